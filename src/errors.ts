@@ -1,0 +1,51 @@
+/** What a person needs to know of a failure: what failed and on what (`message`), what to do (`cure`), and a short `status`. */
+export interface ErrorFacts {
+  /** One word for programs, such as `unauthorized`. */
+  code: string;
+  /** At most about 25 characters, for the text under a node. */
+  status: string;
+  /** What to change or check, as a sentence. */
+  cure: string;
+  /** The error behind it. It must hold no secret. */
+  cause?: unknown;
+}
+
+/**
+ * The one kind of error this package throws on purpose: thrown once, where the failure is known, and reported once.
+ * Its message reads "what failed, on what: reason. cure".
+ */
+export class MaximizerError extends Error {
+  readonly code: string;
+  readonly status: string;
+  readonly cure: string;
+
+  constructor(what: string, facts: ErrorFacts) {
+    super(`${what.replace(/[.\s]+$/, '')}. ${facts.cure}`, facts.cause === undefined ? {} : { cause: facts.cause });
+    this.name = new.target.name;
+    this.code = facts.code;
+    this.status = facts.status;
+    this.cure = facts.cure;
+  }
+}
+
+/** A value a person typed that cannot work: which key, where in its text (from 0), and the cure. */
+export class ConfigurationError extends MaximizerError {
+  readonly key: string;
+  readonly position: number | undefined;
+
+  constructor(key: string, what: string, facts: { cure: string; status?: string; position?: number }) {
+    const place = facts.position === undefined ? '' : ` at position ${facts.position}`;
+    super(`${key}: ${what}${place}`, {
+      code: 'configuration',
+      status: facts.status ?? `check ${key}`,
+      cure: facts.cure,
+    });
+    this.key = key;
+    this.position = facts.position;
+  }
+}
+
+/** Whatever was thrown, as an Error: the text for a log, without a stack trace. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

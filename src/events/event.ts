@@ -1,0 +1,32 @@
+export type EventType = 'CREATED' | 'UPDATED' | 'DELETED';
+
+/** A record as the platform returned it. */
+export type CrmRecord = Readonly<Record<string, unknown>>;
+
+/** One change of one record: `msg.event` of every message this package sends. Dates are ISO 8601 in UTC. */
+export interface ChangeEvent {
+  /** `instance/objectType/objectId@version`: the same at every redelivery, on every machine, polled or pushed. */
+  id: string;
+  eventType: EventType;
+  /** The resource, such as `contacts`. */
+  objectType: string;
+  objectId: string;
+  /** When it changed. */
+  date: string;
+  /** When it was noticed. */
+  pollDate: string;
+  elementKey: string;
+  hubKey: string;
+  instanceId: string;
+  origin: 'poll' | 'webhook';
+  /** 1 at the first delivery; above 1 the flow may have seen the event before. */
+  attempt: number;
+  /** Such as `date in the future`. */
+  warning?: string;
+}
+
+/** An event with the record it is about; null when the record is gone or was not carried. */
+export interface RecordEvent {
+  event: ChangeEvent;
+  payload: CrmRecord | null;
+}

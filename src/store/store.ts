@@ -1,0 +1,15 @@
+export type WriteOperation = { put: Buffer; value: Buffer } | { del: Buffer };
+
+/** Ordered bytes that outlive the process. Keys compare byte by byte. */
+export interface Store {
+  get(key: Buffer): Promise<Buffer | undefined>;
+  /** The values in the order of the keys, `undefined` where there is none. */
+  getMany(keys: readonly Buffer[]): Promise<(Buffer | undefined)[]>;
+  /** All of the operations or none, on disk (synced) when the promise resolves. */
+  write(operations: readonly WriteOperation[]): Promise<void>;
+  /** Entries with `from` <= key < `to`, in order, at most `limit`. */
+  range(from: Buffer, to: Buffer, limit: number): Promise<[key: Buffer, value: Buffer][]>;
+  /** Deletes every entry with `from` <= key < `to`. */
+  clear(from: Buffer, to: Buffer): Promise<void>;
+  close(): Promise<void>;
+}
