@@ -15,7 +15,12 @@ export default tseslint.config(
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './test/tsconfig.json', './nodes/editor/tsconfig.json'],
+        project: [
+          './tsconfig.json',
+          './test/tsconfig.json',
+          './test/editor/tsconfig.json',
+          './nodes/editor/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },
