@@ -1,0 +1,24 @@
+import type { FieldKnowledge, SandboxRecord } from '../ceql/evaluate';
+import type { ResourceTraits } from './options';
+
+/** What `where` may name: declared fields and every field that a record ever had, nested ones by their path. */
+export function knownNames(traits: ResourceTraits): FieldKnowledge & { learn(record: SandboxRecord): void } {
+  const names = new Set([traits.idField, ...traits.fields, ...Object.keys(traits.dates)]);
+  for (const field of [traits.updatedField, traits.createdField]) if (field !== null) names.add(field);
+  const learn = (record: SandboxRecord, prefix = ''): void => {
+    for (const key in record) {
+      names.add(prefix + key);
+      const value = record[key];
+      if (typeof value === 'object' && value !== null && !Array.isArray(value))
+        learn(value as SandboxRecord, `${prefix}${key}.`);
+    }
+  };
+  return {
+    isField: (name) => names.has(name),
+    dates: traits.dates,
+    parameters: traits.parameters,
+    learn: (record) => {
+      learn(record);
+    },
+  };
+}
