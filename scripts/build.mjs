@@ -4,7 +4,7 @@
 //   dist/nodes/<type>/icons, …/locales/<lang>  where Node-RED looks for both: beside the node's file
 // A type error, or a missing part of a node that package.json lists, fails the build and leaves dist/ as it was.
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -100,30 +100,38 @@ async function copyLocales(out, type) {
   }
 }
 
-/** Node-RED finds an icon by its package, not its node, and lists it once per folder: so one folder for each. */
-async function copyIcons(out, scripts) {
-  for (const icon of (await readdir(path.join(root, 'icons'))).filter((file) => file.endsWith('.svg'))) {
-    const user = [...scripts].find(([, script]) => script.includes(icon));
+/**
+ * Which node each icon goes to, as [icon, type]: the first whose editor code names it. Node-RED finds an icon by its
+ * package, not its node, and lists it once per folder that holds it: so each goes into one.
+ */
+async function placesOfIcons(scripts) {
+  const icons = (await readdir(path.join(root, 'icons'))).filter((file) => file.endsWith('.svg'));
+  return icons.map((icon) => {
+    const user = scripts.find(([, script]) => script.includes(icon));
     if (user === undefined) throw new BuildError(`icons/${icon} is named by no node's editor code.`);
-    await cp(path.join(root, 'icons', icon), path.join(out, 'nodes', user[0], 'icons', icon));
-  }
+    return [icon, user[0]];
+  });
 }
 
 async function build() {
   const types = await nodeTypes();
-  await mkdir(path.join(root, '.cache'), { recursive: true });
-  const out = await mkdtemp(path.join(root, '.cache', 'build-'));
+  const scripts = await Promise.all(types.map(async (type) => [type, await editorScript(type)]));
+  const icons = await placesOfIcons(scripts);
+  const out = path.join(root, '.cache', `build-${process.pid}`);
   try {
-    const [scripts] = await Promise.all([
-      Promise.all(types.map(async (type) => [type, await editorScript(type)])),
+    // Both to their end, so that one run reports all errors.
+    const outcomes = await Promise.allSettled([
       compiled('-p', 'tsconfig.json', '--outDir', out, '--noEmitOnError'),
       compiled('-p', 'nodes/editor/tsconfig.json', '--noEmit'),
     ]);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     for (const [type, script] of scripts) {
       await writeHtml(out, type, script);
       await copyLocales(out, type);
     }
-    await copyIcons(out, scripts);
+    for (const [icon, type] of icons) {
+      await cp(path.join(root, 'icons', icon), path.join(out, 'nodes', type, 'icons', icon));
+    }
     await rm(path.join(root, 'dist'), { recursive: true, force: true });
     await rename(out, path.join(root, 'dist'));
   } finally {
