@@ -1,0 +1,65 @@
+import { announce, field } from './field';
+
+export interface Suggestion {
+  value: string;
+  label: string;
+  group?: string;
+}
+
+/**
+ * Makes a text field one that also offers a list: a caret opens every suggestion, whatever the field holds, and the
+ * person may still type anything. The list is a native one, so that keyboard, screen reader and theme just work.
+ * @param chosen called after a suggestion was taken from the list, never for what is typed
+ */
+export function addSuggestions(
+  id: string,
+  suggestions: readonly Suggestion[],
+  listLabel: string,
+  chosen: (value: string) => void = () => undefined,
+): void {
+  const input = field(id);
+  const combo = document.createElement('span');
+  combo.className = 'maximizer-combo';
+  input.replaceWith(combo);
+  const list = document.createElement('select');
+  list.id = `${id}-list`;
+  list.setAttribute('aria-label', listLabel);
+  list.append(new Option('', ''));
+  for (const { value, label, group } of suggestions) {
+    groupOf(list, group).append(new Option(label, value));
+  }
+  const caret = document.createElement('i');
+  caret.className = 'fa fa-caret-down';
+  combo.append(input, list, caret);
+  list.addEventListener('mousedown', () => {
+    list.value = suggestions.some(({ value }) => value === input.value) ? input.value : '';
+  });
+  list.addEventListener('change', (event) => {
+    // the list is not a property: nobody else shall see it change
+    event.stopPropagation();
+    if (list.value === '') return;
+    input.value = list.value;
+    chosen(list.value);
+    announce(input);
+  });
+}
+
+function groupOf(list: HTMLSelectElement, label: string | undefined): HTMLElement {
+  if (label === undefined) return list;
+  const known = [...list.querySelectorAll('optgroup')].find((group) => group.label === label);
+  if (known !== undefined) return known;
+  const group = document.createElement('optgroup');
+  group.label = label;
+  list.append(group);
+  return group;
+}
+
+/** Offers what the browser completes while typing. */
+export function addCompletions(id: string, values: readonly string[]): void {
+  const list = document.createElement('datalist');
+  list.id = `${id}-completions`;
+  list.append(...values.map((value) => new Option(value, value)));
+  const input = field(id);
+  input.after(list);
+  input.setAttribute('list', list.id);
+}

@@ -1,0 +1,112 @@
+/**
+ * The part of Node-RED's editor that the forms use, as of 4.0 to 5.0. Written here because the published types predate
+ * validators that answer with a reason (Node-RED 3) and know neither `autoComplete` nor `popover.tooltip`.
+ */
+declare namespace Editor {
+  /** Looks a text up in the catalog of the node's own set. */
+  type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+
+  /** `true`, or why not; a list where one property holds several fields. */
+  type Verdict = true | string | string[];
+
+  interface PropertyDefinition<Node> {
+    value: unknown;
+    required?: boolean;
+    /** Another node's type when the property is that node's id. */
+    type?: string;
+    label?: string;
+    /** Must take two arguments: by that Node-RED tells that a text is a reason. */
+    validate?: (this: Node, value: unknown, options: { label?: string } | undefined) => Verdict;
+  }
+
+  interface CredentialDefinition {
+    type: 'text' | 'password';
+    required?: boolean;
+    label?: string;
+    validate?: (value: unknown, options: { label?: string } | undefined) => Verdict;
+  }
+
+  interface NodeDefinition<Node> {
+    category: string;
+    defaults: Record<string, PropertyDefinition<Node>>;
+    credentials?: Record<string, CredentialDefinition>;
+    inputs?: 0 | 1;
+    outputs?: number;
+    color?: string;
+    icon?: string;
+    align?: 'left' | 'right';
+    paletteLabel?: string | ((this: NodeDefinition<Node>) => string);
+    label?: (this: Node) => string;
+    labelStyle?: (this: Node) => string;
+    inputLabels?: (this: Node) => string;
+    outputLabels?: (this: Node, index: number) => string;
+    oneditprepare?: (this: Node) => void;
+    oneditsave?: (this: Node) => void;
+    oneditcancel?: (this: Node) => void;
+    oneditdelete?: (this: Node) => void;
+    oneditresize?: (this: Node) => void;
+    /** Put in by Node-RED when the type is registered. */
+    _?: Translate;
+  }
+
+  /** What every node in the editor has, whatever its type. */
+  interface EditedNode {
+    readonly id: string;
+    readonly type: string;
+    readonly z?: string;
+    readonly _: Translate;
+    readonly _def: NodeDefinition<EditedNode>;
+    name?: string;
+    /** Not yet deployed. */
+    changed?: boolean;
+    credentials?: Record<string, unknown>;
+  }
+
+  interface AutoCompleteOption {
+    value: string;
+    label: string | JQuery;
+  }
+
+  interface TypedInputType {
+    value: string;
+    label?: string;
+    icon?: string;
+    hasValue?: boolean;
+    options?: { value: string; label: string }[];
+    validate?: (value: string, options: unknown) => Verdict | boolean;
+  }
+
+  interface Red {
+    _: Translate;
+    nodes: {
+      registerType: <Node extends EditedNode>(type: string, definition: NodeDefinition<Node>) => void;
+      node: (id: string) => (EditedNode & Record<string, unknown>) | null | undefined;
+      getType: (type: string) => NodeDefinition<EditedNode> | undefined;
+    };
+    popover: {
+      tooltip: (target: JQuery, content: string) => { delete(): void; setContent(text: string): void };
+    };
+    utils: {
+      createObjectElement: (
+        value: unknown,
+        options?: {
+          key?: string | null;
+          typeHint?: string;
+          hideKey?: boolean;
+          path?: string;
+          rootPath?: string;
+        },
+      ) => JQuery;
+    };
+    settings: Record<string, unknown>;
+  }
+}
+
+declare const RED: Editor.Red;
+
+interface JQuery {
+  typedInput(options: { default?: string; types: Editor.TypedInputType[] }): this;
+  typedInput(method: 'value' | 'type'): string;
+  typedInput(method: 'value' | 'type' | 'width', value: string): this;
+  autoComplete(options: { minLength?: number; search: (value: string) => Editor.AutoCompleteOption[] }): this;
+}

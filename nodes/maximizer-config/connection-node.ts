@@ -1,0 +1,23 @@
+import type { Node, NodeAPI } from 'node-red';
+import type { Connection } from '../../src/connector/connection';
+import type { ConnectionCredentials } from './settings';
+
+export const CONNECTION_TYPE = 'maximizer-config';
+
+/** A connection as the nodes that use it see it. */
+export interface ConnectionNode extends Node<ConnectionCredentials> {
+  /**
+   * Holds the connection for a user until that user deregisters; the first one opens it.
+   * @throws ConfigurationError when a setting or a secret is missing or cannot work
+   */
+  register(user: object): Connection;
+  /** Lets go of it; the last one closes it. */
+  deregister(user: object): void;
+}
+
+/** The connection node with that id; undefined when there is none, it is disabled, or it is another type of node. */
+export function connectionNode(RED: NodeAPI, id: unknown): ConnectionNode | undefined {
+  if (typeof id !== 'string' || id === '') return undefined;
+  const node = RED.nodes.getNode(id) as Node | null | undefined;
+  return node?.type === CONNECTION_TYPE ? (node as ConnectionNode) : undefined;
+}

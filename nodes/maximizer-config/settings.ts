@@ -1,0 +1,54 @@
+import { hubAuthorization } from '../../src/connector/authorization';
+import type { ConnectionSettings } from '../../src/connector/connection';
+import { CONNECTION_CHECKS, DEFAULT_BASE_URL, numberOf, textOf } from './settings-check';
+
+/** The saved properties, of whatever type an environment variable or an import gave them. */
+export interface ConnectionProperties {
+  baseUrl?: unknown;
+  elementKey?: unknown;
+  instanceId?: unknown;
+  timeZone?: unknown;
+  maxConcurrent?: unknown;
+  requestsPerSecond?: unknown;
+}
+
+/** The passwords as Node-RED hands them to the node, `${NAME}` already resolved; never written back. */
+export interface ConnectionCredentials {
+  userSecret?: string;
+  organizationSecret?: string;
+  instanceToken?: string;
+}
+
+/**
+ * The settings of a connection, defaults filled in.
+ * @throws ConfigurationError naming the first property or secret that cannot work
+ */
+export function readConnectionSettings(
+  properties: ConnectionProperties,
+  credentials: ConnectionCredentials,
+): ConnectionSettings {
+  const baseUrl = textOf(properties.baseUrl) || DEFAULT_BASE_URL;
+  const elementKey = textOf(properties.elementKey) || 'maximizer';
+  CONNECTION_CHECKS.baseUrl(baseUrl);
+  CONNECTION_CHECKS.elementKey(elementKey);
+  CONNECTION_CHECKS.instanceId(properties.instanceId);
+  CONNECTION_CHECKS.timeZone(properties.timeZone);
+  CONNECTION_CHECKS.maxConcurrent(properties.maxConcurrent);
+  CONNECTION_CHECKS.requestsPerSecond(properties.requestsPerSecond);
+  const settings = {
+    baseUrl,
+    elementKey,
+    instanceId: textOf(properties.instanceId),
+    timeZone: textOf(properties.timeZone) || 'UTC',
+    maxConcurrent: numberOf(properties.maxConcurrent, 4),
+    ...(textOf(properties.requestsPerSecond) === ''
+      ? {}
+      : { requestsPerSecond: numberOf(properties.requestsPerSecond, 1) }),
+    userSecret: textOf(credentials.userSecret),
+    organizationSecret: textOf(credentials.organizationSecret),
+    instanceToken: textOf(credentials.instanceToken),
+  };
+  // throws when a secret is missing or cannot be sent, so that the person hears it before the first poll
+  hubAuthorization(settings);
+  return settings;
+}

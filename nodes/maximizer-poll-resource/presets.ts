@@ -1,0 +1,74 @@
+/** The six keys of a resource's dates, as typed and as saved; a missing key counts as blank. */
+export interface DatesConfiguration {
+  updatedDateField?: string;
+  updatedDateFormat?: string;
+  updatedDateTimezone?: string;
+  createdDateField?: string;
+  createdDateFormat?: string;
+  createdDateTimezone?: string;
+}
+
+/** What is known to work for a resource of Maximizer. */
+export interface Preset {
+  url: string;
+  idField: string;
+  datesConfiguration: DatesConfiguration;
+  /** Seconds. */
+  createdCheckTolerance: number;
+}
+
+/** How changes of a resource are told: asked for by date, told by date from all records, or by the records' content. */
+export type Detection = 'where' | 'date' | 'content';
+
+/**
+ * Maximizer's resources. It filters only some of them by `where`; notes, tasks and documents show no date of change
+ * at all, so only their content tells.
+ */
+export const MAXIMIZER_RESOURCES: ReadonlyMap<string, Detection> = new Map([
+  ['contacts', 'where'],
+  ['companies', 'where'],
+  ['addressbook-entries', 'where'],
+  ['opportunities', 'where'],
+  ['addresses', 'where'],
+  ['custom-records', 'where'],
+  ['appointments', 'date'],
+  ['notes', 'content'],
+  ['tasks', 'content'],
+  ['documents', 'content'],
+]);
+
+const FORMAT = "yyyy-MM-dd'T'HH:mm:ssXXX";
+
+/** The preset of a resource, undefined for one that Maximizer does not have. */
+export function presetOf(resource: string): Preset | undefined {
+  const detection = MAXIMIZER_RESOURCES.get(resource);
+  if (detection === undefined) return undefined;
+  const path = `/hubs/crm/${resource}`;
+  return {
+    url: detection === 'where' ? `${path}?where=LastModifyDate>'\${date:${FORMAT}}'` : path,
+    idField: 'Key',
+    datesConfiguration:
+      detection === 'content'
+        ? {}
+        : {
+            updatedDateField: 'LastModifyDate',
+            updatedDateFormat: FORMAT,
+            createdDateField: 'CreationDate',
+            createdDateFormat: FORMAT,
+          },
+    // Maximizer stamps a new record's two dates some seconds apart
+    createdCheckTolerance: 10,
+  };
+}
+
+/** Whether two presets, or what a person made of one, say the same; blank and missing dates are alike. */
+export function samePreset(a: Preset, b: Preset): boolean {
+  return JSON.stringify(normalized(a)) === JSON.stringify(normalized(b));
+}
+
+function normalized(preset: Preset): unknown[] {
+  const dates = Object.entries(preset.datesConfiguration)
+    .filter(([, value]) => typeof value === 'string' && value !== '')
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return [preset.url, preset.idField, Number(preset.createdCheckTolerance), dates];
+}

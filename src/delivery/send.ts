@@ -1,0 +1,87 @@
+import type { ChangeEvent, CrmRecord, EventType, RecordEvent } from '../events/event';
+
+/** A message for each event, or one for each page. */
+export type Emit = 'event' | 'page';
+
+/** One output for all events, or one each for created, updated and deleted ones. */
+export type Outputs = 1 | 3;
+
+/** What a flow receives: of one event, or with `emit: page` of all events of a page. */
+export type FlowMessage =
+  | { topic: string; payload: CrmRecord | null; event: ChangeEvent }
+  | { topic: string; payload: (CrmRecord | null)[]; events: ChangeEvent[] };
+
+const OUTPUT_OF: Readonly<Record<EventType, number>> = { CREATED: 0, UPDATED: 1, DELETED: 2 };
+
+/** The messages of a page, in the order of its events, each at its output: `[message]`, or `[null, message, null]`. */
+export function* messagesOf(
+  events: readonly RecordEvent[],
+  emit: Emit,
+  outputs: Outputs,
+): Generator<(FlowMessage | null)[]> {
+  const outputOf = ({ event }: RecordEvent): number => (outputs === 1 ? 0 : OUTPUT_OF[event.eventType]);
+  if (emit === 'event') {
+    for (const each of events) yield atOutput(messageOf(each), outputOf(each), outputs);
+    return;
+  }
+  for (let output = 0; output < outputs; output += 1) {
+    const page = pageMessageOf(events.filter((each) => outputOf(each) === output));
+    if (page !== undefined) yield atOutput(page, output, outputs);
+  }
+}
+
+function messageOf({ event, payload }: RecordEvent): FlowMessage {
+  return { topic: event.objectType, payload, event };
+}
+
+function pageMessageOf(events: readonly RecordEvent[]): FlowMessage | undefined {
+  const [first] = events;
+  if (first === undefined) return undefined;
+  return {
+    topic: first.event.objectType,
+    payload: events.map(({ payload }) => payload),
+    events: events.map(({ event }) => event),
+  };
+}
+
+function atOutput(message: FlowMessage, output: number, outputs: Outputs): (FlowMessage | null)[] {
+  return Array.from({ length: outputs }, (_, index) => (index === output ? message : null));
+}
+
+/** Milliseconds a flow may be kept from everything else: half a frame of an editor's animation. */
+const TURN = 8;
+
+/** What sending needs from outside. */
+export interface Turns {
+  /** A clock that only goes forward, in ms. */
+  elapsed(): number;
+  /** Resolves when everyone else had a turn. */
+  yield(): Promise<void>;
+}
+
+const eventLoop: Turns = {
+  elapsed: () => performance.now(),
+  yield: () => new Promise((resolve) => setImmediate(resolve)),
+};
+
+/**
+ * Sends messages one after the other and gives the rest of the process a turn every 8 ms, so that the editor and other
+ * flows stay alive during a million events.
+ * @param signal stops before the next message; the promise rejects with its reason
+ */
+export async function sendAll<Message>(
+  messages: Iterable<Message>,
+  send: (message: Message) => void,
+  signal?: AbortSignal,
+  turns: Turns = eventLoop,
+): Promise<void> {
+  let since = turns.elapsed();
+  for (const message of messages) {
+    if (turns.elapsed() - since >= TURN) {
+      await turns.yield();
+      since = turns.elapsed();
+    }
+    signal?.throwIfAborted();
+    send(message);
+  }
+}
