@@ -20,7 +20,10 @@ export class MaximizerError extends Error {
   readonly cure: string;
 
   constructor(what: string, facts: ErrorFacts) {
-    super(`${what.replace(/[.\s]+$/, '')}. ${facts.cure}`, facts.cause === undefined ? {} : { cause: facts.cause });
+    super(
+      `${what.replace(/[.\s]+$/, '')}. ${facts.cure}`,
+      facts.cause === undefined ? {} : { cause: facts.cause },
+    );
     this.name = new.target.name;
     this.code = facts.code;
     this.status = facts.status;

@@ -1,0 +1,60 @@
+import type { CrmRecord } from '../events/event';
+import { bodyError } from './platform-error';
+import type { HttpAnswer } from './http';
+
+/** One page of a hub resource, as the platform returned it. */
+export interface Page {
+  records: readonly CrmRecord[];
+  /** `Elements-Next-Page-Token`; undefined when there is none. */
+  nextPageToken: string | undefined;
+  /** `Elements-Total-Count`; undefined when the platform does not say. */
+  totalCount: number | undefined;
+  /** The server's clock when it answered: its `Date` header, in ms, to the second. */
+  serverDate: number;
+  /**
+   * The server's clock when the request left, in ms: its `Date` header less the time the answer took, so that whatever
+   * changed while the server was reading is stamped later than this.
+   */
+  serverTime: number;
+}
+
+/**
+ * The page an answer carries.
+ * @param took milliseconds between request and answer
+ * @throws PlatformError `unexpected-body`: the poll fails and the cursor stays
+ */
+export function pageOf(answer: HttpAnswer, call: string, took: number): Page {
+  const date = Date.parse(answer.header('date') ?? '');
+  if (Number.isNaN(date)) throw bodyError(call, 'no Date header, by which the cursor is told');
+  return {
+    records: recordsOf(answer, call),
+    nextPageToken: answer.header('elements-next-page-token')?.trim() || undefined,
+    totalCount: countOf(answer.header('elements-total-count')),
+    serverDate: date,
+    serverTime: date - Math.ceil(took),
+  };
+}
+
+function recordsOf(answer: HttpAnswer, call: string): readonly CrmRecord[] {
+  if (answer.body.trim() === '') throw bodyError(call, 'an empty body instead of a JSON array');
+  const type = answer.header('content-type') ?? '';
+  if (!/\bjson\b/i.test(type))
+    throw bodyError(call, `${type === '' ? 'no content type' : type} instead of JSON`);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(answer.body);
+  } catch {
+    throw bodyError(call, `${answer.body.length} characters of broken JSON`);
+  }
+  if (!Array.isArray(parsed)) throw bodyError(call, 'JSON that is not an array');
+  const strange = parsed.findIndex(
+    (record) => typeof record !== 'object' || record === null || Array.isArray(record),
+  );
+  if (strange >= 0) throw bodyError(call, `an array whose item ${strange} is not a record`);
+  return parsed as CrmRecord[];
+}
+
+function countOf(header: string | undefined): number | undefined {
+  const count = Number(header?.trim() || NaN);
+  return Number.isInteger(count) && count >= 0 ? count : undefined;
+}

@@ -1,0 +1,171 @@
+import { MaximizerError } from '../errors';
+
+/** A call of the platform that failed, with what the platform said of it. */
+export class PlatformError extends MaximizerError {
+  /** The answer's status; undefined where there was no answer. */
+  readonly httpStatus: number | undefined;
+  readonly requestId: string | undefined;
+  readonly providerMessage: string | undefined;
+  /** Whether the same call may succeed later: network faults, time-outs, 408, 425, 429 and 5xx. */
+  readonly transient: boolean;
+  /** Milliseconds that the platform asked to wait. */
+  readonly retryAfter: number | undefined;
+
+  constructor(what: string, facts: PlatformFacts) {
+    super(what, facts);
+    this.httpStatus = facts.httpStatus;
+    this.requestId = facts.requestId;
+    this.providerMessage = facts.providerMessage;
+    this.transient = facts.transient ?? false;
+    this.retryAfter = facts.retryAfter;
+  }
+}
+
+interface PlatformFacts {
+  code: string;
+  status: string;
+  cure: string;
+  httpStatus?: number | undefined;
+  requestId?: string | undefined;
+  providerMessage?: string | undefined;
+  transient?: boolean;
+  retryAfter?: number | undefined;
+}
+
+interface StatusMeaning {
+  code: string;
+  status: string;
+  cure: string;
+}
+
+/** Source: the platform's table of error codes. */
+const MEANINGS: Record<number, StatusMeaning> = {
+  400: { code: 'bad-request', status: '400 bad request', cure: 'Check the url and its where clause.' },
+  401: {
+    code: 'unauthorized',
+    status: '401 unauthorized',
+    cure: 'Check the secrets and the instance token of the connection.',
+  },
+  403: {
+    code: 'forbidden',
+    status: '403 forbidden',
+    cure: 'Check that the instance is enabled and that its user may read this resource.',
+  },
+  404: {
+    code: 'not-found',
+    status: '404 not found',
+    cure: 'Check the base address and the url of the resource.',
+  },
+  405: {
+    code: 'not-allowed',
+    status: '405 not allowed',
+    cure: 'Check the url: this resource cannot be read.',
+  },
+  406: { code: 'not-acceptable', status: '406 not acceptable', cure: 'Check the url of the resource.' },
+  408: {
+    code: 'timeout',
+    status: '408 timeout',
+    cure: 'The CRM is slow; it is tried again. A smaller page size helps.',
+  },
+  409: { code: 'conflict', status: '409 conflict', cure: 'It exists already: use the existing one.' },
+  413: {
+    code: 'too-large',
+    status: '413 too large',
+    cure: 'Choose a smaller page size: the platform passes at most 8 MB.',
+  },
+  415: {
+    code: 'media-type',
+    status: '415 media type',
+    cure: 'Check the base address: it may not be that of the platform.',
+  },
+  429: {
+    code: 'rate-limited',
+    status: '429 too many calls',
+    cure: 'It is tried again later. Poll less often or set a rate on the connection.',
+  },
+};
+
+const SERVER_FAULT: StatusMeaning = {
+  code: 'server-fault',
+  status: 'platform error',
+  cure: 'The platform or the CRM behind it has a fault; it is tried again.',
+};
+
+const TRANSIENT_STATUS = new Set([408, 425, 429]);
+
+/** The error for an answer that is not 2xx. `body` is the answer's text, JSON or not. */
+export function statusError(
+  call: string,
+  httpStatus: number,
+  body: string,
+  retryAfter: number | undefined,
+): PlatformError {
+  const said = platformWords(body);
+  const server = httpStatus >= 500;
+  const meaning = MEANINGS[httpStatus] ?? (server ? SERVER_FAULT : unexpected(httpStatus));
+  const words = [said.message, said.providerMessage].filter((word) => word !== undefined).join(' · ');
+  const request = said.requestId === undefined ? '' : ` (request ${said.requestId})`;
+  return new PlatformError(`${call} answered ${httpStatus}${words === '' ? '' : `: ${words}`}${request}`, {
+    ...meaning,
+    status: server ? `${httpStatus} ${SERVER_FAULT.status}` : meaning.status,
+    httpStatus,
+    requestId: said.requestId,
+    providerMessage: said.providerMessage,
+    transient: server || TRANSIENT_STATUS.has(httpStatus),
+    retryAfter,
+  });
+}
+
+function unexpected(httpStatus: number): StatusMeaning {
+  return {
+    code: 'unexpected-status',
+    status: `status ${httpStatus}`,
+    cure: 'Check the base address of the connection.',
+  };
+}
+
+interface PlatformWords {
+  message?: string;
+  providerMessage?: string;
+  requestId?: string;
+}
+
+/** What `{"requestId":"…","message":"…","providerMessage":"…"}` says; nothing where the body is something else. */
+function platformWords(body: string): PlatformWords {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return {};
+  }
+  if (typeof parsed !== 'object' || parsed === null) return {};
+  const words: PlatformWords = {};
+  for (const key of ['message', 'providerMessage', 'requestId'] as const) {
+    const word: unknown = (parsed as Record<string, unknown>)[key];
+    if (typeof word === 'string' && word !== '') words[key] = word.slice(0, 500);
+  }
+  return words;
+}
+
+/** The error for a call that got no answer, or only part of one. `reason` is the network's code, such as ECONNREFUSED. */
+export function networkError(call: string, reason: string): PlatformError {
+  const timeout = ['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT'].includes(reason);
+  return new PlatformError(
+    `${call} ${timeout ? 'got no answer in time' : `failed on the network (${reason})`}`,
+    {
+      code: timeout ? 'timeout' : 'unreachable',
+      status: timeout ? 'timeout' : 'unreachable',
+      cure: 'Check the base address and the network; it is tried again.',
+      transient: true,
+    },
+  );
+}
+
+/** The error for a 2xx answer that is not what the platform sends. */
+export function bodyError(call: string, what: string): PlatformError {
+  return new PlatformError(`${call} answered with ${what}`, {
+    code: 'unexpected-body',
+    status: 'unexpected answer',
+    cure: 'Check the base address and the url; nothing was skipped, the same is read again.',
+  });
+}

@@ -1,0 +1,189 @@
+import type { ChangeEvent, RecordEvent } from '../events/event';
+import { eventTypeOf } from './classification';
+import { contentHash } from './content-hash';
+import { dayOf, type RememberedRecord, type RememberedVersion } from './memory';
+import type { RecordFacts } from './record-reader';
+
+/** How far a date may lie ahead of the server's clock before it is called a date in the future, ms. */
+const FUTURE = 5 * 60_000;
+/** Days after which it is noted anew that a record is still there. */
+const SEEN_AGAIN = 7;
+
+/** What every event of a node says. */
+export interface Origin {
+  instanceId: string;
+  elementKey: string;
+  hubKey: string;
+  objectType: string;
+}
+
+/** What one page is told apart by. All instants are the server's, in ms. */
+export interface PageContext {
+  origin: Origin;
+  /** The server's clock when the page was asked for, and when it answered. */
+  serverTime: number;
+  serverDate: number;
+  /** Records older than this were not asked for; -Infinity: none is. */
+  from: number;
+  /** Records newer than this are left for the next poll; Infinity: none is. */
+  until: number;
+  /** Nothing stamped before it is emitted; null: everything is. */
+  start: number | null;
+  /** Whether what was there at the start is only noted. */
+  noting: boolean;
+  complete: boolean;
+  /** The coarser step of the date formats, ms. */
+  unit: number;
+  /** `createdCheckTolerance` in ms. */
+  tolerance: number;
+  /** What of a remembered record is still needed. */
+  keep(record: RememberedRecord): RememberedRecord | undefined;
+}
+
+/** What a page of records amounts to. */
+export interface PageChanges {
+  events: RecordEvent[];
+  /** What to remember, by object id. */
+  remember: Map<string, RememberedRecord>;
+  /** The newest updated date that may move the cursor, ms; null where there is none. */
+  newest: number | null;
+}
+
+/** Whether a record lies in the window that was asked for. Records without a readable date always do. */
+export function isInWindow(
+  { updated, updatedEnd }: RecordFacts,
+  { from, until, start }: PageContext,
+): boolean {
+  if (updated === undefined) return true;
+  return updatedEnd >= from && updated <= until && (start === null || updatedEnd >= start);
+}
+
+/**
+ * The events of a page, in its order, and what to remember of it.
+ * @param recalled what was remembered of each record before this page, in the order of the records
+ */
+export function changesOf(
+  records: readonly RecordFacts[],
+  recalled: readonly (RememberedRecord | undefined)[],
+  context: PageContext,
+): PageChanges {
+  const changes: PageChanges = { events: [], remember: new Map(), newest: null };
+  records.forEach((facts, index) => {
+    // a record may come twice in one page: then the first one is what is known of it
+    const known = changes.remember.get(facts.objectId) ?? recalled[index];
+    const version = versionOf(facts, known, context);
+    if (!isFuture(facts, context) && facts.updated !== undefined) {
+      changes.newest = Math.max(changes.newest ?? -Infinity, facts.updated);
+    }
+    const noted = isNoted(facts, context);
+    if (version.isNew && !noted) changes.events.push(eventOf(facts, version.text, known, context));
+    const next = rememberedNext(known, version, noted, context);
+    if (next !== undefined && next !== known) changes.remember.set(facts.objectId, next);
+  });
+  return changes;
+}
+
+interface VersionFound {
+  isNew: boolean;
+  /** How the version stands in the event's id. */
+  text: string;
+  /** What to remember in place of the versions it replaces; undefined where nothing changes. */
+  replacement: { version: RememberedVersion; replaces: RememberedVersion | undefined } | undefined;
+}
+
+/**
+ * Which version of its record this is. A date tells versions apart once its step is over; until then the record can
+ * still change under the same date, so the content hash tells too. Without a date only the hash does.
+ */
+function versionOf(
+  facts: RecordFacts,
+  known: RememberedRecord | undefined,
+  context: PageContext,
+): VersionFound {
+  const { record, updated: date } = facts;
+  if (date === undefined) {
+    // only the last content counts: a record that goes back to an earlier one has changed again
+    const hash = contentHash(record);
+    const last = known?.versions.find((version) => version.date === undefined);
+    if (last?.hash === hash) return { isNew: false, text: hash, replacement: undefined };
+    return { isNew: true, text: hash, replacement: { version: { hash }, replaces: last } };
+  }
+  const text = new Date(date).toISOString();
+  const same = known?.versions.find((version) => version.date === date);
+  if (same !== undefined && same.hash === undefined) return { isNew: false, text, replacement: undefined };
+  const settled = facts.updatedEnd < context.serverTime;
+  if (same === undefined) {
+    const version = settled ? { date } : { date, hash: contentHash(record) };
+    return { isNew: true, text, replacement: { version, replaces: undefined } };
+  }
+  const hash = contentHash(record);
+  const changed = hash !== same.hash;
+  if (!changed && !settled) return { isNew: false, text, replacement: undefined };
+  const version = settled ? { date } : { date, hash };
+  return { isNew: changed, text: `${text}~${hash.slice(0, 8)}`, replacement: { version, replaces: same } };
+}
+
+/** Whether the first poll only takes note of it: it has no date, or one that may lie before the start. */
+function isNoted({ updated }: RecordFacts, { noting, start }: PageContext): boolean {
+  return noting && (updated === undefined || start === null || updated <= start);
+}
+
+function isFuture({ updated }: RecordFacts, { serverDate }: PageContext): boolean {
+  return updated !== undefined && updated > serverDate + FUTURE;
+}
+
+function rememberedNext(
+  known: RememberedRecord | undefined,
+  version: VersionFound,
+  noted: boolean,
+  context: PageContext,
+): RememberedRecord | undefined {
+  const today = dayOf(context.serverTime);
+  if (version.replacement === undefined) {
+    return known !== undefined && today - known.seen >= SEEN_AGAIN ? { ...known, seen: today } : known;
+  }
+  const { version: latest, replaces } = version.replacement;
+  const kept = known === undefined ? undefined : context.keep({ ...known, seen: today });
+  return {
+    emitted: (known?.emitted ?? false) || !noted,
+    seen: today,
+    versions: [...(kept?.versions ?? []).filter((old) => !isSameVersion(old, replaces)), latest],
+  };
+}
+
+function isSameVersion(one: RememberedVersion, other: RememberedVersion | undefined): boolean {
+  return one.date === other?.date && one.hash === other?.hash;
+}
+
+function eventOf(
+  facts: RecordFacts,
+  version: string,
+  known: RememberedRecord | undefined,
+  context: PageContext,
+): RecordEvent {
+  const { origin } = context;
+  const warning = facts.warning ?? (isFuture(facts, context) ? 'date in the future' : undefined);
+  const event: ChangeEvent = {
+    id: `${origin.instanceId}/${origin.objectType}/${facts.objectId}@${version}`,
+    eventType: eventTypeOf({
+      updated: facts.updated,
+      created: facts.created,
+      unit: context.unit,
+      tolerance: context.tolerance,
+      emitted: known?.emitted ?? false,
+      seen: known !== undefined,
+      complete: context.complete,
+    }),
+    objectType: origin.objectType,
+    objectId: facts.objectId,
+    date: new Date(facts.updated ?? facts.created ?? context.serverDate).toISOString(),
+    pollDate: new Date(context.serverDate).toISOString(),
+    elementKey: origin.elementKey,
+    hubKey: origin.hubKey,
+    instanceId: origin.instanceId,
+    origin: 'poll',
+    attempt: 1,
+    ...(warning === undefined ? {} : { warning }),
+  };
+  return { event, payload: facts.record };
+}

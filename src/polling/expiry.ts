@@ -1,0 +1,39 @@
+import { deepSince, type Lookback } from './window';
+import { dayOf, type RememberedRecord } from './memory';
+import type { ResourceConfiguration } from './resource';
+import type { PollState } from './state';
+
+/**
+ * Versions are remembered this much longer than any window reaches back, ms: a server's clock may be set back,
+ * and a local time without a zone is read again for the hour that a clock change repeats.
+ */
+const MARGIN = 3 * 3_600_000;
+/** Days a record that no date lets expire is remembered after it was last seen. */
+const UNSEEN_DAYS = 35;
+
+/** The instant before which no window will ask again, ms. @param unit the url's coarsest step, ms */
+export function forgettableBefore(state: PollState, lookback: Lookback, unit: number): number {
+  return deepSince(state, lookback) - 2 * unit - MARGIN;
+}
+
+/**
+ * What of a remembered record is still needed; undefined: nothing.
+ * @param before versions stamped before this instant are not asked for again, ms
+ * @param now the server's clock, ms
+ */
+export function keptOf(
+  record: RememberedRecord,
+  resource: ResourceConfiguration,
+  complete: boolean,
+  before: number,
+  now: number,
+): RememberedRecord | undefined {
+  const stillSeen = dayOf(now) - record.seen <= UNSEEN_DAYS;
+  const versions = record.versions.filter((version) =>
+    version.date === undefined || !resource.filterByUpdatedDate ? stillSeen : version.date >= before,
+  );
+  if (versions.length === record.versions.length) return record;
+  // where only "never seen" tells a new record, the id alone is worth keeping
+  const idMatters = complete && resource.updated !== undefined && resource.created === undefined;
+  return versions.length === 0 && !idMatters ? undefined : { ...record, versions };
+}

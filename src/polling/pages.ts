@@ -1,0 +1,210 @@
+import { createHash } from 'node:crypto';
+import { PlatformError } from '../connector/platform-error';
+import type { Page } from '../connector/page';
+import { MaximizerError } from '../errors';
+import type { CrmRecord } from '../events/event';
+
+/** Where reading goes on: after a token, or at a numbered page, whose forerunner had this fingerprint. */
+export type Place = { token: string } | { page: number; before?: string };
+
+/** What pages are read from. */
+export interface PageSource {
+  /** Records asked for per page. */
+  pageSize: number;
+  read(place: { token: string } | { page: number }, pageSize: number): Promise<Page>;
+  /** What tells a record from the others. */
+  idOf: (record: CrmRecord) => string;
+}
+
+/** A page, and where to go on when the process dies after it. */
+export interface PageStep {
+  page: Page;
+  place: Place;
+}
+
+/** How often one window is begun again when its pages moved under the reader. */
+const STARTS = 5;
+/** From this start on, tokens are no longer trusted. */
+const WITHOUT_TOKENS = 3;
+/** How often two neighbouring pages are read again until they hold still. */
+const ROUNDS = 10;
+
+/** Thrown inside: the pages cannot be followed from here, the window has to be read from its first page. */
+class PagesMoved extends Error {}
+
+/**
+ * Every page of a window; a page may come twice, a record that stays in the window never not at all.
+ * @param place where an earlier reading broke off; undefined: at the first page
+ * @throws MaximizerError `pages-moved` when the pages never hold still, `page-ignored` when the hub shows only the first
+ */
+export async function* readPages(source: PageSource, place?: Place): AsyncGenerator<PageStep> {
+  let from = place;
+  for (let start = 1; ; start += 1) {
+    try {
+      yield* readOnce(source, from ?? { page: 1 }, start < WITHOUT_TOKENS);
+      return;
+    } catch (error) {
+      if (!(error instanceof PagesMoved)) throw error;
+      if (start >= STARTS) throw pagesMovedError(error.message);
+      from = undefined;
+    }
+  }
+}
+
+async function* readOnce(source: PageSource, place: Place, tokens: boolean): AsyncGenerator<PageStep> {
+  const page = await readPlace(source, place);
+  if (tokens && ('token' in place || page.nextPageToken !== undefined))
+    yield* tokenPages(source, place, page);
+  else yield* numberedPages(source, 'token' in place ? { page: 1 } : place, page);
+}
+
+async function readPlace(source: PageSource, place: Place): Promise<Page> {
+  if (!('token' in place)) return source.read({ page: place.page }, source.pageSize);
+  try {
+    return await source.read({ token: place.token }, source.pageSize);
+  } catch (error) {
+    if (isRefusedToken(error)) throw new PagesMoved('the hub refuses its own page token');
+    throw error;
+  }
+}
+
+/** An expired token is a plain 4xx; 401 and 403 are about the person, and transient ones were tried again. */
+function isRefusedToken(error: unknown): boolean {
+  if (!(error instanceof PlatformError) || error.httpStatus === undefined || error.transient) return false;
+  return error.httpStatus >= 400 && error.httpStatus < 500 && ![401, 403].includes(error.httpStatus);
+}
+
+async function* tokenPages(source: PageSource, first: Place, firstPage: Page): AsyncGenerator<PageStep> {
+  const seen = new Set<string>();
+  let page = firstPage;
+  let place = first;
+  for (;;) {
+    const token = page.nextPageToken;
+    yield { page, place: token === undefined ? place : { token } };
+    if (token === undefined) return;
+    if (seen.has(token)) {
+      // some hubs say "no more" by an empty page that repeats its own token
+      if (page.records.length === 0) return;
+      throw new PagesMoved('the hub repeats its page token');
+    }
+    seen.add(token);
+    place = { token };
+    page = await readPlace(source, place);
+  }
+}
+
+/** A numbered page as it was read: enough to tell later whether it still holds the same records. */
+interface PageMark {
+  number: number;
+  fingerprint: string;
+  /** Unknown after a restart. */
+  ids?: ReadonlySet<string>;
+}
+
+/**
+ * Numbered pages. A row deleted before the reader's place shifts a later row over the boundary, behind the reader:
+ * so after each page the one before it is read again, and only when it still holds the same records was nothing missed.
+ */
+async function* numberedPages(
+  source: PageSource,
+  place: { page: number; before?: string },
+  firstPage: Page,
+): AsyncGenerator<PageStep> {
+  let number = place.page;
+  let page = firstPage;
+  let before: PageMark | undefined =
+    place.before === undefined ? undefined : { number: number - 1, fingerprint: place.before };
+  let rows = (number - 1) * source.pageSize;
+  for (;;) {
+    const resumeAt: Place =
+      before === undefined ? { page: number } : { page: number, before: before.fingerprint };
+    if (
+      before !== undefined &&
+      page.records.length > 0 &&
+      fingerprintOf(source, page) === before.fingerprint
+    ) {
+      yield* biggerPages(source, page);
+      return;
+    }
+    yield { page, place: resumeAt };
+    for (let round = 1; before !== undefined; round += 1) {
+      const again = await source.read({ page: before.number }, source.pageSize);
+      if (fingerprintOf(source, again) === before.fingerprint) break;
+      if (round >= ROUNDS || !sharesRecords(source, again, before)) {
+        throw new PagesMoved('records move between the pages faster than they can be read');
+      }
+      yield { page: again, place: resumeAt };
+      before = markOf(source, before.number, again);
+      page = await source.read({ page: number }, source.pageSize);
+      yield { page, place: resumeAt };
+    }
+    rows += page.records.length;
+    if (isLast(page, rows, source.pageSize)) return;
+    before = markOf(source, number, page);
+    number += 1;
+    page = await source.read({ page: number }, source.pageSize);
+  }
+}
+
+/**
+ * Whether a numbered page is the last. A page that is not full ends the window, unless the platform counts more
+ * or the number of rows is a round one: then it may be a cap below the page size that was asked for.
+ */
+function isLast(page: Page, rows: number, pageSize: number): boolean {
+  const count = page.records.length;
+  if (count === 0) return true;
+  if (count >= pageSize) return false;
+  if (page.totalCount !== undefined && page.totalCount > rows) return false;
+  return !isRound(count);
+}
+
+function isRound(count: number): boolean {
+  return count % 10 === 0 || count % 25 === 0;
+}
+
+/** The hub ignores `page`: only a page big enough for all of the window shows all of it. */
+async function* biggerPages(source: PageSource, firstPage: Page): AsyncGenerator<PageStep> {
+  let count = firstPage.records.length;
+  for (let pageSize = source.pageSize; count === pageSize;) {
+    if (firstPage.totalCount === count) return;
+    pageSize *= 4;
+    const page = await source.read({ page: 1 }, pageSize);
+    if (page.records.length <= count) throw pageIgnoredError(count);
+    count = page.records.length;
+    yield { page, place: { page: 1 } };
+  }
+}
+
+function markOf(source: PageSource, number: number, page: Page): PageMark {
+  return { number, fingerprint: fingerprintOf(source, page), ids: new Set(page.records.map(source.idOf)) };
+}
+
+/** 16 hex digits that are the same for the same set of records, whatever their order. */
+function fingerprintOf(source: PageSource, page: Page): string {
+  const ids = page.records.map(source.idOf).sort();
+  return createHash('sha1').update(JSON.stringify(ids)).digest('hex').slice(0, 16);
+}
+
+/** Whether fewer rows than a page have moved: then none can have jumped over the page that was read again. */
+function sharesRecords(source: PageSource, page: Page, mark: PageMark): boolean {
+  return page.records.some((record) => mark.ids?.has(source.idOf(record)) ?? false);
+}
+
+function pagesMovedError(reason: string): MaximizerError {
+  return new MaximizerError(`The window could not be read whole: ${reason}`, {
+    code: 'pages-moved',
+    status: 'pages moved',
+    cure: 'Nothing was skipped: the next poll reads the same again. A bigger page size helps.',
+  });
+}
+
+function pageIgnoredError(count: number): MaximizerError {
+  return new MaximizerError(
+    `The hub ignores both page and pageSize: it shows the same ${count} records again`,
+    {
+      code: 'page-ignored',
+      status: 'page ignored',
+      cure: 'Nothing was skipped. Narrow the where clause or poll more often, so that fewer records change between polls.',
+    },
+  );
+}

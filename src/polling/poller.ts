@@ -1,0 +1,294 @@
+import type { Connection } from '../connector/connection';
+import type { Page } from '../connector/page';
+import { compileUrlTemplate, type UrlTemplate } from '../dates';
+import type { RecordEvent } from '../events/event';
+import type { Store, WriteOperation } from '../store/store';
+import { changesOf, isInWindow, type Origin } from './changes';
+import { forgettableBefore, keptOf } from './expiry';
+import { createMemory, type Memory, type RememberedRecord } from './memory';
+import { pageSizeOf, pageUrlOf } from './page-url';
+import { readPages, type PageSource, type PageStep } from './pages';
+import { compileRecordReader, type RecordReader } from './record-reader';
+import type { ResourceConfiguration } from './resource';
+import type { StartFrom } from './start-from';
+import { loadState, savingState, scopePrefix, withoutReading, type PollState, type Reading } from './state';
+import { nextWindow, stateAfterWindow, type Lookback } from './window';
+
+export { readStartFrom, type StartFrom } from './start-from';
+
+/** Writes what makes a page final, its versions and its place, together with what a journal adds. */
+export type Commit = (operations?: readonly WriteOperation[]) => Promise<void>;
+
+export interface PollerOptions {
+  /** What the state is filed under: the node's id. */
+  scope: string;
+  resource: ResourceConfiguration;
+  connection: Connection;
+  store: Store;
+  startFrom: StartFrom;
+  /** Seconds read again on every poll, and on deep ones. */
+  lookback: number;
+  deepLookback: number;
+  /**
+   * Takes the events of a page and calls `commit` once: before it sends them when it keeps them itself, after it
+   * sent them when it does not. A page without events is committed without it.
+   */
+  deliver: (events: readonly RecordEvent[], commit: Commit) => Promise<void>;
+  /** Takes what a person should know although the poll goes on. */
+  warn: (text: string) => void;
+}
+
+export interface PollReport {
+  events: number;
+  created: number;
+  updated: number;
+  /** Records read, those of pages read twice included. */
+  rows: number;
+  pages: number;
+}
+
+export interface Poller {
+  /**
+   * Reads one window and delivers what changed. One call at a time: the schedule sees to it.
+   * @throws MaximizerError; the cursor then stays, and what was delivered is not delivered again
+   */
+  poll(signal?: AbortSignal): Promise<PollReport>;
+  /** Forgets cursor and versions: the next poll is a first one. */
+  reset(startFrom: StartFrom): Promise<void>;
+}
+
+/** The server's clock went back when it is this much behind the cursor, ms; less is its rounding to the second. */
+const CLOCK_STEP = 2_000;
+/** Remembered records looked at for expiry after a poll, at least. */
+const SWEEP = 1_000;
+
+/** @throws ConfigurationError for a url, a path or a date format that cannot work */
+export function createPoller(options: PollerOptions): Poller {
+  return new ResourcePoller(options);
+}
+
+class ResourcePoller implements Poller {
+  readonly #options: PollerOptions;
+  readonly #template: UrlTemplate;
+  readonly #reader: RecordReader;
+  readonly #memory: Memory;
+  readonly #lookback: Lookback;
+  readonly #origin: Origin;
+  readonly #pageSize: number;
+  #startFrom: StartFrom;
+
+  constructor(options: PollerOptions) {
+    const { resource, connection, store, scope } = options;
+    this.#options = options;
+    this.#template = compileUrlTemplate(resource.url, connection.timeZone);
+    this.#reader = compileRecordReader(resource);
+    this.#memory = createMemory(store, scopePrefix(scope, 'memory'));
+    this.#lookback = { lookback: options.lookback * 1000, deepLookback: options.deepLookback * 1000 };
+    this.#pageSize = pageSizeOf(resource, this.#template.fill(0, 0).url);
+    this.#origin = {
+      instanceId: connection.instanceId,
+      elementKey: connection.elementKey,
+      hubKey: this.#template.path.split('/')[2] ?? '',
+      objectType: resource.resource,
+    };
+    this.#startFrom = options.startFrom;
+  }
+
+  async poll(signal?: AbortSignal): Promise<PollReport> {
+    const report: PollReport = { events: 0, created: 0, updated: 0, rows: 0, pages: 0 };
+    let state: PollState | undefined = await this.#loadedState(signal);
+    while (state !== undefined) state = await this.#readWindow(state, report, signal);
+    return report;
+  }
+
+  async reset(startFrom: StartFrom): Promise<void> {
+    this.#startFrom = startFrom;
+    await this.#memory.clear();
+    await this.#options.store.write([{ del: scopePrefix(this.#options.scope, 'state') }]);
+  }
+
+  /** The state of the last poll, or that of a first one where there is none or it belongs to something else. */
+  async #loadedState(signal: AbortSignal | undefined): Promise<PollState> {
+    const { store, scope, warn, resource } = this.#options;
+    const state = await loadState(store, scope);
+    if (state?.identity === this.#identity()) return state;
+    if (state !== undefined) {
+      warn(
+        `${resource.resource}: another instance, path, idField or date field than before: it starts as a first poll`,
+      );
+      await this.reset(this.#startFrom);
+    }
+    return this.#firstState(signal);
+  }
+
+  /** What a cursor and the versions before it belong to. */
+  #identity(): string {
+    const { connection, resource } = this.#options;
+    return JSON.stringify([
+      connection.baseUrl,
+      connection.instanceId,
+      this.#template.path,
+      resource.idField,
+      resource.updated?.field ?? null,
+    ]);
+  }
+
+  async #firstState(signal: AbortSignal | undefined): Promise<PollState> {
+    const dated = this.#options.resource.updated !== undefined;
+    const start = this.#startFrom;
+    const first = {
+      identity: this.#identity(),
+      deepCursor: 0,
+      deepAt: 0,
+      shallowPolls: 0,
+      polledAt: 0,
+      forgotten: null,
+      // all of a resource without dates is read on every poll, so that its first poll sees all there is
+      complete: start === 'beginning' || (!dated && !this.#template.hasDate),
+    };
+    if (start === 'beginning') return { ...first, start: null, noting: false, cursor: 0 };
+    if (start !== 'now' && dated) return { ...first, start, noting: false, cursor: start };
+    const now = this.#options.connection.serverNow();
+    const url = pageUrlOf(this.#template.fill(now, now).url, { page: 1 }, 1);
+    const { serverDate, serverTime } = await this.#options.connection.readPage(url, signal);
+    return { ...first, start: serverDate, noting: true, cursor: serverTime };
+  }
+
+  /** Reads the state's window; undefined when it was read whole, else the state to begin again from. */
+  async #readWindow(
+    before: PollState,
+    report: PollReport,
+    signal: AbortSignal | undefined,
+  ): Promise<PollState | undefined> {
+    let reading = this.#openReading(before);
+    const state = before;
+    let isFirstPage = true;
+    for await (const step of readPages(this.#sourceOf(reading.url, signal), reading.place)) {
+      if (isFirstPage && this.#clockWentBack(state, step.page)) return this.#stateSetBack(state, step.page);
+      isFirstPage = false;
+      signal?.throwIfAborted();
+      reading = { ...reading, serverTime: reading.serverTime ?? step.page.serverTime };
+      reading = await this.#takePage(state, reading, step, report);
+    }
+    await this.#closeWindow(state, reading, report);
+    return undefined;
+  }
+
+  /** The window that was being read when the last poll broke off, or the next one. */
+  #openReading(state: PollState): Reading {
+    const { resource, connection } = this.#options;
+    const asked = JSON.stringify([resource.url, this.#pageSize, connection.timeZone]);
+    if (state.reading?.asked === asked) return state.reading;
+    const now = connection.serverNow();
+    const { since, deep } = nextWindow(state, this.#lookback, now);
+    const { url, from } = this.#template.fill(since, Math.max(since, now));
+    return { asked, url, from, deep, serverTime: null, newest: null };
+  }
+
+  #sourceOf(url: string, signal: AbortSignal | undefined): PageSource {
+    return {
+      pageSize: this.#pageSize,
+      read: (place, pageSize) => this.#options.connection.readPage(pageUrlOf(url, place, pageSize), signal),
+      idOf: (record) => this.#reader.idOf(record),
+    };
+  }
+
+  #clockWentBack(state: PollState, page: Page): boolean {
+    return state.polledAt !== 0 && page.serverTime - this.#pollDelay < state.cursor - CLOCK_STEP;
+  }
+
+  /** What changes from now on is stamped before the cursor: only with a cursor set back is it read. */
+  #stateSetBack(state: PollState, page: Page): PollState {
+    const cursor = page.serverTime - this.#pollDelay;
+    const behind = Math.round((state.cursor - cursor) / 1000);
+    this.#options.warn(
+      `${this.#origin.objectType}: the server's clock is ${behind} s behind the cursor, which follows it`,
+    );
+    const forgotten =
+      state.forgotten !== null && state.forgotten > cursor - this.#lookback.lookback ? null : state.forgotten;
+    return {
+      ...withoutReading(state),
+      cursor,
+      deepCursor: Math.min(state.deepCursor, cursor),
+      deepAt: Math.min(state.deepAt, page.serverTime),
+      forgotten,
+    };
+  }
+
+  /** Delivers what changed on a page and makes it final; returns the reading with the page behind it. */
+  async #takePage(state: PollState, reading: Reading, step: PageStep, report: PollReport): Promise<Reading> {
+    const { resource, store, scope, deliver } = this.#options;
+    const { page } = step;
+    const { filterByUpdatedDate, filterByCurrentDate, createdCheckTolerance } = resource;
+    const forgotten = forgettableBefore(state, this.#lookback, this.#template.unit);
+    const context = {
+      origin: this.#origin,
+      serverTime: page.serverTime,
+      serverDate: page.serverDate,
+      from: filterByUpdatedDate ? Math.max(reading.from, state.forgotten ?? -Infinity) : -Infinity,
+      until: filterByCurrentDate ? (reading.serverTime ?? page.serverTime) : Infinity,
+      start: filterByUpdatedDate ? state.start : null,
+      noting: state.noting,
+      complete: state.complete,
+      unit: this.#reader.unit,
+      tolerance: createdCheckTolerance * 1000,
+      keep: (record: RememberedRecord) =>
+        keptOf(record, resource, state.complete, forgotten, page.serverTime),
+    };
+    const records = page.records
+      .map((record) => this.#reader.read(record))
+      .filter((facts) => isInWindow(facts, context));
+    const changes = changesOf(
+      records,
+      await this.#memory.recall(records.map((facts) => facts.objectId)),
+      context,
+    );
+
+    const newest = Math.max(reading.newest ?? -Infinity, changes.newest ?? -Infinity);
+    const taken: Reading = { ...reading, newest: newest === -Infinity ? null : newest, place: step.place };
+    const commit: Commit = (operations = []) =>
+      store.write([
+        ...[...changes.remember].map(([objectId, record]) => this.#memory.remembering(objectId, record)),
+        savingState(scope, { ...state, reading: taken }),
+        ...operations,
+      ]);
+    if (changes.events.length > 0) await deliver(changes.events, commit);
+    else await commit();
+    countPage(report, page, changes.events);
+    return taken;
+  }
+
+  async #closeWindow(state: PollState, reading: Reading, report: PollReport): Promise<void> {
+    const { resource, store, scope } = this.#options;
+    const serverTime = reading.serverTime ?? state.polledAt;
+    const closed = stateAfterWindow(state, reading.deep, {
+      newest: reading.newest,
+      serverTime,
+      pollDelay: this.#pollDelay,
+      dated: resource.updated !== undefined,
+    });
+    const before = Math.max(
+      forgettableBefore(closed, this.#lookback, this.#template.unit),
+      closed.forgotten ?? -Infinity,
+    );
+    const forgetting = await this.#memory.forgetting(
+      (record) => keptOf(record, resource, closed.complete, before, serverTime),
+      Math.max(SWEEP, report.rows),
+    );
+    await store.write([...forgetting, savingState(scope, { ...closed, forgotten: before })]);
+  }
+
+  get #pollDelay(): number {
+    return this.#options.resource.pollDelay * 1000;
+  }
+}
+
+function countPage(report: PollReport, page: Page, events: readonly RecordEvent[]): void {
+  report.pages += 1;
+  report.rows += page.records.length;
+  report.events += events.length;
+  for (const { event } of events) {
+    if (event.eventType === 'CREATED') report.created += 1;
+    else report.updated += 1;
+  }
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { Store, WriteOperation } from '../store/store';
+import type { Place } from './pages';
+
+/** A window being read, kept so that a crash or a failing page costs one page and not the window. */
+export interface Reading {
+  /** The configuration it was opened with: with another one its places mean nothing. */
+  asked: string;
+  /** Encoded path and query, without the page. */
+  url: string;
+  /** Records older than this were not asked for, ms. */
+  from: number;
+  deep: boolean;
+  /** The server's clock when its first page was asked for, ms; null before. */
+  serverTime: number | null;
+  /** The newest updated date seen, ms; null where there was none. */
+  newest: number | null;
+  /** Where to go on; undefined: at the first page. */
+  place?: Place;
+}
+
+/** What a node knows between polls. All instants are the server's, in ms. */
+export interface PollState {
+  /** What the cursor belongs to; another identity starts anew. */
+  identity: string;
+  /** Nothing stamped before it is emitted; null: everything is. */
+  start: number | null;
+  /** Whether the first poll only takes note of what was there at the start. */
+  noting: boolean;
+  /** Whether every record was seen, so that an unknown one must be new. */
+  complete: boolean;
+  cursor: number;
+  /** The cursor as the last deep window left it. */
+  deepCursor: number;
+  /** The server's clock at that window. */
+  deepAt: number;
+  /** Polls since then. */
+  shallowPolls: number;
+  /** The server's clock at the last poll; 0 before the first has ended. */
+  polledAt: number;
+  /** Versions stamped before it are forgotten, so that no window may reach further back; null: none are. */
+  forgotten: number | null;
+  reading?: Reading;
+}
+
+/** Keys of one node's entries: `scope` is hashed, so that no id can reach into another's range. */
+export function scopePrefix(scope: string, kind: 'state' | 'memory'): Buffer {
+  const hash = createHash('sha1').update(scope).digest().subarray(0, 8);
+  return Buffer.concat([Buffer.from(kind === 'state' ? 's' : 'm'), hash]);
+}
+
+export async function loadState(store: Store, scope: string): Promise<PollState | undefined> {
+  const value = await store.get(scopePrefix(scope, 'state'));
+  return value === undefined ? undefined : (JSON.parse(value.toString()) as PollState);
+}
+
+export function savingState(scope: string, state: PollState): WriteOperation {
+  return { put: scopePrefix(scope, 'state'), value: Buffer.from(JSON.stringify(state)) };
+}
+
+export function withoutReading(state: PollState): PollState {
+  const rest = { ...state };
+  delete rest.reading;
+  return rest;
+}

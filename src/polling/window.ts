@@ -1,0 +1,61 @@
+import { withoutReading, type PollState } from './state';
+
+/** How far back a poll reads again, in ms. */
+export interface Lookback {
+  /** On every poll. */
+  lookback: number;
+  /** On every fifth, and sooner where polls are far apart. */
+  deepLookback: number;
+}
+
+/** What a poll asks for: everything stamped at or after `since`. */
+export interface Window {
+  since: number;
+  deep: boolean;
+}
+
+/** Every so many polls one reads deep. */
+const DEEP_EVERY = 5;
+
+/**
+ * The window of the next poll. A shallow one reaches `lookback` behind the cursor, a deep one `deepLookback`, and never
+ * less than two thirds of it behind the cursor of the deep one before: so a record that turns up late by up to
+ * two thirds of `deepLookback` is read, however rarely the node polls.
+ * @param now the server's clock, ms
+ */
+export function nextWindow(state: PollState, { lookback, deepLookback }: Lookback, now: number): Window {
+  // a first poll has nothing behind it to read again
+  if (state.polledAt === 0) return { since: state.cursor, deep: true };
+  const deep = state.shallowPolls + 1 >= DEEP_EVERY || now - state.deepAt >= deepLookback / 3;
+  return { since: deep ? deepSince(state, { lookback, deepLookback }) : state.cursor - lookback, deep };
+}
+
+/** How far back the next deep window reaches at the most. */
+export function deepSince(state: PollState, { lookback, deepLookback }: Lookback): number {
+  return Math.min(state.cursor - Math.max(lookback, deepLookback), state.deepCursor - (deepLookback * 2) / 3);
+}
+
+/**
+ * The state after a window was read whole.
+ * @param deep whether it was a deep one
+ * @param end the newest date seen, and the server's clock when the window was opened; both ms
+ * @param dated whether records say when they changed: without it, the server's clock alone moves the cursor
+ */
+export function stateAfterWindow(
+  state: PollState,
+  deep: boolean,
+  end: { newest: number | null; serverTime: number; pollDelay: number; dated: boolean },
+): PollState {
+  const limit = end.serverTime - end.pollDelay;
+  const reached = end.dated ? Math.min(end.newest ?? state.cursor, limit) : limit;
+  const cursor = Math.max(state.cursor, reached);
+  return {
+    ...withoutReading(state),
+    noting: false,
+    cursor,
+    deepCursor: deep ? cursor : state.deepCursor,
+    deepAt: deep ? end.serverTime : state.deepAt,
+    shallowPolls: deep ? 0 : state.shallowPolls + 1,
+    polledAt: end.serverTime,
+  };
+}
