@@ -9,8 +9,8 @@ import { parseArgs } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-const usage = `npm start -- [--port <editor>] [--sandbox-port <platform>]
-The ports can also be set by the environment variables PORT and SANDBOX_PORT. Defaults: 1880 and 4100.`;
+const usage = `npm start -- [--port <editor>] [--sandbox-port <platform>] [--user-dir <folder>]
+The ports can also be set by the environment variables PORT and SANDBOX_PORT. Defaults: 1880, 4100 and .demo.`;
 
 /** Ends the process with a reason that a person can act on. */
 function stop(reason) {
@@ -29,7 +29,12 @@ function portOf(name, text) {
 function readOptions() {
   try {
     const { values } = parseArgs({
-      options: { port: { type: 'string' }, 'sandbox-port': { type: 'string' }, help: { type: 'boolean' } },
+      options: {
+        port: { type: 'string' },
+        'sandbox-port': { type: 'string' },
+        'user-dir': { type: 'string' },
+        help: { type: 'boolean' },
+      },
     });
     if (values.help) {
       console.log(usage);
@@ -38,6 +43,7 @@ function readOptions() {
     return {
       port: portOf('--port', values.port ?? process.env.PORT ?? '1880'),
       sandboxPort: portOf('--sandbox-port', values['sandbox-port'] ?? process.env.SANDBOX_PORT ?? '4100'),
+      userDir: path.resolve(root, values['user-dir'] ?? '.demo'),
     };
   } catch (error) {
     return stop(`${error.message}\n${usage}`);
