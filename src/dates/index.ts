@@ -1,3 +1,19 @@
+/*
+ * Dates as the platform's poller writes and reads them.
+ *
+ * A format is a pattern of Java's SimpleDateFormat, or one of two words: `milliseconds` and `seconds` since
+ * 1970-01-01T00:00:00Z, as a number or as a text of digits.
+ *
+ * Writing agrees with Java 17 (Locale.US) from 1970 to 2037. Reading is safe instead: Java takes `.1234567` with
+ * `.SSS` for 1,234.567 seconds and `+0530` with `X` for `+05`. Here a fraction has any length, a zone any form,
+ * the whole text must be read and say a date that exists, or it is no date (NaN): a date that was read wrongly moves
+ * the cursor past changes, one that was not read only costs a warning.
+ */
+export { compileDateFormat } from './date-format';
+export { compileUrlTemplate } from './url-template';
+export { DatePatternError } from './pattern';
+export { isZone, UnknownZoneError } from './zones';
+
 /** What a date text says, in milliseconds since 1970-01-01T00:00:00Z. */
 export interface DateFormat {
   /** The pattern as typed. */

@@ -1,0 +1,49 @@
+import type { DateFormat } from './index';
+import { compileFormatter } from './format';
+import { compileParser } from './parse';
+import { carriesZone, precisionOf, readPattern, unitOf } from './pattern';
+import { readZone, type Zone } from './zones';
+
+/**
+ * Reads a Java SimpleDateFormat pattern, or one of the words `milliseconds` and `seconds`, once for many dates.
+ * The zone applies to texts whose pattern holds none, and to what is written; GMT when it is blank.
+ * Throws DatePatternError for the pattern, UnknownZoneError for the zone, both a ConfigurationError.
+ */
+export function compileDateFormat(pattern: string, zone?: string): DateFormat {
+  return compileInZone(pattern, readZone(zone === undefined || zone.trim() === '' ? 'GMT' : zone));
+}
+
+export function compileInZone(pattern: string, zone: Zone): DateFormat {
+  const word = pattern.trim().toLowerCase();
+  if (word === 'milliseconds') return epochFormat(pattern, 1);
+  if (word === 'seconds') return epochFormat(pattern, 1000);
+  const parts = readPattern(pattern);
+  const parser = compileParser(parts, zone);
+  return {
+    pattern,
+    unit: unitOf[precisionOf(parts)],
+    hasZone: carriesZone(parts),
+    format: compileFormatter(parts, zone),
+    parse: (value) => (typeof value === 'string' ? parser.earliest(value) : NaN),
+    parseLatest: (value) => (typeof value === 'string' ? parser.latest(value) : NaN),
+  };
+}
+
+const lastInstant = 253_402_300_799_999; // 9999-12-31T23:59:59.999Z; more is another unit mistaken for this one
+
+function epochFormat(pattern: string, unit: number): DateFormat {
+  const parse = (value: unknown): number => {
+    const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+    if (typeof number !== 'number' || !(number >= 0)) return NaN;
+    const instant = Math.floor(number * unit + 0.001); // 1534778974.123 * 1000 is a little less than it says
+    return instant <= lastInstant ? instant : NaN;
+  };
+  return {
+    pattern,
+    unit,
+    hasZone: true,
+    format: (instant) => String(Math.floor(instant / unit)),
+    parse,
+    parseLatest: parse,
+  };
+}
