@@ -34,6 +34,8 @@ export class MaximizerError extends Error {
 /** A value a person typed that cannot work: which key, where in its text (from 0), and the cure. */
 export class ConfigurationError extends MaximizerError {
   readonly key: string;
+  /** The message without its key, position and cure. */
+  readonly what: string;
   readonly position: number | undefined;
 
   constructor(key: string, what: string, facts: { cure: string; status?: string; position?: number }) {
@@ -44,7 +46,14 @@ export class ConfigurationError extends MaximizerError {
       cure: facts.cure,
     });
     this.key = key;
+    this.what = what;
     this.position = facts.position;
+  }
+
+  /** The same error with its key named otherwise, such as `contacts.url` for `url`. */
+  named(key: string): ConfigurationError {
+    const { what, cure, status, position } = this;
+    return new ConfigurationError(key, what, { cure, status, ...(position === undefined ? {} : { position }) });
   }
 }
 

@@ -48,7 +48,7 @@ function recordPathSteps(path: string, key: string): Step[] {
   const fail = (what: string, position: number): never => {
     throw new ConfigurationError(key, what, {
       position,
-      cure: "Write a field's name or a path such as customer.id, ['Modified Time'] or items[0].id",
+      cure: "Write a field's name or a path such as customer.id, ['Modified Time'] or items[0].id.",
     });
   };
 

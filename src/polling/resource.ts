@@ -29,4 +29,6 @@ export interface ResourceConfiguration {
   pollDelay: number;
   /** Keys this package does not know, kept as they came. */
   unknown: Readonly<Record<string, unknown>>;
+  /** Keys that were written although leaving them out says the same; writing the configuration keeps them. */
+  spelledOut?: readonly string[];
 }

@@ -1,0 +1,33 @@
+import { ConfigurationError } from '../errors';
+
+/** What was found out about one resource: with a fault it must not run, with a remark it may. */
+export interface Findings {
+  readonly faults: ConfigurationError[];
+  /** Sentences that begin with the key they are about. */
+  readonly remarks: string[];
+  /** What messages call a key: `contacts.url`, or plain `url` in a form. */
+  name(key: string): string;
+  fail(key: string, what: string, cure: string): void;
+  remark(key: string, what: string): void;
+  /** Takes over the fault of a check, when it found one. */
+  add(fault: ConfigurationError | undefined): void;
+}
+
+export function createFindings(name: (key: string) => string): Findings {
+  const faults: ConfigurationError[] = [];
+  const remarks: string[] = [];
+  return {
+    faults,
+    remarks,
+    name,
+    fail: (key, what, cure) => {
+      faults.push(new ConfigurationError(name(key), what, { cure, status: `check ${key}` }));
+    },
+    remark: (key, what) => {
+      remarks.push(`${name(key)}: ${what}`);
+    },
+    add: (fault) => {
+      if (fault) faults.push(fault);
+    },
+  };
+}
