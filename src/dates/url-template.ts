@@ -94,7 +94,8 @@ function unescaped(text: string): string {
   return text.includes('%') ? (decoded(text.replaceAll('+', '%2B')) ?? text) : text;
 }
 
-const pathCure = 'Write a hub path such as /hubs/crm/contacts; the address before it is the connection's.';
+const pathCure =
+  'Write a hub path such as /hubs/crm/contacts; the address before it belongs to the connection.';
 
 function checkStart(text: string): void {
   if (text === '') throw new ConfigurationError('url', 'is empty', { cure: pathCure });
