@@ -4,8 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-
-const root = path.resolve(__dirname, '../..');
+import { root } from './pack';
 
 /** A package of one node, with all that the build wants. */
 const SOURCES: Record<string, string> = {

@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
-import path from 'node:path';
-
-const root = path.resolve(__dirname, '../..');
+import { root } from './pack';
 
 interface Outcome {
   code: number | null;

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { flowOnPlatform, type FlowNode } from '../../scripts/demo/flow';
+import { startSandbox, type Sandbox } from '../sandbox';
+import { startNodeRed, type NodeRedProcess, type NodeRedProgram } from './node-red-process';
+import { installPackage, packPackage, root, type Tarball } from './pack';
+
+const NAME = '@crm-flows/node-red-maximizer';
+/** Minutes: half a second. */
+const REFRESH_INTERVAL = 0.5 / 60;
+
+const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+  'node-red': { nodes: Record<string, string> };
+};
+const TYPES = Object.keys(manifest['node-red'].nodes);
+const EXAMPLES = readdirSync(path.join(root, 'examples')).map((file) => path.parse(file).name);
+
+interface Line {
+  name: string;
+  installOptions: string[];
+  program: () => Promise<NodeRedProgram>;
+}
+
+const LINES: readonly Line[] = [
+  {
+    name: 'Node-RED 4.1 on this Node.js',
+    installOptions: [],
+    program: () =>
+      Promise.resolve({
+        node: process.execPath,
+        nodeRed: path.join(root, 'node_modules/node-red/red.js'),
+      }),
+  },
+  {
+    name: 'Node-RED 5 on Node.js 22',
+    // Many install so for safety; the embedded database must not need its script.
+    installOptions: ['--ignore-scripts'],
+    program: async () => {
+      const script = path.join(root, 'scripts/node-red-5.mjs');
+      const { stdout } = await promisify(execFile)(process.execPath, [script]);
+      return JSON.parse(stdout) as NodeRedProgram;
+    },
+  },
+];
+
+describe('the packed package', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let tarball: Tarball;
+  let sandbox: Sandbox;
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'maximizer-package-'));
+    tarball = await packPackage(folder);
+    sandbox = await startSandbox();
+  });
+
+  after(async () => {
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('holds what Node-RED and people need', () => {
+    const needed = TYPES.flatMap((type) => [
+      `dist/nodes/${type}/${type}.js`,
+      `dist/nodes/${type}/${type}.html`,
+      `dist/nodes/${type}/locales/en-US/${type}.json`,
+      `dist/nodes/${type}/locales/en-US/${type}.html`,
+    ]);
+    const documents = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
+    const examples = EXAMPLES.map((name) => `examples/${name}.json`);
+    const missing = [...needed, ...documents, ...examples].filter((file) => !tarball.paths.includes(file));
+    assert.deepEqual(missing, []);
+    assert(tarball.paths.some((file) => /^dist\/nodes\/.*\/icons\/.*\.svg$/.test(file)));
+  });
+
+  it('holds nothing else', () => {
+    const known =
+      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|examples\/[\w-]+\.json|dist\/(src|nodes)\/.*\.(js|html|json|svg))$/;
+    assert.deepEqual(
+      tarball.paths.filter((file) => !known.test(file)),
+      [],
+    );
+  });
+
+  for (const line of LINES) {
+    describe(`in ${line.name}`, () => {
+      let userDir: string;
+      let nodeRed: NodeRedProcess;
+
+      before('install and start', async function () {
+        this.timeout(240_000);
+        userDir = path.join(folder, line.name.replace(/\W+/g, '-'));
+        await installPackage(tarball, userDir, ...line.installOptions);
+        nodeRed = await startNodeRed(await line.program(), userDir);
+      });
+
+      after(async () => {
+        await (nodeRed as NodeRedProcess | undefined)?.stop();
+      });
+
+      async function getJson(address: string): Promise<unknown> {
+        const response = await fetch(nodeRed.url + address, { headers: { accept: 'application/json' } });
+        assert.equal(response.status, 200, address);
+        return response.json();
+      }
+
+      async function post(address: string, body?: unknown): Promise<void> {
+        const response = await fetch(nodeRed.url + address, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body ?? {}),
+        });
+        assert(response.ok, `POST ${address}: ${response.status} ${await response.text()}`);
+      }
+
+      it('loads every node with form, help, texts and icons', async () => {
+        const sets = (await getJson('/nodes')) as { module: string; types: string[]; err?: unknown }[];
+        const own = sets.filter(({ module }) => module === NAME);
+        assert.deepEqual(own.flatMap(({ types }) => types).sort(), [...TYPES].sort());
+        assert.deepEqual(
+          own.flatMap(({ err }) => err ?? []),
+          [],
+        );
+
+        const html = await (await fetch(`${nodeRed.url}/nodes`, { headers: { accept: 'text/html' } })).text();
+        const texts = (await getJson('/locales/nodes?lng=en-US')) as Record<string, Record<string, unknown>>;
+        for (const type of TYPES) {
+          assert(html.includes(`data-template-name="${type}"`), `form of ${type}`);
+          assert(html.includes(`data-help-name="${type}"`), `help of ${type}`);
+          assert(texts[`${NAME}/${type}`]?.[type] !== undefined, `texts of ${type}`);
+        }
+
+        const icons = ((await getJson('/icons')) as Record<string, string[]>)[NAME] ?? [];
+        assert.deepEqual([...icons].sort(), readdirSync(path.join(root, 'icons')).sort());
+        for (const icon of icons) {
+          const response = await fetch(`${nodeRed.url}/icons/${NAME}/${icon}`);
+          assert.equal(response.headers.get('content-type'), 'image/svg+xml');
+          assert.equal(await response.text(), await readFile(path.join(root, 'icons', icon), 'utf8'));
+        }
+      });
+
+      it('offers the examples for import', async () => {
+        const listed = (await getJson(`/library/examples/flows/${NAME}`)) as { fn: string }[];
+        assert.deepEqual(listed.map(({ fn }) => fn).sort(), [...EXAMPLES].sort());
+      });
+
+      for (const name of EXAMPLES) {
+        it(`receives an event with the example ${name}`, async () => {
+          const example = JSON.parse(
+            await readFile(path.join(root, 'examples', `${name}.json`), 'utf8'),
+          ) as FlowNode[];
+          const flow = flowOnPlatform(example, connectionTo(sandbox), REFRESH_INTERVAL).map(printingEvents);
+          const pollNow = flow.find((node) => node.type === 'inject' && node['name'] === 'poll now');
+          const firstPage = nextPage(sandbox);
+          nodeRed.clearLines();
+
+          await post('/flows', flow);
+          await nodeRed.waitForLine(/Started (modified )?(flows|nodes)/);
+          if (pollNow !== undefined) await post(`/inject/${pollNow.id}`);
+          await firstPage;
+          const { Key } = sandbox.resource('contacts').create({ FullName: 'Anna Arendt' });
+          assert(typeof Key === 'string');
+          if (pollNow !== undefined) {
+            await nextPage(sandbox, () => post(`/inject/${pollNow.id}`));
+          }
+
+          const event = eventOf(await nodeRed.waitForLine(new RegExp(`"objectId":"${Key}"`)));
+          assert.equal(event['eventType'], 'CREATED');
+          assert.equal(event['instanceId'], String(sandbox.instance.id));
+          assert.deepEqual(
+            nodeRed.lines.filter((text) => text.includes('[error]')),
+            [],
+          );
+        });
+      }
+
+      it('keeps no secret in the clear on disk or in what it printed', async () => {
+        const texts = [
+          ...nodeRed.lines,
+          await readFile(path.join(userDir, 'flows.json'), 'utf8'),
+          await readFile(path.join(userDir, 'flows_cred.json'), 'utf8'),
+        ];
+        const { userSecret, organizationSecret, instanceToken } = connectionTo(sandbox).credentials;
+        for (const secret of [userSecret, organizationSecret, instanceToken]) {
+          assert(!texts.some((text) => text.includes(secret)));
+        }
+      });
+    });
+  }
+});
+
+function connectionTo(sandbox: Sandbox): Parameters<typeof flowOnPlatform>[1] {
+  return {
+    baseUrl: sandbox.url,
+    instanceId: String(sandbox.instance.id),
+    credentials: { ...sandbox.secrets, instanceToken: sandbox.instance.token },
+  };
+}
+
+/** The node itself, or a debug node made to print the event of its message, in one line. */
+function printingEvents(node: FlowNode): FlowNode {
+  if (node.type !== 'debug') return node;
+  return { ...node, console: true, complete: '$string(event)', targetType: 'jsonata' };
+}
+
+function eventOf(line: string): Record<string, unknown> {
+  return JSON.parse(line.slice(line.indexOf('{'))) as Record<string, unknown>;
+}
+
+/** Resolves when the sandbox has made the next page of contacts, asked for by what `act` does. */
+async function nextPage(sandbox: Sandbox, act?: () => Promise<void>): Promise<void> {
+  const made = new Promise<void>((resolve) => {
+    sandbox.onPage = () => {
+      sandbox.onPage = undefined;
+      resolve();
+    };
+  });
+  await act?.();
+  await made;
+}
