@@ -1,7 +1,8 @@
 import { systemClock, type Clock } from '../clock';
 import { ConfigurationError } from '../errors';
-import { hubAuthorization, type ConnectionSecrets } from './authorization';
+import { hubAuthorization, platformAuthorization, type ConnectionSecrets } from './authorization';
 import { callName, createHttpClient, type HttpAnswer, type HttpRequest } from './http';
+import { jsonOf } from './json-answer';
 import { createPace } from './pace';
 import { pageOf, type Page } from './page';
 import { PlatformError } from './platform-error';
@@ -20,6 +21,18 @@ export interface ConnectionSettings extends ConnectionSecrets {
   requestsPerSecond?: number;
   /** IANA zone of `${date:…}` and of cron. */
   timeZone: string;
+  /** Further secrets that calls carry, such as an API secret or a signature key: cut out of every error as well. */
+  otherSecrets?: readonly string[];
+}
+
+/** One call whose answer is JSON. */
+export interface PlatformCall {
+  method: HttpRequest['method'];
+  /** Encoded path and query below the base address, such as `/instances/12345`. */
+  path: string;
+  /** Sent as JSON. */
+  body?: unknown;
+  signal?: AbortSignal | undefined;
 }
 
 /** The only way to the platform: one HTTP client, its pace and its retries. It shows no secret. */
@@ -36,8 +49,20 @@ export interface Connection {
    * @throws PlatformError
    */
   readPage(url: string, signal?: AbortSignal): Promise<Page>;
+  /**
+   * A call as the account (`User …, Organization …`), such as those below `/instances`, `/elements`, `/notifications`.
+   * GET, PUT and DELETE are tried again after transient faults; POST and PATCH never, for they may have been carried out.
+   * @returns the answer's JSON, to be checked by the caller; undefined for an empty body
+   * @throws PlatformError
+   */
+  callPlatform(call: PlatformCall): Promise<unknown>;
+  /** The same as the instance (`User …, Element …`), for what is below `/hubs`. */
+  callHub(call: PlatformCall): Promise<unknown>;
   close(): void;
 }
+
+/** Methods that do the same when they are done twice. */
+const REPEATABLE = new Set<HttpRequest['method']>(['GET', 'PUT', 'DELETE']);
 
 interface TimedAnswer {
   answer: HttpAnswer;
@@ -62,7 +87,12 @@ export function createConnection(
   const baseUrl = checkedBaseUrl(settings.baseUrl);
   const http = createHttpClient(
     baseUrl,
-    redactor([settings.userSecret, settings.organizationSecret, settings.instanceToken]),
+    redactor([
+      settings.userSecret,
+      settings.organizationSecret,
+      settings.instanceToken,
+      ...(settings.otherSecrets ?? []),
+    ]),
   );
   const pace = createPace(settings.maxConcurrent, settings.requestsPerSecond, clock);
   let clockOffset = 0;
@@ -80,6 +110,17 @@ export function createConnection(
       if (error instanceof PlatformError && error.httpStatus === 429) pace.slowDown();
       throw error;
     }
+  };
+
+  const call = async (
+    { method, path, body, signal }: PlatformCall,
+    authorization: string,
+  ): Promise<unknown> => {
+    const request: HttpRequest = { method, path, authorization, body, signal };
+    const answer = await (REPEATABLE.has(method)
+      ? retried(() => sendOnce(request), retry, clock, signal)
+      : sendOnce(request));
+    return jsonOf(answer.answer, callName(method, path));
   };
 
   return {
@@ -100,6 +141,8 @@ export function createConnection(
       clockOffset = page.serverTime - clock.now();
       return page;
     },
+    callPlatform: async (platformCall) => call(platformCall, platformAuthorization(settings)),
+    callHub: async (hubCall) => call(hubCall, hubAuthorization(settings)),
     close: () => {
       http.close();
     },

@@ -1,6 +1,7 @@
 import type { CrmRecord } from '../events/event';
-import { bodyError } from './platform-error';
 import type { HttpAnswer } from './http';
+import { jsonOf } from './json-answer';
+import { bodyError } from './platform-error';
 
 /** One page of a hub resource, as the platform returned it. */
 export interface Page {
@@ -36,16 +37,8 @@ export function pageOf(answer: HttpAnswer, call: string, took: number): Page {
 }
 
 function recordsOf(answer: HttpAnswer, call: string): readonly CrmRecord[] {
-  if (answer.body.trim() === '') throw bodyError(call, 'an empty body instead of a JSON array');
-  const type = answer.header('content-type') ?? '';
-  if (!/\bjson\b/i.test(type))
-    throw bodyError(call, `${type === '' ? 'no content type' : type} instead of JSON`);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(answer.body);
-  } catch {
-    throw bodyError(call, `${answer.body.length} characters of broken JSON`);
-  }
+  const parsed = jsonOf(answer, call);
+  if (parsed === undefined) throw bodyError(call, 'an empty body instead of a JSON array');
   if (!Array.isArray(parsed)) throw bodyError(call, 'JSON that is not an array');
   const strange = parsed.findIndex(
     (record) => typeof record !== 'object' || record === null || Array.isArray(record),
