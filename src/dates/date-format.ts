@@ -2,17 +2,9 @@ import type { DateFormat } from './index';
 import { compileFormatter } from './format';
 import { compileParser } from './parse';
 import { carriesZone, precisionOf, readPattern, unitOf } from './pattern';
-import { readZone, type Zone } from './zones';
+import type { Zone } from './zones';
 
-/**
- * Reads a Java SimpleDateFormat pattern, or one of the words `milliseconds` and `seconds`, once for many dates.
- * The zone applies to texts whose pattern holds none, and to what is written; GMT when it is blank.
- * Throws DatePatternError for the pattern, UnknownZoneError for the zone, both a ConfigurationError.
- */
-export function compileDateFormat(pattern: string, zone?: string): DateFormat {
-  return compileInZone(pattern, readZone(zone === undefined || zone.trim() === '' ? 'GMT' : zone));
-}
-
+/** As `compileDateFormat`, in a zone that is read already. */
 export function compileInZone(pattern: string, zone: Zone): DateFormat {
   const word = pattern.trim().toLowerCase();
   if (word === 'milliseconds') return epochFormat(pattern, 1);

@@ -9,8 +9,7 @@
  * the whole text must be read and say a date that exists, or it is no date (NaN): a date that was read wrongly moves
  * the cursor past changes, one that was not read only costs a warning.
  */
-export { compileDateFormat } from './date-format';
-export { compileUrlTemplate } from './url-template';
+export { compileDateFormat, compileUrlTemplate } from './compile';
 export { DatePatternError } from './pattern';
 export { isZone, UnknownZoneError } from './zones';
 

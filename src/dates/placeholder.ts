@@ -2,7 +2,7 @@ import { ConfigurationError } from '../errors';
 import { compileInZone } from './date-format';
 import type { DateFormat } from './index';
 import { DatePatternError } from './pattern';
-import { isZone, readZone, type Zone } from './zones';
+import type { Zone, ZoneTable } from './zones';
 
 /** Where the text of one instant goes in a url, and how it is written. */
 export interface Placeholder {
@@ -21,9 +21,14 @@ export function urlError(what: string, position: number, cure: string): Configur
 
 /**
  * Reads what stands between `${` and `}`: `name[:argument]`.
- * `position` is where it starts in the url, for errors; `zone` the connection's, for `date`.
+ * `position` is where it starts in the url, for errors; `zone` the connection's, for `date`; `zones` knows the others.
  */
-export function readPlaceholder(content: string, position: number, zone: Zone): Placeholder {
+export function readPlaceholder(
+  content: string,
+  position: number,
+  zone: Zone,
+  zones: ZoneTable,
+): Placeholder {
   const colon = content.indexOf(':');
   const name = (colon < 0 ? content : content.slice(0, colon)).trim().toLowerCase();
   const argument = colon < 0 ? '' : content.slice(colon + 1);
@@ -32,11 +37,11 @@ export function readPlaceholder(content: string, position: number, zone: Zone): 
     case 'date':
       return readFormat(argument, argumentPosition, zone);
     case 'gmtdate':
-      return readFormat(argument, argumentPosition, readZone('GMT'));
+      return readFormat(argument, argumentPosition, zones.readZone('GMT'));
     case 'datetimezone':
-      return readZoneAndFormat(argument, argumentPosition);
+      return readZoneAndFormat(argument, argumentPosition, zones);
     case 'epoch':
-      return readEpoch(argument, argumentPosition);
+      return readEpoch(argument, argumentPosition, zones.readZone('UTC'));
     case 'milliseconds':
       if (argument !== '')
         throw urlError(
@@ -44,7 +49,7 @@ export function readPlaceholder(content: string, position: number, zone: Zone): 
           argumentPosition,
           'Write ${milliseconds}.',
         );
-      return epoch('milliseconds');
+      return epoch('milliseconds', zones.readZone('UTC'));
     default:
       throw urlError(`unknown placeholder "\${${content}}"`, position, `Use one of ${known}.`);
   }
@@ -73,7 +78,7 @@ function compileHere(pattern: string, position: number, zone: Zone): DateFormat 
 }
 
 /** `ZONE:FORMAT`; an offset's own colon belongs to the zone. */
-function readZoneAndFormat(argument: string, position: number): Placeholder {
+function readZoneAndFormat(argument: string, position: number, zones: ZoneTable): Placeholder {
   const name = /^\s*(?:(?:GMT|UTC|UT)?[+-]\d{1,2}:\d{2}(?=\s*(?::|$))|[^:]*)/i.exec(argument)?.[0] ?? '';
   if (name.startsWith('{')) {
     throw urlError(
@@ -82,7 +87,7 @@ function readZoneAndFormat(argument: string, position: number): Placeholder {
       'Write the zone itself, such as ${dateTimeZone:America/New_York:FORMAT}.',
     );
   }
-  if (!isZone(name)) {
+  if (!zones.isZone(name)) {
     throw urlError(
       `unknown time zone "${name.trim()}"`,
       position,
@@ -91,18 +96,18 @@ function readZoneAndFormat(argument: string, position: number): Placeholder {
   }
   const rest = argument.slice(name.length);
   const colon = rest.indexOf(':') + 1;
-  return readFormat(rest.slice(colon), position + name.length + colon, readZone(name));
+  return readFormat(rest.slice(colon), position + name.length + colon, zones.readZone(name));
 }
 
-function readEpoch(argument: string, position: number): Placeholder {
+function readEpoch(argument: string, position: number, zone: Zone): Placeholder {
   switch (argument.trim().toLowerCase()) {
     case '':
     case 'ms':
-      return epoch('milliseconds');
+      return epoch('milliseconds', zone);
     case 's':
-      return epoch('seconds');
+      return epoch('seconds', zone);
     case 'us':
-      return { format: microseconds, zone: readZone('UTC') };
+      return { format: microseconds, zone };
     default:
       throw urlError(
         `unknown epoch unit "${argument}"`,
@@ -112,8 +117,7 @@ function readEpoch(argument: string, position: number): Placeholder {
   }
 }
 
-function epoch(word: string): Placeholder {
-  const zone = readZone('UTC');
+function epoch(word: string, zone: Zone): Placeholder {
   return { format: compileInZone(word, zone), zone };
 }
 

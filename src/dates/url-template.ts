@@ -3,22 +3,22 @@ import { earlierText } from './earlier-text';
 import type { UrlTemplate } from './index';
 import { readPlaceholder, urlError, type Placeholder } from './placeholder';
 import { decoded, encoded, isEncoded, readParameters, readPieces, textOf, type Piece } from './url-query';
-import { readZone, type Zone } from './zones';
+import type { Zone, ZoneTable } from './zones';
 
 /**
  * Reads a poller's url: a hub path and a query with date placeholders, published in plain text
  * (`/hubs/crm/contacts?where=LastModifyDate>'${date:yyyy-MM-dd}'`) or copied from a browser, already encoded.
- * `zone` is the connection's, for `${date…}`; UTC when blank. Throws a ConfigurationError of the key `url`.
+ * `zone` is the connection's, for `${date…}`; `zones` knows those that the url names.
+ * Throws a ConfigurationError of the key `url`.
  */
-export function compileUrlTemplate(url: string, zone?: string): UrlTemplate {
+export function readUrlTemplate(url: string, zone: Zone, zones: ZoneTable): UrlTemplate {
   const text = url.trimEnd();
   checkStart(text);
-  const connectionZone = readZone(zone === undefined || zone.trim() === '' ? 'UTC' : zone);
   const pieces = readPieces(text);
   const question = text.indexOf('?');
   const query = question < 0 ? [] : afterPosition(pieces, question + 1);
   const isPlain = !isEncoded(query);
-  const placeholders = readPlaceholders(pieces, connectionZone, isPlain);
+  const placeholders = readPlaceholders(pieces, isPlain, zone, zones);
   const path = readPath(pieces, question < 0 ? text.length : question);
   const parameters = readParameters(query, isPlain);
 
@@ -59,13 +59,18 @@ export function compileUrlTemplate(url: string, zone?: string): UrlTemplate {
 }
 
 /** Every placeholder of a url, from left to right, so that the first mistake is the one that is named. */
-function readPlaceholders(pieces: readonly Piece[], zone: Zone, isPlain: boolean): Map<Piece, Placeholder> {
+function readPlaceholders(
+  pieces: readonly Piece[],
+  isPlain: boolean,
+  zone: Zone,
+  zones: ZoneTable,
+): Map<Piece, Placeholder> {
   const placeholders = new Map<Piece, Placeholder>();
   for (const piece of pieces) {
     if (piece.kind === 'placeholder') {
       placeholders.set(
         piece,
-        readPlaceholder(isPlain ? piece.text : unescaped(piece.text), piece.position, zone),
+        readPlaceholder(isPlain ? piece.text : unescaped(piece.text), piece.position, zone, zones),
       );
       continue;
     }

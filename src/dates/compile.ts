@@ -1,0 +1,27 @@
+import { compileInZone } from './date-format';
+import type { DateFormat, UrlTemplate } from './index';
+import { readUrlTemplate } from './url-template';
+import { isZone, readZone } from './zones';
+
+/*
+ * The compilers with the zone data they need. What they are made of has none, so that an editor form can check
+ * formats and urls by the same code.
+ */
+
+/**
+ * Reads a Java SimpleDateFormat pattern, or one of the words `milliseconds` and `seconds`, once for many dates.
+ * The zone applies to texts whose pattern holds none, and to what is written; GMT when it is blank.
+ * Throws DatePatternError for the pattern, UnknownZoneError for the zone, both a ConfigurationError.
+ */
+export function compileDateFormat(pattern: string, zone?: string): DateFormat {
+  return compileInZone(pattern, readZone(zone === undefined || zone.trim() === '' ? 'GMT' : zone));
+}
+
+/**
+ * Reads a poller's url: a hub path and a query with date placeholders. `zone` is the connection's, for `${date…}`;
+ * UTC when it is blank. Throws a ConfigurationError of the key `url`, and UnknownZoneError for the zone.
+ */
+export function compileUrlTemplate(url: string, zone?: string): UrlTemplate {
+  const connectionZone = readZone(zone === undefined || zone.trim() === '' ? 'UTC' : zone);
+  return readUrlTemplate(url, connectionZone, { isZone, readZone });
+}
