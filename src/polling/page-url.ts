@@ -1,3 +1,4 @@
+import type { PageReference } from './pages';
 import type { ResourceConfiguration } from './resource';
 
 /** The platform's own, when neither the url nor the configuration says. */
@@ -10,17 +11,13 @@ export function pageSizeOf(resource: ResourceConfiguration, url: string): number
 }
 
 /** A window's url with the page asked for; the first numbered page is the one without a number. */
-export function pageUrlOf(
-  url: string,
-  place: { token: string } | { page: number },
-  pageSize: number,
-): string {
+export function pageUrlOf(url: string, at: PageReference, pageSize: number): string {
   const [path = '', query = ''] = url.split('?');
   const parameters = query
     .split('&')
     .filter((parameter) => parameter !== '' && !/^pageSize=/i.test(parameter));
   parameters.push(`pageSize=${pageSize}`);
-  if ('token' in place) parameters.push(`nextPage=${encodeURIComponent(place.token)}`);
-  else if (place.page > 1) parameters.push(`page=${place.page}`);
+  if ('token' in at) parameters.push(`nextPage=${encodeURIComponent(at.token)}`);
+  else if (at.page > 1) parameters.push(`page=${at.page}`);
   return `${path}?${parameters.join('&')}`;
 }

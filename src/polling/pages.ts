@@ -4,14 +4,22 @@ import type { Page } from '../connector/page';
 import { MaximizerError } from '../errors';
 import type { CrmRecord } from '../events/event';
 
-/** Where reading goes on: after a token, or at a numbered page, whose forerunner had this fingerprint. */
-export type Place = { token: string } | { page: number; before?: string };
+/** What names a page: the token that led to it, or its number from 1. */
+export type PageReference = { token: string } | { page: number };
+
+/** Where reading goes on, and the page before it as it was read, when that has to be looked at again. */
+export interface Place {
+  at: PageReference;
+  before?: { at: PageReference; fingerprint: string };
+}
 
 /** What pages are read from. */
 export interface PageSource {
   /** Records asked for per page. */
   pageSize: number;
-  read(place: { token: string } | { page: number }, pageSize: number): Promise<Page>;
+  /** Whether no later window reads the same again, so that a token that only counts rows must not be trusted. */
+  isReadOnce: boolean;
+  read(at: PageReference, pageSize: number): Promise<Page>;
   /** What tells a record from the others. */
   idOf: (record: CrmRecord) => string;
 }
@@ -41,7 +49,7 @@ export async function* readPages(source: PageSource, place?: Place): AsyncGenera
   let from = place;
   for (let start = 1; ; start += 1) {
     try {
-      yield* readOnce(source, from ?? { page: 1 }, start < WITHOUT_TOKENS);
+      yield* readOnce(source, from ?? { at: { page: 1 } }, start < WITHOUT_TOKENS);
       return;
     } catch (error) {
       if (!(error instanceof PagesMoved)) throw error;
@@ -51,19 +59,61 @@ export async function* readPages(source: PageSource, place?: Place): AsyncGenera
   }
 }
 
-async function* readOnce(source: PageSource, place: Place, tokens: boolean): AsyncGenerator<PageStep> {
-  const page = await readPlace(source, place);
-  if (tokens && ('token' in place || page.nextPageToken !== undefined))
-    yield* tokenPages(source, place, page);
-  else yield* numberedPages(source, 'token' in place ? { page: 1 } : place, page);
+/** A page as it was read: enough to tell later whether it still holds the same records. */
+interface PageMark {
+  at: PageReference;
+  fingerprint: string;
+  /** Unknown after a restart. */
+  ids?: ReadonlySet<string>;
 }
 
-async function readPlace(source: PageSource, place: Place): Promise<Page> {
-  if (!('token' in place)) return source.read({ page: place.page }, source.pageSize);
+/**
+ * A row deleted before the reader's place shifts a later row over the boundary, behind the reader: so after each
+ * numbered page the one before it is read again, and only when it still holds the same records was nothing missed.
+ */
+async function* readOnce(source: PageSource, place: Place, tokens: boolean): AsyncGenerator<PageStep> {
+  const tokensSeen = new Set<string>();
+  let at = place.at;
+  let before: PageMark | undefined = place.before;
+  let page = await pageAt(source, at);
+  let rows = 'page' in at ? (at.page - 1) * source.pageSize : 0;
+  for (;;) {
+    if (
+      before !== undefined &&
+      'page' in at &&
+      page.records.length > 0 &&
+      fingerprintOf(source, page) === before.fingerprint
+    ) {
+      yield* biggerPages(source, page);
+      return;
+    }
+    yield { page, place: placeOf(at, before) };
+    for (let round = 1; before !== undefined; round += 1) {
+      const again = await pageAt(source, before.at);
+      if (fingerprintOf(source, again) === before.fingerprint) break;
+      if (round >= ROUNDS || !sharesRecords(source, again, before)) {
+        throw new PagesMoved('records move between the pages faster than they can be read');
+      }
+      yield { page: again, place: placeOf(at, before) };
+      before = markOf(source, before.at, again);
+      page = await pageAt(source, at);
+      yield { page, place: placeOf(at, before) };
+    }
+    rows += page.records.length;
+    const next = nextReference(page, at, rows, source.pageSize, tokens, tokensSeen);
+    if (next === undefined) return;
+    const isTrusted = 'token' in next && !(source.isReadOnce && isRowCount(next.token));
+    before = isTrusted ? undefined : markOf(source, at, page);
+    at = next;
+    page = await pageAt(source, at);
+  }
+}
+
+async function pageAt(source: PageSource, at: PageReference): Promise<Page> {
   try {
-    return await source.read({ token: place.token }, source.pageSize);
+    return await source.read(at, source.pageSize);
   } catch (error) {
-    if (isRefusedToken(error)) throw new PagesMoved('the hub refuses its own page token');
+    if ('token' in at && isRefusedToken(error)) throw new PagesMoved('the hub refuses its own page token');
     throw error;
   }
 }
@@ -74,76 +124,38 @@ function isRefusedToken(error: unknown): boolean {
   return error.httpStatus >= 400 && error.httpStatus < 500 && ![401, 403].includes(error.httpStatus);
 }
 
-async function* tokenPages(source: PageSource, first: Place, firstPage: Page): AsyncGenerator<PageStep> {
-  const seen = new Set<string>();
-  let page = firstPage;
-  let place = first;
-  for (;;) {
-    const token = page.nextPageToken;
-    yield { page, place: token === undefined ? place : { token } };
-    if (token === undefined) return;
-    if (seen.has(token)) {
-      // some hubs say "no more" by an empty page that repeats its own token
-      if (page.records.length === 0) return;
-      throw new PagesMoved('the hub repeats its page token');
+function nextReference(
+  page: Page,
+  at: PageReference,
+  rows: number,
+  pageSize: number,
+  tokens: boolean,
+  tokensSeen: Set<string>,
+): PageReference | undefined {
+  const token = tokens ? page.nextPageToken : undefined;
+  if (token !== undefined) {
+    if (!tokensSeen.has(token)) {
+      tokensSeen.add(token);
+      return { token };
     }
-    seen.add(token);
-    place = { token };
-    page = await readPlace(source, place);
+    // some hubs say "no more" by an empty page that repeats its own token
+    if (page.records.length === 0) return undefined;
+    throw new PagesMoved('the hub repeats its page token');
   }
+  if ('token' in at || isLast(page, rows, pageSize)) return undefined;
+  return { page: at.page + 1 };
 }
 
-/** A numbered page as it was read: enough to tell later whether it still holds the same records. */
-interface PageMark {
-  number: number;
-  fingerprint: string;
-  /** Unknown after a restart. */
-  ids?: ReadonlySet<string>;
+function placeOf(at: PageReference, before: PageMark | undefined): Place {
+  return before === undefined ? { at } : { at, before: { at: before.at, fingerprint: before.fingerprint } };
 }
 
-/**
- * Numbered pages. A row deleted before the reader's place shifts a later row over the boundary, behind the reader:
- * so after each page the one before it is read again, and only when it still holds the same records was nothing missed.
- */
-async function* numberedPages(
-  source: PageSource,
-  place: { page: number; before?: string },
-  firstPage: Page,
-): AsyncGenerator<PageStep> {
-  let number = place.page;
-  let page = firstPage;
-  let before: PageMark | undefined =
-    place.before === undefined ? undefined : { number: number - 1, fingerprint: place.before };
-  let rows = (number - 1) * source.pageSize;
-  for (;;) {
-    const resumeAt: Place =
-      before === undefined ? { page: number } : { page: number, before: before.fingerprint };
-    if (
-      before !== undefined &&
-      page.records.length > 0 &&
-      fingerprintOf(source, page) === before.fingerprint
-    ) {
-      yield* biggerPages(source, page);
-      return;
-    }
-    yield { page, place: resumeAt };
-    for (let round = 1; before !== undefined; round += 1) {
-      const again = await source.read({ page: before.number }, source.pageSize);
-      if (fingerprintOf(source, again) === before.fingerprint) break;
-      if (round >= ROUNDS || !sharesRecords(source, again, before)) {
-        throw new PagesMoved('records move between the pages faster than they can be read');
-      }
-      yield { page: again, place: resumeAt };
-      before = markOf(source, before.number, again);
-      page = await source.read({ page: number }, source.pageSize);
-      yield { page, place: resumeAt };
-    }
-    rows += page.records.length;
-    if (isLast(page, rows, source.pageSize)) return;
-    before = markOf(source, number, page);
-    number += 1;
-    page = await source.read({ page: number }, source.pageSize);
-  }
+/** Whether a token, plain or Base64, only says how many pages or rows to skip: rows then shift as between numbered pages. */
+function isRowCount(token: string): boolean {
+  const texts = [token, Buffer.from(token, 'base64').toString()];
+  return texts.some((text) =>
+    /^\s*\d+\s*$|"(page|pageNumber|offset|skip|start|from|position)"\s*:\s*"?\d/i.test(text),
+  );
 }
 
 /**
@@ -171,12 +183,12 @@ async function* biggerPages(source: PageSource, firstPage: Page): AsyncGenerator
     const page = await source.read({ page: 1 }, pageSize);
     if (page.records.length <= count) throw pageIgnoredError(count);
     count = page.records.length;
-    yield { page, place: { page: 1 } };
+    yield { page, place: { at: { page: 1 } } };
   }
 }
 
-function markOf(source: PageSource, number: number, page: Page): PageMark {
-  return { number, fingerprint: fingerprintOf(source, page), ids: new Set(page.records.map(source.idOf)) };
+function markOf(source: PageSource, at: PageReference, page: Page): PageMark {
+  return { at, fingerprint: fingerprintOf(source, page), ids: new Set(page.records.map(source.idOf)) };
 }
 
 /** 16 hex digits that are the same for the same set of records, whatever their order. */

@@ -163,7 +163,7 @@ class ResourcePoller implements Poller {
     let reading = this.#openReading(before);
     const state = before;
     let isFirstPage = true;
-    for await (const step of readPages(this.#sourceOf(reading.url, signal), reading.place)) {
+    for await (const step of readPages(this.#sourceOf(reading, signal), reading.place)) {
       if (isFirstPage && this.#clockWentBack(state, step.page)) return this.#stateSetBack(state, step.page);
       isFirstPage = false;
       signal?.throwIfAborted();
@@ -180,15 +180,16 @@ class ResourcePoller implements Poller {
     const asked = JSON.stringify([resource.url, this.#pageSize, connection.timeZone]);
     if (state.reading?.asked === asked) return state.reading;
     const now = connection.serverNow();
-    const { since, deep } = nextWindow(state, this.#lookback, now);
+    const { since, deep, isReadOnce } = nextWindow(state, this.#lookback, now);
     const { url, from } = this.#template.fill(since, Math.max(since, now));
-    return { asked, url, from, deep, serverTime: null, newest: null };
+    return { asked, url, from, deep, isReadOnce, serverTime: null, newest: null };
   }
 
-  #sourceOf(url: string, signal: AbortSignal | undefined): PageSource {
+  #sourceOf({ url, isReadOnce }: Reading, signal: AbortSignal | undefined): PageSource {
     return {
       pageSize: this.#pageSize,
-      read: (place, pageSize) => this.#options.connection.readPage(pageUrlOf(url, place, pageSize), signal),
+      isReadOnce,
+      read: (at, pageSize) => this.#options.connection.readPage(pageUrlOf(url, at, pageSize), signal),
       idOf: (record) => this.#reader.idOf(record),
     };
   }
@@ -204,14 +205,15 @@ class ResourcePoller implements Poller {
     this.#options.warn(
       `${this.#origin.objectType}: the server's clock is ${behind} s behind the cursor, which follows it`,
     );
-    const forgotten =
-      state.forgotten !== null && state.forgotten > cursor - this.#lookback.lookback ? null : state.forgotten;
+    const since = cursor - this.#lookback.lookback;
     return {
       ...withoutReading(state),
       cursor,
       deepCursor: Math.min(state.deepCursor, cursor),
       deepAt: Math.min(state.deepAt, page.serverTime),
-      forgotten,
+      // rather a record from before the start, or one that was forgotten, than a change that is missed
+      start: state.start === null ? null : Math.min(state.start, since),
+      forgotten: state.forgotten !== null && state.forgotten > since ? null : state.forgotten,
     };
   }
 

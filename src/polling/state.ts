@@ -11,6 +11,8 @@ export interface Reading {
   /** Records older than this were not asked for, ms. */
   from: number;
   deep: boolean;
+  /** As in `Window`. */
+  isReadOnce: boolean;
   /** The server's clock when its first page was asked for, ms; null before. */
   serverTime: number | null;
   /** The newest updated date seen, ms; null where there was none. */

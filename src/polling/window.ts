@@ -12,6 +12,8 @@ export interface Lookback {
 export interface Window {
   since: number;
   deep: boolean;
+  /** Whether it holds new records that lie so far back that no later window reads them again. */
+  isReadOnce: boolean;
 }
 
 /** Every so many polls one reads deep. */
@@ -25,9 +27,13 @@ const DEEP_EVERY = 5;
  */
 export function nextWindow(state: PollState, { lookback, deepLookback }: Lookback, now: number): Window {
   // a first poll has nothing behind it to read again
-  if (state.polledAt === 0) return { since: state.cursor, deep: true };
+  if (state.polledAt === 0) return { since: state.cursor, deep: true, isReadOnce: true };
   const deep = state.shallowPolls + 1 >= DEEP_EVERY || now - state.deepAt >= deepLookback / 3;
-  return { since: deep ? deepSince(state, { lookback, deepLookback }) : state.cursor - lookback, deep };
+  return {
+    since: deep ? deepSince(state, { lookback, deepLookback }) : state.cursor - lookback,
+    deep,
+    isReadOnce: now - state.polledAt > deepLookback / 3,
+  };
 }
 
 /** How far back the next deep window reaches at the most. */
