@@ -1,33 +1,52 @@
 import { randomBytes } from 'node:crypto';
-import { requireElement } from './authorization';
-import type { Secrets } from './authorization';
 import { SandboxClock } from './clock';
 import { Faults } from './faults';
 import { Hub } from './hub/hub';
 import type { PageHook } from './hub/hub';
-import type { GeneratedOptions } from './hub/generated';
-import type { GeneratedResource } from './hub/generated';
+import type { GeneratedOptions, GeneratedResource } from './hub/generated';
 import type { ResourceOptions } from './hub/options';
 import type { StoredResource } from './hub/resource';
-import { Refusal } from './http';
-import { Instances } from './instances';
-import type { Instance, InstanceOptions } from './instances';
 import { RequestLog } from './log';
 import { MAXIMIZER_RESOURCES } from './maximizer';
-import { rateLimiter } from './rate-limit';
-import type { RateLimit } from './rate-limit';
+import { Deliveries } from './notifications/deliveries';
+import { EventPoller } from './notifications/event-poller';
+import { notify } from './notifications/notify';
+import type { DirectNotification } from './notifications/notify';
+import type { PostReply } from './notifications/post';
+import type { Secrets } from './platform/authorization';
+import { Elements } from './platform/elements';
+import { Instances } from './platform/instances';
+import type { Instance, InstanceOptions } from './platform/instances';
+import { OAuth } from './platform/oauth';
+import type { OAuthApplication } from './platform/oauth';
+import { platformAnswer } from './platform/platform';
+import { rateLimiter } from './platform/rate-limit';
+import type { RateLimit } from './platform/rate-limit';
 import { API_ROOT, listen } from './server';
 
+export type { DateReader, Parameter, SandboxRecord } from './ceql/evaluate';
 export type { Fault, FaultKind, Match, PlacedFault } from './faults';
-export type { ServedPage, PageHook } from './hub/hub';
-export type { Stamps, Change } from './hub/resource';
-export type { SandboxRecord, DateReader, Parameter } from './ceql/evaluate';
-export type { Instance, InstanceOptions, LogEntry, RateLimit, ResourceOptions, GeneratedOptions, Secrets };
+export type { PageHook, ServedPage } from './hub/hub';
+export type { Change, Stamps, StoredResource } from './hub/resource';
+export type { LogEntry } from './log';
+export type { Delivery, Subscription } from './notifications/deliveries';
+export type { NotifiedEvent, NotifiedType } from './notifications/envelope';
+export type { DirectNotification, PostReply };
+export type {
+  GeneratedOptions,
+  Instance,
+  InstanceOptions,
+  OAuthApplication,
+  RateLimit,
+  ResourceOptions,
+  Secrets,
+};
 export { epochInstant, isoInstant } from './ceql/evaluate';
-export { generatedContacts } from './hub/generated';
+export { generatedContacts, GENERATED_START } from './hub/generated';
 export { isoToTheSecond } from './hub/options';
-export { SandboxClock, StoredResource };
-import type { LogEntry } from './log';
+export { RETRY_SECONDS } from './notifications/deliveries';
+export { envelopes, polledRaw, signature } from './notifications/envelope';
+export { SandboxClock };
 
 export interface SandboxOptions {
   /** Default: any free port. */
@@ -38,6 +57,8 @@ export interface SandboxOptions {
   now?: () => number;
   /** Default: random ones. */
   secrets?: Partial<Secrets>;
+  /** The application that OAuth knows. Default: random key and secret, any callback address. */
+  application?: Partial<OAuthApplication>;
   /** The first instance. */
   instance?: InstanceOptions;
   /** Resources to declare, by name (`contacts`) or path (`/hubs/finance/invoices`), beside Maximizer's own. */
@@ -46,6 +67,8 @@ export interface SandboxOptions {
   rateLimit?: RateLimit;
   /** Sandbox milliseconds that a page token lives. Default 30 minutes. */
   tokenLifetime?: number;
+  /** What the platform's poll interval and notification retries are multiplied with. Default 1. */
+  timeScale?: number;
 }
 
 /** A running platform. */
@@ -57,12 +80,17 @@ export interface Sandbox {
   readonly port: number;
   readonly clock: SandboxClock;
   readonly secrets: Secrets;
+  readonly application: OAuthApplication;
+  readonly oauth: OAuth;
+  readonly elements: Elements;
   /** The first instance; its `token` and `id` are what a connection needs. */
   readonly instance: Instance;
   readonly instances: Instances;
   readonly hub: Hub;
   readonly faults: Faults;
   readonly log: RequestLog;
+  readonly deliveries: Deliveries;
+  readonly eventPoller: EventPoller;
   /** Called after each page is made, before its last byte leaves. */
   onPage: PageHook | undefined;
   /** A stored resource by name or path. */
@@ -73,57 +101,73 @@ export interface Sandbox {
   authorization(instance?: Instance): string;
   /** Authorization header of platform calls. */
   platformAuthorization(): string;
+  /** Posts a notification at once, a request per batch, and tells what came back. */
+  notify(notification: DirectNotification): Promise<PostReply[]>;
+  /** Ends sockets, timers and deliveries. */
   close(): Promise<void>;
 }
 
+/** Base64 with each of its special characters, so that a missing encoding shows. */
 function newSecret(): string {
   return `${randomBytes(31).toString('base64').replace(/=+$/, '')}/+=`;
 }
 
 /** Starts a platform over HTTP. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { timeScale = 1 } = options;
+  if (!(timeScale > 0)) throw new Error(`timeScale must be above 0, not ${timeScale}`);
   const clock = new SandboxClock(options.now);
   const log = new RequestLog();
   const faults = new Faults();
-  const secrets: Secrets = {
-    userSecret: options.secrets?.userSecret ?? newSecret(),
-    organizationSecret: options.secrets?.organizationSecret ?? newSecret(),
+  const secrets = { userSecret: newSecret(), organizationSecret: newSecret(), ...options.secrets };
+  const application = {
+    apiKey: randomBytes(12).toString('hex'),
+    apiSecret: newSecret(),
+    ...options.application,
   };
+  const elements = new Elements();
   const instances = new Instances(() => clock.now());
-  const instance = instances.add({ name: 'Sandbox', ...options.instance });
   const hub = new Hub(clock, log, options.tokenLifetime ?? 30 * 60_000);
   for (const [name, resource] of Object.entries({ ...MAXIMIZER_RESOURCES, ...options.resources }))
     hub.declare(name, resource);
+  const deliveries = new Deliveries(clock, instances, timeScale);
+  const eventPoller = new EventPoller(clock, hub, elements, deliveries, instances);
+  const configuration = { ...firstConfiguration(application), ...options.instance?.configuration };
+  const instance = instances.add({ name: 'Sandbox', ...options.instance, configuration });
+  let origin = '';
+  const oauth = new OAuth(clock, application, elements, () => origin);
   const limit = rateLimiter(clock, options.rateLimit);
+  const rooms = { secrets, instances, elements, oauth, hub, deliveries, limit };
   const listening = await listen(
     {
       clock,
       log,
       faults,
       pageNumberOf: (query) => hub.pages.numberOf(query),
-      answer: async (call, struck) => {
-        if (call.segments[0] === 'hubs') {
-          limit(requireElement(call, secrets, (token) => instances.byToken(token)).id);
-          return hub.answer(call, struck);
-        }
-        throw new Refusal(404, `No such path: ${call.path}`);
-      },
-      site: () => undefined,
+      answer: (call, struck) => platformAnswer(call, struck, rooms),
+      site: (call) => oauth.authorize(call),
     },
     options.port ?? 0,
     options.host ?? '127.0.0.1',
   );
+  origin = listening.origin;
+  const closing = new AbortController();
   return {
-    url: `${listening.origin}${API_ROOT}`,
-    origin: listening.origin,
+    url: `${origin}${API_ROOT}`,
+    origin,
     port: listening.port,
     clock,
     secrets,
+    application,
+    oauth,
+    elements,
     instance,
     instances,
     hub,
     faults,
     log,
+    deliveries,
+    eventPoller,
     get onPage() {
       return hub.onPage;
     },
@@ -135,9 +179,23 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     declareGenerated: (name, resource) => hub.declareGenerated(name, resource),
     authorization: ({ token } = instance) => `User ${secrets.userSecret}, Element ${token}`,
     platformAuthorization: () => `User ${secrets.userSecret}, Organization ${secrets.organizationSecret}`,
+    notify: (notification) => notify({ clock, elements, instance, signal: closing.signal }, notification),
     close: async () => {
       clock.close();
-      await listening.close();
+      closing.abort();
+      await Promise.all([deliveries.close(), listening.close()]);
     },
+  };
+}
+
+/** What the first instance was made with. */
+function firstConfiguration({ apiKey, apiSecret }: OAuthApplication): Record<string, string> {
+  return {
+    'oauth.callback.url': 'http://127.0.0.1:1880/callback',
+    'oauth.api.key': apiKey,
+    'oauth.api.secret': apiSecret,
+    'maximizer.datacenter': 'caw',
+    'maximizer.alias': 'CloudElements',
+    'maximizer.url': 'https://ca1.maximizercrmlive.com/api45',
   };
 }

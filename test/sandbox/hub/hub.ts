@@ -11,6 +11,7 @@ import type { Resource, ResourceOptions } from './options';
 import { Pages } from './pages';
 import type { Page } from './pages';
 import { StoredResource } from './resource';
+import type { Change } from './resource';
 
 /** A page on its way out. */
 export interface ServedPage extends Page {
@@ -31,6 +32,8 @@ export function hubPath(name: string): string {
 export class Hub {
   readonly #resources = new Map<string, Resource>();
   readonly pages: Pages;
+  /** Told of each change of each stored resource, also of those declared later. */
+  readonly watchers = new Set<(resource: StoredResource, change: Change) => void>();
   onPage: PageHook | undefined;
 
   constructor(
@@ -44,6 +47,9 @@ export class Hub {
   /** Declares a resource, in place of one with the same path. */
   declare(name: string, options: ResourceOptions = {}): StoredResource {
     const resource = new StoredResource(hubPath(name), this.clock, options);
+    resource.watchers.add((change) => {
+      for (const watcher of this.watchers) watcher(resource, change);
+    });
     this.#resources.set(resource.path, resource);
     return resource;
   }

@@ -1,5 +1,5 @@
-import type { SandboxClock } from './clock';
-import { Refusal } from './http';
+import type { SandboxClock } from '../clock';
+import { Refusal } from '../http';
 
 /** Calls allowed in any span of so many seconds; Maximizer's is said to be 30 in 10. */
 export interface RateLimit {

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Refusal } from './http';
-import type { Call } from './http';
+import { Refusal } from '../http';
+import type { Call } from '../http';
+import type { Instance } from './instances';
 
 /** The account's two secrets. */
 export interface Secrets {
@@ -37,15 +38,19 @@ export function requireOrganization(call: Call, secrets: Secrets): void {
 }
 
 /** Hub calls: `User x, Element y`. Returns the instance whose token it is: 401 for an unknown one, 403 for a disabled. */
-export function requireElement<T extends { disabled: boolean; name: string }>(
+export function requireElement(
   call: Call,
   secrets: Secrets,
-  instanceOf: (token: string) => T | undefined,
-): T {
+  instanceOf: (token: string) => Instance | undefined,
+): Instance {
   const parts = authorizationParts(call.headers.authorization);
   const instance = instanceOf(parts.get('Element') ?? '');
   if (!isSame(parts.get('User'), secrets.userSecret) || !instance || parts.size !== 2)
     throw new Refusal(401, REFUSED);
   if (instance.disabled) throw new Refusal(403, `The element instance '${instance.name}' is disabled`);
+  if (!instance.valid)
+    throw new Refusal(401, 'Failed to authenticate with the provider', {
+      providerMessage: 'invalid_grant: the refresh token was revoked',
+    });
   return instance;
 }

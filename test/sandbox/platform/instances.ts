@@ -7,6 +7,8 @@ export interface Instance {
   name: string;
   elementKey: string;
   disabled: boolean;
+  /** False once the CRM has withdrawn its consent: hub calls are then answered with 401 until it is authorized again. */
+  valid: boolean;
   configuration: Record<string, unknown>;
   tags: string[];
   createdDate: number;
@@ -42,6 +44,7 @@ export class Instances {
       name: options.name ?? `Instance ${id}`,
       elementKey: options.elementKey ?? 'maximizer',
       disabled: false,
+      valid: true,
       configuration: { ...options.configuration },
       tags: [...(options.tags ?? [])],
       createdDate: this.now(),
@@ -69,6 +72,16 @@ export class Instances {
     if (!instance) return;
     this.#instances.delete(id);
     for (const watcher of this.watchers) watcher(instance, true);
+  }
+
+  /** Changes an instance as a PATCH would, without its checks. */
+  change(id: number, changes: Partial<Omit<Instance, 'id'>>): Instance {
+    const instance = this.#instances.get(id);
+    if (!instance) throw new Error(`There is no instance ${id}`);
+    const configuration = { ...instance.configuration, ...changes.configuration };
+    Object.assign(instance, changes, { configuration });
+    this.changed(instance);
+    return instance;
   }
 
   /** Says that an instance was changed in place. */
