@@ -1,0 +1,95 @@
+import type { Clock } from '../clock';
+import type { MaximizerError } from '../errors';
+import type { RecordEvent } from '../events/event';
+import type { Store, WriteOperation } from '../store/store';
+import type { Turns } from './send';
+
+/** When an event counts as delivered: once it is sent, or once the flow acknowledged it. */
+export type DeliveryMode = 'handoff' | 'acknowledge';
+
+/** What a flow says of an event: dealt with; deliver it again; set it aside. */
+export type Outcome = 'done' | 'retry' | 'discard';
+
+/** Writes what makes a polled page final, all or nothing, together with what a journal adds. */
+export type Commit = (operations?: readonly WriteOperation[]) => Promise<void>;
+
+export interface DeliverySettings {
+  mode: DeliveryMode;
+  /** Events in flight at most. */
+  maxUnacknowledged: number;
+  /** Seconds until an event that was not acknowledged is delivered again. */
+  acknowledgeTimeout: number;
+  /** Deliveries until an event is set aside. */
+  maxAttempts: number;
+}
+
+export interface DeliveryOptions extends DeliverySettings {
+  /** What the journal is filed under: the source node's id. */
+  scope: string;
+  store: Store;
+  /**
+   * Sends one message: the events of a group, whose `attempt` is set already.
+   * @param id what acknowledges the message, for `msg._delivery.id`; undefined where nothing needs to be acknowledged
+   */
+  send: (events: readonly RecordEvent[], id: string | undefined) => void;
+  /** Which events share a message, in order; by default each has its own. */
+  groupsOf?: (events: readonly RecordEvent[]) => Iterable<readonly RecordEvent[]>;
+  /** Told of every event that was set aside, after that is on disk: for the node's error. */
+  onSetAside: (event: RecordEvent, error: MaximizerError) => void;
+  /** Told when the journal cannot be read or written, once until it can again, which `undefined` tells. */
+  onStoreError: (error: Error | undefined) => void;
+  clock?: Clock;
+  turns?: Turns;
+}
+
+/** An event that was set aside. */
+export interface AsideEvent extends RecordEvent {
+  /** What names it to `redeliver` and `drop`. */
+  id: string;
+  reason: 'unacknowledged' | 'discarded';
+  /** When, in ms of this machine's clock. */
+  at: number;
+}
+
+/** What became of an acknowledgement; all but `accepted` changed nothing and are worth a warning. */
+export type Verdict = 'accepted' | 'late' | 'unknown';
+
+/**
+ * Delivers the events of one source node, at least once and in order for one object. What it stores outlives the
+ * process, and what was in flight is delivered again with a higher `attempt`.
+ */
+export interface Delivery {
+  /**
+   * Delivers what the journal still holds, before anything new. Resolves when all of it was sent, or waits behind an
+   * earlier event of its own object.
+   */
+  start(): Promise<void>;
+  /**
+   * Takes a polled page and calls `commit` once. Hand-off sends it first and stores no record; acknowledged delivery
+   * commits it with its journal entries first. Resolves when the next page may come.
+   * @throws what `commit` threw, and MaximizerError `closed`
+   */
+  deliver(events: readonly RecordEvent[], commit: Commit): Promise<void>;
+  /**
+   * Takes events that were pushed: resolves when they are on disk, all or none, together with `operations`; calls made
+   * at the same time share one sync. They are sent after that, and leave the journal when sent or acknowledged.
+   * @throws what the store threw, and MaximizerError `closed`
+   */
+  append(events: readonly RecordEvent[], operations?: readonly WriteOperation[]): Promise<void>;
+  /** Resolves when everything taken so far was sent at least once or set aside. */
+  handedOff(): Promise<void>;
+  /** Takes what a flow says of a message; `id` as `send` got it. */
+  acknowledge(id: string, outcome: Outcome): Verdict;
+  /** What was set aside, oldest first; `after` is the last id of the list before. */
+  setAside(limit: number, after?: string): Promise<AsideEvent[]>;
+  /** Delivers events that were set aside again, or all of them. Returns how many. */
+  redeliver(ids?: readonly string[]): Promise<number>;
+  /** Forgets events that were set aside. Returns how many there were. */
+  drop(ids: readonly string[]): Promise<number>;
+  /** Events that are stored and not yet delivered, in flight ones included. */
+  readonly pending: number;
+  /** Events sent and not yet acknowledged. */
+  readonly inFlight: number;
+  /** Stops sending; what is not delivered stays in the journal. */
+  close(): Promise<void>;
+}
