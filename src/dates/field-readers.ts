@@ -1,7 +1,7 @@
 import { monthNames, weekdayNames } from './calendar';
 import { note, type NumberKey, type Reading } from './reading';
 import { fixedWidth, isNumeric, startsWithDigit, type FieldPart, type PatternPart } from './pattern';
-import { namedOffsets } from './zone-names';
+import { namedOffsets } from './zone-name-offsets';
 import type { Zone } from './zones';
 
 /** Reads one part of a text, moves on, and says whether it could. */
@@ -216,7 +216,7 @@ function takeZone(reading: Reading, zone: Zone): boolean {
     reading.at += prefix[0].length;
     return takeOffset(reading, 1);
   }
-  let name = /^[A-Za-z][A-Za-z. '-]*/.exec(text.slice(at))?.[0] ?? '';
+  let name = /^[A-Za-z][A-Za-z.&' -]*/.exec(text.slice(at))?.[0] ?? '';
   while (name !== '') {
     const own = zone.offsetOf(name); // the configured zone knows its own abbreviations best: IST, CST
     const offsets = own === undefined ? namedOffsets(name) : [own];

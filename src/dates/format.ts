@@ -74,7 +74,7 @@ function fieldWriter({ letter, count }: FieldPart, zone: Zone): FieldWriter {
     case 'S':
       return number((fields) => fields.millisecond);
     case 'z':
-      return (_fields, instant, offset) => zoneName(zone, instant, offset);
+      return (_fields, instant, offset) => zoneName(zone, instant, offset, count >= 4);
     case 'Z':
       return (_fields, _instant, offset) => offsetText(offset, '');
     default:
