@@ -67,6 +67,8 @@ async function editorScript(type) {
     bundle: true,
     write: false,
     platform: 'browser',
+    // A browser has zone data of its own.
+    alias: { 'moment-timezone': path.join(root, 'nodes', 'editor', 'zone-data.ts') },
     format: 'iife',
     target: 'es2020',
     charset: 'utf8',

@@ -5,6 +5,8 @@ import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { startSandbox, type Sandbox } from '../../test/sandbox';
+import { keepLively } from '../../test/sandbox/seed/lively';
+import { seedMaximizer } from '../../test/sandbox/seed/seed';
 import { flowOnPlatform, type FlowNode } from './flow';
 
 export interface DemoOptions {
@@ -33,6 +35,8 @@ export async function runDemo(root: string, options: DemoOptions): Promise<void>
   const isNew = await prepareUserDir(root, userDir);
   const sandbox = await startSandbox({ port: options.sandboxPort });
   try {
+    seedMaximizer(sandbox);
+    keepLively(sandbox);
     const nodeRed = startNodeRed(root, options, sandbox);
     const stop = (): void => {
       nodeRed.kill('SIGTERM');
