@@ -49,12 +49,6 @@ export class ConfigurationError extends MaximizerError {
     this.what = what;
     this.position = facts.position;
   }
-
-  /** The same error with its key named otherwise, such as `contacts.url` for `url`. */
-  named(key: string): ConfigurationError {
-    const { what, cure, status, position } = this;
-    return new ConfigurationError(key, what, { cure, status, ...(position === undefined ? {} : { position }) });
-  }
 }
 
 /** Whatever was thrown, as an Error: the text for a log, without a stack trace. */

@@ -1,7 +1,8 @@
 import type { Findings } from './configuration-findings';
 import { DATE_KEYS, DEFAULTS } from './configuration-keys';
 import { memberReader, unknownMembers, type Members } from './configuration-members';
-import { patternFault, recordPathFault, zoneFault, type ZoneCheck } from './configuration-syntax';
+import { checkPattern, checkZone, type ZoneCheck } from './configuration-syntax';
+import { compileRecordPath } from './record-path';
 import type { DateFieldConfiguration } from './resource';
 
 export interface DatesReading {
@@ -29,9 +30,15 @@ export function datesReading(members: Members, isZone: ZoneCheck, findings: Find
     const field = reader.text(fieldKey);
     const format = reader.verbatim(formatKey);
     const timezone = reader.text(zoneKey);
-    if (field !== undefined) findings.add(recordPathFault(field, findings.name(fieldKey)));
-    if (format !== undefined) findings.add(patternFault(format, findings.name(formatKey)));
-    if (timezone !== undefined) findings.add(zoneFault(timezone, findings.name(zoneKey), isZone));
+    if (field !== undefined) findings.check(fieldKey, () => compileRecordPath(field, fieldKey));
+    if (format !== undefined)
+      findings.check(formatKey, () => {
+        checkPattern(format);
+      });
+    if (timezone !== undefined)
+      findings.check(zoneKey, () => {
+        checkZone(timezone, isZone);
+      });
 
     if (!reader.has(fieldKey)) {
       if (reader.has(formatKey)) {

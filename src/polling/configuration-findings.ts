@@ -9,8 +9,8 @@ export interface Findings {
   name(key: string): string;
   fail(key: string, what: string, cure: string): void;
   remark(key: string, what: string): void;
-  /** Takes over the fault of a check, when it found one. */
-  add(fault: ConfigurationError | undefined): void;
+  /** Takes over the ConfigurationError that a check of the key throws. */
+  check(key: string, check: () => unknown): void;
 }
 
 export function createFindings(name: (key: string) => string): Findings {
@@ -26,8 +26,15 @@ export function createFindings(name: (key: string) => string): Findings {
     remark: (key, what) => {
       remarks.push(`${name(key)}: ${what}`);
     },
-    add: (fault) => {
-      if (fault) faults.push(fault);
+    check: (key, check) => {
+      try {
+        check();
+      } catch (thrown) {
+        if (!(thrown instanceof ConfigurationError)) throw thrown;
+        const { what, cure, position } = thrown;
+        const facts = { cure, status: `check ${key}`, ...(position !== undefined && { position }) };
+        faults.push(new ConfigurationError(name(key), what, facts));
+      }
     },
   };
 }

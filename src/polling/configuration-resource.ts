@@ -16,7 +16,8 @@ import {
   unknownMembers,
   type Members,
 } from './configuration-members';
-import { recordPathFault, urlFault, type ZoneCheck } from './configuration-syntax';
+import { checkUrl, type ZoneCheck } from './configuration-syntax';
+import { compileRecordPath } from './record-path';
 import type { ResourceConfiguration } from './resource';
 
 /** The platform's documentation shows pages of 10,000 records. */
@@ -36,7 +37,10 @@ export function resourceReading(
 ): ResourceConfiguration {
   const reader = memberReader(members, findings);
   const url = reader.text('url');
-  if (url !== undefined) findings.add(urlFault(url, findings.name('url')));
+  if (url !== undefined)
+    findings.check('url', () => {
+      checkUrl(url, isZone);
+    });
   else if (!reader.has('url')) {
     findings.fail('url', 'is missing', 'Write the hub path to poll, such as /hubs/crm/contacts.');
   }
@@ -44,7 +48,7 @@ export function resourceReading(
   // only a blank one says that records have no identifier
   const idField =
     ownMember(members, 'idField') === undefined ? DEFAULTS.idField : (reader.text('idField') ?? '');
-  if (idField !== '') findings.add(recordPathFault(idField, findings.name('idField')));
+  if (idField !== '') findings.check('idField', () => compileRecordPath(idField, 'idField'));
 
   const rawDates = ownMember(members, 'datesConfiguration');
   if (reader.has('datesConfiguration') && !isMembers(rawDates)) {
