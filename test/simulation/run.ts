@@ -1,0 +1,131 @@
+import { createConnection } from '../../src/connector/connection';
+import type { RecordEvent } from '../../src/events/event';
+import { createPoller } from '../../src/polling/poller';
+import { createMemoryStore } from '../../src/store/memory-store';
+import { contactsResource } from '../polling/maximizer-resource';
+import { connectionSettings, NOON } from '../polling/polled-sandbox';
+import { startSandbox } from '../sandbox';
+import type { Scenario } from './scenario';
+import { versionOf, World } from './world';
+
+/** What came of a scenario. */
+export interface Outcome {
+  name: string;
+  /** Changes made, and events emitted. */
+  changes: number;
+  events: number;
+  /** Records whose last version was never emitted. */
+  lost: string[];
+  /** Versions, and event ids, that were emitted twice. */
+  repeated: string[];
+  failedPolls: number;
+  rowsRead: number;
+  /** Rows that a plain 10-minute overlap reads. */
+  overlapRows: number;
+  /** Seconds from a change to its event. */
+  medianDelay: number;
+  worstDelay: number;
+}
+
+const OVERLAP = 600_000;
+/** Polls after the last change, so that what is late has time to turn up. */
+const AFTER = 20;
+
+/** Plays a scenario: the real poller, on real HTTP, against the sandbox, in virtual time. */
+export async function outcomeOf(scenario: Scenario, seed: number): Promise<Outcome> {
+  let time = scenario.start ?? NOON;
+  const sandbox = await startSandbox({ now: () => time });
+  const contacts = sandbox.declare('contacts', { tokens: 'snapshot', ...scenario.contacts });
+  const world = new World(sandbox, contacts, () => time, seed);
+  world.populate(scenario.population ?? 3000);
+  scenario.prepare?.(world);
+  const connection = createConnection(connectionSettings(sandbox, scenario.settings), {
+    clock: {
+      now: () => time,
+      elapsed: () => time,
+      sleep: (ms) => {
+        time += ms;
+        return Promise.resolve();
+      },
+    },
+    retry: { attempts: 3, firstWait: 500, longestWait: 5000 },
+  });
+  const emitted: { event: RecordEvent; at: number }[] = [];
+  const poller = createPoller({
+    scope: 'simulation',
+    resource: contactsResource({ createdCheckTolerance: 10, ...scenario.resource }),
+    connection,
+    store: createMemoryStore(),
+    startFrom: 'now',
+    lookback: 90,
+    deepLookback: 900,
+    deliver: async (events, commit) => {
+      for (const event of events) emitted.push({ event, at: time });
+      await commit();
+    },
+    warn: () => undefined,
+  });
+
+  const start = time;
+  const seconds = scenario.minutes * 60;
+  const dateText = (instant: number): string => String(contacts.traits.formatDate(instant));
+  let overlapRows = 0;
+  let rowsRead = 0;
+  let failedPolls = 0;
+  const poll = async (): Promise<void> => {
+    // a plain overlap asks for the last interval and ten minutes more
+    const since = dateText(sandbox.clock.now() - OVERLAP - scenario.interval * 1000);
+    if (scenario.frugal === true)
+      overlapRows += contacts.select({ where: `LastModifyDate>'${since}'`, orderBy: undefined }).total ?? 0;
+    await poller.poll().catch(() => {
+      failedPolls += 1;
+    });
+  };
+
+  await poll();
+  for (let second = 1; second <= seconds + AFTER * scenario.interval; second += 1) {
+    // a failing poll waits: the clock may be ahead of this second already
+    time = Math.max(time, start + second * 1000);
+    if (second <= seconds) scenario.second(world, second);
+    else sandbox.faults.clear();
+    if (second === seconds) {
+      sandbox.onPage = undefined;
+      rowsRead = sandbox.log.counters.rows;
+    }
+    if (second % scenario.interval === 0) {
+      await poll();
+      if (second <= seconds) scenario.duringPoll?.(world);
+    }
+  }
+  connection.close();
+  await sandbox.close();
+  return { ...judged(world, emitted), name: scenario.name, failedPolls, rowsRead, overlapRows };
+}
+
+function judged(
+  world: World,
+  emitted: readonly { event: RecordEvent; at: number }[],
+): Omit<Outcome, 'name' | 'failedPolls' | 'rowsRead' | 'overlapRows'> {
+  const versions = emitted.map(({ event }) => versionOf(event.payload ?? {}));
+  const seen = new Set(versions);
+  const ids = emitted.map(({ event }) => event.event.id);
+  const delays = emitted
+    .flatMap(({ at }, index) => {
+      const born = world.born.get(versions[index] ?? '');
+      return born === undefined ? [] : [(at - born) / 1000];
+    })
+    .sort((a, b) => a - b);
+  return {
+    changes: world.born.size,
+    events: emitted.length,
+    lost: [...world.truths.values()].map(({ version }) => version).filter((version) => !seen.has(version)),
+    repeated: [...twice(versions), ...twice(ids)],
+    medianDelay: delays[Math.floor(delays.length / 2)] ?? NaN,
+    worstDelay: delays[Math.floor(delays.length * 0.99)] ?? NaN,
+  };
+}
+
+function twice(values: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return values.filter((value) => seen.size === seen.add(value).size);
+}

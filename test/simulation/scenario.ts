@@ -1,0 +1,28 @@
+import type { ConnectionSettings } from '../../src/connector/connection';
+import type { ResourceConfiguration } from '../../src/polling/resource';
+import type { ResourceOptions } from '../sandbox';
+import type { World } from './world';
+
+/** One way in which a CRM can be awkward, played for some hours of simulated time. */
+export interface Scenario {
+  name: string;
+  /** Simulated minutes. */
+  minutes: number;
+  /** Seconds between polls. */
+  interval: number;
+  /** Records that are there from the start. */
+  population?: number;
+  /** Simulated ms at which it begins. */
+  start?: number;
+  resource?: Partial<ResourceConfiguration>;
+  settings?: Partial<ConnectionSettings>;
+  contacts?: ResourceOptions;
+  /** Whether rows read must stay below half of what a plain 10-minute overlap reads. */
+  frugal?: boolean;
+  /** Once, before the first poll. */
+  prepare?: (world: World) => void;
+  /** What changes in the second `second` of the simulation. */
+  second: (world: World, second: number) => void;
+  /** What changes in the second of a poll, after its page was read. */
+  duringPoll?: (world: World) => void;
+}

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { outcomeOf } from './run';
+import { SCENARIOS } from './scenarios';
+
+const SEED = Number(process.env['SIMULATION_SEED'] ?? Date.now() % 1_000_000);
+
+describe(`simulation, seed ${SEED}`, () => {
+  for (const scenario of SCENARIOS) {
+    it(`${scenario.name}: loses nothing, repeats nothing`, async function () {
+      this.timeout(180_000);
+      const outcome = await outcomeOf(scenario, SEED);
+      assert.deepEqual(outcome.lost, []);
+      assert.deepEqual(outcome.repeated, []);
+      assert.ok(outcome.changes > 500, `${outcome.changes} changes prove little`);
+      if (scenario.frugal === true) {
+        const share = outcome.rowsRead / outcome.overlapRows;
+        assert.ok(share <= 0.5, `read ${share.toFixed(2)} of the rows of a plain overlap`);
+      }
+    });
+  }
+});

@@ -1,0 +1,82 @@
+import { randomFrom } from '../sandbox/random';
+import type { Sandbox, StoredResource } from '../sandbox';
+
+/** What happened to a record, for judging what the poller made of it. */
+interface Truth {
+  /** The version as the record itself says it: its id and its date field's text. */
+  version: string;
+  /** Simulated ms at which it happened. */
+  at: number;
+}
+
+/** A CRM whose records change as a scenario says, and what is true of them. All times are simulated ms. */
+export class World {
+  /** The last change of each record that still exists, by its id. */
+  readonly truths = new Map<string, Truth>();
+  /** When each version came to be. */
+  readonly born = new Map<string, number>();
+  readonly random: () => number;
+  readonly #ids: string[] = [];
+  #next = 0;
+  #serial = 0;
+
+  constructor(
+    readonly sandbox: Sandbox,
+    readonly contacts: StoredResource,
+    /** Real time of the simulation; the sandbox's own clock may be skewed. */
+    readonly now: () => number,
+    seed: number,
+  ) {
+    this.random = randomFrom(seed);
+  }
+
+  /** Records that were there long before the start. */
+  populate(count: number): void {
+    for (let index = 0; index < count; index += 1) {
+      const id = `person-${index}`;
+      this.#ids.push(id);
+      this.contacts.create({ Key: id, Serial: 0 }, { at: this.now() - 86_400_000 - index * 1000 });
+    }
+  }
+
+  /** The next record in turn changes, or one in ten times a new one comes; `late` ms later queries see it. */
+  change(late = 0): void {
+    if (this.random() < 0.1) this.create({}, late);
+    else this.update(this.#ids[this.#next++ % this.#ids.length] ?? '', {}, late);
+  }
+
+  create(values: Record<string, unknown> = {}, late = 0, id = `new-${this.#serial}`): string {
+    const record = this.contacts.create({ Key: id, Serial: ++this.#serial, ...values }, this.#stamps(late));
+    this.#ids.push(id);
+    this.#note(id, record);
+    return id;
+  }
+
+  update(id: string, values: Record<string, unknown> = {}, late = 0): void {
+    const record = this.contacts.patch(id, { Serial: ++this.#serial, ...values }, this.#stamps(late));
+    this.#note(id, record);
+  }
+
+  /** Deletes a record that has changed before, if there is one. */
+  deleteSome(): void {
+    const id = this.#ids.splice(Math.floor(this.random() * this.#ids.length), 1)[0];
+    if (id === undefined) return;
+    this.contacts.delete(id);
+    this.truths.delete(id);
+  }
+
+  #stamps(late: number): { visibleAt?: number } {
+    return late === 0 ? {} : { visibleAt: this.sandbox.clock.now() + late };
+  }
+
+  #note(id: string, record: Record<string, unknown>): void {
+    const version = versionOf(record);
+    this.truths.set(id, { version, at: this.now() });
+    this.born.set(version, this.now());
+  }
+}
+
+/** A version as its record says it; the serial number tells contents apart that share a date. */
+export function versionOf(record: Record<string, unknown>): string {
+  return `${String(record['Key'])} ${String(record['LastModifyDate'])} ${String(record['Serial'])}`;
+}
