@@ -32,6 +32,8 @@ export interface PlatformCall {
   path: string;
   /** Sent as JSON. */
   body?: unknown;
+  /** Whether the caller sees to what is to be tried again: then a transient fault is thrown at once. */
+  once?: boolean;
   signal?: AbortSignal | undefined;
 }
 
@@ -113,11 +115,11 @@ export function createConnection(
   };
 
   const call = async (
-    { method, path, body, signal }: PlatformCall,
+    { method, path, body, once = false, signal }: PlatformCall,
     authorization: string,
   ): Promise<unknown> => {
     const request: HttpRequest = { method, path, authorization, body, signal };
-    const answer = await (REPEATABLE.has(method)
+    const answer = await (REPEATABLE.has(method) && !once
       ? retried(() => sendOnce(request), retry, clock, signal)
       : sendOnce(request));
     return jsonOf(answer.answer, callName(method, path));
