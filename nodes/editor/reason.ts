@@ -1,5 +1,7 @@
 import { field, isVariable, onEdit, part, valueOf, type FieldPrefix } from './field';
 
+const CONNECTION_TYPE = 'maximizer-config';
+
 /** Throws an error whose message says what is wrong with the value and what to write instead. */
 export type Check = (value: unknown) => void;
 
@@ -17,30 +19,40 @@ export function verdictOf(check: Check, value: unknown): true | string {
 /** Node-RED's validator for a check. It takes two arguments because Node-RED then accepts a text as the reason. */
 export function validator(
   check: Check,
-): (value: unknown, options: { label?: string } | undefined) => true | string {
+): (value: unknown, options: { label?: string } | undefined) => boolean | string {
   return (value, options) => {
-    void options;
-    return verdictOf(check, value);
+    const verdict = verdictOf(check, value);
+    return options === undefined ? verdict === true : verdict;
   };
 }
 
 /** Writes a reason under a field, without the field's own name, and marks the field; an empty reason takes both away. */
-export function showReason(target: HTMLElement, reason: string, marked: HTMLElement = target): void {
-  const row = target.closest<HTMLElement>('.form-row, .maximizer-row');
+export function showReason(target: HTMLElement, reason: string): void {
+  const row = target.closest<HTMLElement>('.maximizer-grid, .form-row');
   if (row === null) return;
-  const key = target.dataset['key'] ?? target.id;
-  let line = row.querySelector<HTMLElement>(`.maximizer-reason[data-for="${key}"]`);
-  if (line === null) {
-    if (reason === '') return;
-    line = document.createElement('div');
-    line.className = 'maximizer-reason';
-    line.dataset['for'] = key;
-    line.setAttribute('role', 'alert');
-    row.append(line);
+  const shown = row.querySelector<HTMLElement>(`.maximizer-reason[data-for="${target.id}"]`);
+  if (shown === null && reason === '') return;
+  const line = shown ?? addLine(target, row);
+  line.textContent = sentence(reason);
+  target.classList.toggle('input-error', reason !== '');
+  target.setAttribute('aria-invalid', String(reason !== ''));
+}
+
+/** An empty line for the reason: at the end of the field's row, which in a grid is before the next label. */
+function addLine(target: HTMLElement, row: HTMLElement): HTMLElement {
+  const line = document.createElement('div');
+  line.className = 'maximizer-reason';
+  line.dataset['for'] = target.id;
+  line.setAttribute('role', 'alert');
+  let last: Element | null = row.lastElementChild;
+  if (row.classList.contains('maximizer-grid')) {
+    last = target;
+    while (last.nextElementSibling !== null && !(last.nextElementSibling instanceof HTMLLabelElement)) {
+      last = last.nextElementSibling;
+    }
   }
-  line.textContent = reason.replace(/^[A-Za-z]+( at position \d+)?: /, '');
-  marked.classList.toggle('input-error', reason !== '');
-  marked.setAttribute('aria-invalid', String(reason !== ''));
+  last?.after(line);
+  return line;
 }
 
 /**
@@ -74,9 +86,25 @@ function verdictOn(
   definition: Editor.PropertyDefinition<Editor.EditedNode> | Editor.CredentialDefinition,
   value: unknown,
 ): true | string {
+  if ('type' in definition && definition.type === CONNECTION_TYPE) return connectionVerdict(node, value);
   if (isVariable(value) || definition.validate === undefined) return true;
   const verdict = definition.validate.call(node, value, {});
-  return Array.isArray(verdict) ? verdict.join(' ') : verdict;
+  if (Array.isArray(verdict)) return verdict.join(' ');
+  return verdict === false ? 'it cannot be used' : verdict;
+}
+
+/** What Node-RED itself only marks: no connection is chosen, or the chosen one is not complete. */
+function connectionVerdict(node: Editor.EditedNode, value: unknown): true | string {
+  if (isVariable(value)) return true;
+  const connection = typeof value === 'string' ? RED.nodes.node(value) : undefined;
+  if (connection === undefined || connection === null) return node._(`${node.type}.reason.noConnection`);
+  return connection['valid'] !== false || node._(`${node.type}.reason.incompleteConnection`);
+}
+
+/** A reason without the key it begins with, which the field's own label says already. */
+function sentence(reason: string): string {
+  const text = reason.replace(/^[A-Za-z]+: /, '');
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function markSections(form: HTMLElement): void {

@@ -6,8 +6,8 @@ declare namespace Editor {
   /** Looks a text up in the catalog of the node's own set. */
   type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 
-  /** `true`, or why not; a list where one property holds several fields. */
-  type Verdict = true | string | string[];
+  /** Whether, or why not; a list where one property holds several fields. */
+  type Verdict = boolean | string | string[];
 
   interface PropertyDefinition<Node> {
     value: unknown;
@@ -73,7 +73,7 @@ declare namespace Editor {
     icon?: string;
     hasValue?: boolean;
     options?: { value: string; label: string }[];
-    validate?: (value: string, options: unknown) => Verdict | boolean;
+    validate?: (value: string) => boolean;
   }
 
   interface Red {

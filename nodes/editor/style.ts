@@ -1,8 +1,10 @@
 /** How this package's forms look. Colours are Node-RED's own variables, so that every theme fits. */
 const CSS = `
-.maximizer-form .form-row { display: grid; grid-template-columns: 130px minmax(0, 1fr); column-gap: 10px; align-items: center; margin-bottom: 10px; clear: none; }
+.maximizer-form [hidden] { display: none !important; }
+.maximizer-form .form-row { display: grid; grid-template-columns: 146px minmax(0, 1fr); column-gap: 10px; align-items: center; margin-bottom: 10px; clear: none; }
 .maximizer-form .form-row > label { width: auto; margin: 0; line-height: 1.3; }
 .maximizer-form .form-row > label > i:first-child { width: 18px; text-align: center; }
+.maximizer-form .form-row > label.maximizer-top { align-self: start; padding-top: 8px; }
 .maximizer-form .form-row .maximizer-below { grid-column: 2; }
 .maximizer-form input[type='text'], .maximizer-form input[type='password'], .maximizer-form textarea, .maximizer-form select { width: 100%; box-sizing: border-box; margin: 0; }
 .maximizer-form textarea { resize: vertical; min-height: 52px; font-family: var(--red-ui-monospace-font, monospace); font-size: 12px; line-height: 1.5; }
@@ -10,11 +12,12 @@ const CSS = `
 .maximizer-form .maximizer-line { display: flex; align-items: center; gap: 8px; min-width: 0; }
 .maximizer-form .maximizer-line > input.maximizer-short { width: 76px; flex: none; }
 .maximizer-form .maximizer-line > select.maximizer-choice { width: auto; flex: none; max-width: 100%; }
-.maximizer-form .maximizer-check { display: flex; align-items: baseline; gap: 8px; margin: 0; width: auto; cursor: pointer; }
-.maximizer-form .maximizer-check input { width: auto; margin: 0; flex: none; position: relative; top: 1px; }
+.maximizer-form .form-row > label.maximizer-check { display: flex; align-items: baseline; gap: 8px; margin: 0; width: auto; cursor: pointer; }
+.maximizer-form .form-row > label.maximizer-check input { width: auto; margin: 0; flex: none; position: relative; top: 1px; }
 .maximizer-form .maximizer-info { color: var(--red-ui-tertiary-text-color); cursor: help; margin-left: 5px; font-size: 12px; }
 .maximizer-form .maximizer-info:hover, .maximizer-form .maximizer-info:focus { color: var(--red-ui-text-color-link); outline: none; }
 .maximizer-form .maximizer-note { font-size: 12px; line-height: 1.45; color: var(--red-ui-secondary-text-color); overflow-wrap: anywhere; }
+.maximizer-form .maximizer-below.maximizer-note { margin-top: 4px; }
 .maximizer-form .maximizer-note:empty { display: none; }
 .maximizer-form .maximizer-reason { grid-column: 2; font-size: 12px; line-height: 1.4; margin-top: 4px; color: var(--red-ui-text-color-error); overflow-wrap: anywhere; }
 .maximizer-form .maximizer-reason:empty { display: none; }

@@ -1,5 +1,5 @@
 import { addCompletions, addSuggestions, type Suggestion } from '../editor/combo';
-import { part } from '../editor/field';
+import { fillMissing, part } from '../editor/field';
 import { addHints } from '../editor/hint';
 import { showReasons, validator, type Check } from '../editor/reason';
 import { addStyle } from '../editor/style';
@@ -69,6 +69,7 @@ RED.nodes.registerType('maximizer-config', {
     const form = part(document, '#maximizer-config-form');
     const text = (key: string): string => this._(`maximizer-config.${key}`);
     addHints(form, text);
+    fillMissing(this, 'node-config-input');
     addSuggestions('node-config-input-baseUrl', BASE_URLS, text('label.suggestions'));
     addCompletions('node-config-input-timeZone', Intl.supportedValuesOf('timeZone'));
     showReasons(this, form, 'node-config-input');

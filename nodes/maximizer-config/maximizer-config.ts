@@ -1,10 +1,12 @@
 import type { NodeAPI, NodeDef } from 'node-red';
 import { createConnection, type Connection } from '../../src/connector/connection';
 import { CONNECTION_TYPE, type ConnectionNode } from './connection-node';
-import { readConnectionSettings, type ConnectionProperties } from './settings';
+import { readConnectionSettings, type ConnectionCredentials, type ConnectionProperties } from './settings';
+
+type Definition = NodeDef & ConnectionProperties;
 
 export = (RED: NodeAPI): void => {
-  function MaximizerConfig(this: ConnectionNode, definition: NodeDef & ConnectionProperties): void {
+  function MaximizerConfig(this: ConnectionNode, definition: Definition): void {
     RED.nodes.createNode(this, definition);
     const users = new Set<object>();
     let connection: Connection | undefined;
@@ -26,11 +28,15 @@ export = (RED: NodeAPI): void => {
     this.on('close', close);
   }
 
-  RED.nodes.registerType(CONNECTION_TYPE, MaximizerConfig, {
-    credentials: {
-      userSecret: { type: 'password' },
-      organizationSecret: { type: 'password' },
-      instanceToken: { type: 'password' },
+  RED.nodes.registerType<ConnectionNode, Definition, unknown, ConnectionCredentials>(
+    CONNECTION_TYPE,
+    MaximizerConfig,
+    {
+      credentials: {
+        userSecret: { type: 'password' },
+        organizationSecret: { type: 'password' },
+        instanceToken: { type: 'password' },
+      },
     },
-  });
+  );
 };

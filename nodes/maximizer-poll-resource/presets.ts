@@ -70,5 +70,5 @@ function normalized(preset: Preset): unknown[] {
   const dates = Object.entries(preset.datesConfiguration)
     .filter(([, value]) => typeof value === 'string' && value !== '')
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return [preset.url, preset.idField, Number(preset.createdCheckTolerance), dates];
+  return [preset.url, preset.idField, preset.createdCheckTolerance, dates];
 }

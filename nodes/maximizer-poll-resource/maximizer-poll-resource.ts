@@ -1,0 +1,116 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { ConfigurationError } from '../../src/errors';
+import { openSharedStore } from '../../src/store/shared-store';
+import { connectionNode, type ConnectionNode } from '../maximizer-config/connection-node';
+import { textOf } from './checks';
+import { createEngine, type Engine } from './engine';
+import { orderOf } from './order';
+import { addPreviewRoute } from './preview-route';
+import { readPollSettings, type PollProperties } from './settings';
+import { errorStatus, statusOf } from './status';
+
+type Definition = NodeDef & PollProperties;
+
+export = (RED: NodeAPI): void => {
+  const text = (key: string, values?: Readonly<Record<string, string | number>>): string =>
+    RED._(`maximizer-poll-resource.status.${key}`, { ...values });
+
+  function PollResource(this: Node, definition: Definition): void {
+    RED.nodes.createNode(this, definition);
+    const source = connectionNode(RED, definition['connection']);
+    const fail = (error: Error): void => {
+      this.error(error, { topic: textOf(definition['resource']) });
+    };
+
+    const open = async (): Promise<Engine> => {
+      const settings = readPollSettings(definition);
+      const connection = chosen(source, definition['connection']).register(this);
+      const store = await openSharedStore(storeDirectory());
+      try {
+        return createEngine({
+          // the same at every deploy and restart, and another one in every instance of a subflow
+          scope: this.id,
+          settings,
+          connection,
+          store,
+          send: (outputs) => {
+            this.send(outputs);
+          },
+          warn: (warning) => {
+            this.warn(warning);
+          },
+          report: (state) => {
+            this.status(statusOf(state, Date.now(), text));
+          },
+          fail,
+        });
+      } catch (error) {
+        await store.close();
+        throw error;
+      }
+    };
+
+    const opening = open();
+    opening.catch((error: unknown) => {
+      this.status(errorStatus(errorOf(error)));
+      fail(errorOf(error));
+    });
+
+    // not before: a message that is sent while the flow is still being built reaches nobody
+    const start = (): void => {
+      opening.then(
+        (engine) => {
+          engine.start();
+        },
+        () => undefined,
+      );
+    };
+    RED.events.once('flows:started', start);
+
+    this.on('input', (message, _send, done) => {
+      opening
+        .then((engine) => engine.obey(orderOf(message)))
+        .then(
+          () => {
+            done();
+          },
+          (error: unknown) => {
+            done(errorOf(error));
+          },
+        );
+    });
+
+    this.on('close', (done: () => void) => {
+      RED.events.off('flows:started', start);
+      opening
+        .then((engine) => engine.close())
+        .catch(() => undefined)
+        .finally(() => {
+          source?.deregister(this);
+          done();
+        });
+    });
+  }
+
+  const storeDirectory = (): string =>
+    path.join(RED.settings.userDir ?? path.join(homedir(), '.node-red'), 'maximizer');
+
+  RED.nodes.registerType('maximizer-poll-resource', PollResource);
+  addPreviewRoute(RED);
+};
+
+/** @throws ConfigurationError when there is no such connection */
+function chosen(source: ConnectionNode | undefined, id: unknown): ConnectionNode {
+  if (source !== undefined) return source;
+  const what = textOf(id) === '' ? 'none is chosen' : 'it is not in these flows, or disabled';
+  throw new ConfigurationError('connection', what, {
+    cure: 'Open the node, choose or add a connection, and deploy.',
+    status: 'no connection',
+  });
+}
+
+function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

@@ -1,0 +1,46 @@
+import { ConfigurationError } from '../../src/errors';
+import { readStartFrom, type StartFrom } from '../../src/polling/start-from';
+
+/** What an input message asks of the node. */
+export type Order = { action: 'poll' | 'pause' | 'resume' } | { action: 'reset'; startFrom: StartFrom };
+
+/**
+ * Reads `msg.action`, and for `reset` `msg.payload`: an instant as text, Date or milliseconds, `now` or `beginning`.
+ * @throws ConfigurationError for an action or an instant that is none
+ */
+export function orderOf(message: { action?: unknown; payload?: unknown }): Order {
+  const { action, payload } = message;
+  switch (action) {
+    case undefined:
+    case null:
+    case '':
+    case 'poll':
+      return { action: 'poll' };
+    case 'pause':
+      return { action: 'pause' };
+    case 'resume':
+      return { action: 'resume' };
+    case 'reset':
+      return { action: 'reset', startFrom: startOf(payload) };
+    default:
+      throw new ConfigurationError('msg.action', `${described(action)} is no action`, {
+        cure: 'Use poll, pause, resume or reset, or leave it out to poll.',
+        status: 'unknown action',
+      });
+  }
+}
+
+function startOf(payload: unknown): StartFrom {
+  if (typeof payload === 'string') return readStartFrom(payload);
+  const instant = payload instanceof Date ? payload.getTime() : payload;
+  if (typeof instant === 'number' && Number.isFinite(instant)) return instant;
+  if (payload === undefined || payload === null) return 'now';
+  throw new ConfigurationError('msg.payload', `${described(payload)} is no start for a reset`, {
+    cure: 'Use now, beginning, or an instant such as 2026-01-31T08:00:00Z, or leave the payload out.',
+    status: 'unknown start',
+  });
+}
+
+function described(value: unknown): string {
+  return typeof value === 'string' ? `"${value.slice(0, 40)}"` : `a value of type ${typeof value}`;
+}

@@ -1,0 +1,56 @@
+import type { NodeAPI } from 'node-red';
+import { ConfigurationError, messageOf } from '../../src/errors';
+import { readPreview, type PreviewOptions } from '../../src/polling/preview';
+import { connectionNode } from '../maximizer-config/connection-node';
+import { amountOf } from './checks';
+import { resourceOf, type PollProperties } from './settings';
+
+/** Events the form shows; it says how many more there are. */
+const SHOWN = 5;
+/** A person waits for it. */
+const PATIENCE = 20_000;
+
+/**
+ * `POST /maximizer/preview` of the admin API: the form's values, the id of a deployed connection, and `within` in
+ * seconds; answers what one page would send, or with 422 and `message` why not.
+ */
+export function addPreviewRoute(RED: NodeAPI): void {
+  RED.httpAdmin.post(
+    '/maximizer/preview',
+    RED.auth.needsPermission('maximizer-poll-resource.write'),
+    (request, response) => {
+      preview(RED, bodyOf(request.body)).then(
+        (answer) => response.json(answer),
+        (error: unknown) => response.status(422).json({ message: messageOf(error) }),
+      );
+    },
+  );
+}
+
+/** What the form gets to show. */
+async function preview(RED: NodeAPI, values: PollProperties): Promise<Record<string, unknown>> {
+  const source = connectionNode(RED, values['connection']);
+  if (source === undefined) {
+    throw new ConfigurationError('connection', 'Node-RED does not run it', {
+      cure: 'Deploy it first: only then the server knows its secrets. A connection inside a subflow cannot be previewed.',
+    });
+  }
+  const resource = resourceOf(values);
+  const user = {};
+  const options: PreviewOptions = {
+    resource,
+    connection: source.register(user),
+    within: values['within'] === '' ? undefined : amountOf('within', values['within'], 86_400),
+    signal: AbortSignal.timeout(PATIENCE),
+  };
+  try {
+    const { events, ...answer } = await readPreview(options);
+    return { ...answer, count: events.length, events: events.slice(0, SHOWN) };
+  } finally {
+    source.deregister(user);
+  }
+}
+
+function bodyOf(body: unknown): PollProperties {
+  return typeof body === 'object' && body !== null ? (body as PollProperties) : {};
+}

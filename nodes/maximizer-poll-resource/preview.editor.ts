@@ -1,0 +1,136 @@
+import { field, part } from '../editor/field';
+
+/** What `POST /maximizer/preview` answers. */
+interface PreviewAnswer {
+  url: string;
+  rows: number;
+  count: number;
+  events: {
+    event: { eventType: string; objectId: string; date: string; warning?: string };
+    payload: unknown;
+  }[];
+  warnings: string[];
+}
+
+/** Fields that name a record for a person, the best first. */
+const NAMES = ['FullName', 'CompanyName', 'Name', 'name', 'Subject', 'LastName'];
+
+/**
+ * Lets the person read one page with what is typed, before anything is deployed.
+ * @param values the form's values, as the node's properties would hold them
+ */
+export function preparePreview(
+  form: HTMLElement,
+  node: Editor.EditedNode,
+  values: () => Record<string, unknown>,
+): void {
+  const text: Editor.Translate = (key, replaced) =>
+    node._(`maximizer-poll-resource.preview.${key}`, replaced);
+  const button = part(form, '#maximizer-preview-read');
+  const result = part(form, '#maximizer-preview-result');
+  field('maximizer-preview-since').value = '86400';
+
+  const show = (...elements: HTMLElement[]): void => {
+    result.replaceChildren(...elements);
+  };
+  const showError = (message: string): void => {
+    show(element('div', 'maximizer-preview-error', message));
+  };
+
+  const read = async (): Promise<void> => {
+    const typed = values();
+    const refusal = connectionRefusal(typed['connection']);
+    if (refusal !== undefined) {
+      showError(text(refusal));
+      return;
+    }
+    show(element('div', 'maximizer-note', text('reading')));
+    const body = JSON.stringify({ ...typed, within: field('maximizer-preview-since').value });
+    try {
+      const answer: unknown = await $.ajax({
+        url: 'maximizer/preview',
+        method: 'POST',
+        contentType: 'application/json',
+        data: body,
+      });
+      show(...previewElements(answer as PreviewAnswer, text));
+    } catch (failure) {
+      showError(failureText(failure, text));
+    }
+  };
+
+  button.addEventListener('click', () => {
+    button.classList.add('disabled');
+    void read().finally(() => {
+      button.classList.remove('disabled');
+    });
+  });
+}
+
+/** Why the server cannot know the connection's secrets; undefined when it may. */
+function connectionRefusal(id: unknown): 'noConnection' | 'undeployed' | undefined {
+  const connection = typeof id === 'string' ? RED.nodes.node(id) : undefined;
+  if (connection === null || connection === undefined) return 'noConnection';
+  return connection.changed === true ? 'undeployed' : undefined;
+}
+
+function failureText(failure: unknown, text: Editor.Translate): string {
+  const { status, responseJSON } = failure as { status?: number; responseJSON?: { message?: unknown } };
+  if (typeof responseJSON?.message === 'string' && status === 422) return responseJSON.message;
+  if (status === 401 || status === 403) return text('forbidden');
+  return text('unreachable', { status: status ?? 0 });
+}
+
+function previewElements(answer: PreviewAnswer, text: Editor.Translate): HTMLElement[] {
+  const found = text('found', { rows: answer.rows, events: answer.count });
+  const more = answer.count > answer.events.length ? ` ${text('more', { count: answer.events.length })}` : '';
+  const asked = element('div', 'maximizer-note', `GET ${decoded(answer.url)}`);
+  return [
+    element('div', '', `${found}.${more}`),
+    asked,
+    ...answer.warnings.map((warning) => element('div', 'maximizer-preview-warning', warning)),
+    ...(answer.count === 0 ? [element('div', 'maximizer-note', text('none'))] : []),
+    ...answer.events.map((each) => eventElement(each, text)),
+  ];
+}
+
+function eventElement(
+  { event, payload }: PreviewAnswer['events'][number],
+  text: Editor.Translate,
+): HTMLElement {
+  const box = element('div', 'maximizer-preview-event');
+  const head = element('div', 'maximizer-preview-head');
+  const object = element('span', 'maximizer-object', nameOf(payload) ?? event.objectId);
+  object.title = event.objectId;
+  head.append(
+    element('span', `maximizer-kind ${event.eventType}`, text(event.eventType)),
+    object,
+    element('span', 'maximizer-date', new Date(event.date).toLocaleString()),
+  );
+  const record = element('div', 'maximizer-preview-record');
+  $(record).append(RED.utils.createObjectElement(payload, { key: null, rootPath: 'msg.payload' }));
+  box.append(head, record);
+  return box;
+}
+
+function nameOf(payload: unknown): string | undefined {
+  if (typeof payload !== 'object' || payload === null) return undefined;
+  const record = payload as Record<string, unknown>;
+  const name = NAMES.map((key) => record[key]).find((value) => typeof value === 'string' && value !== '');
+  return typeof name === 'string' ? name : undefined;
+}
+
+function decoded(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
+}
+
+function element(tag: string, className: string, text = ''): HTMLElement {
+  const created = document.createElement(tag);
+  created.className = className;
+  created.textContent = text;
+  return created;
+}

@@ -1,0 +1,60 @@
+import type { NodeStatus } from 'node-red';
+import { MaximizerError } from '../../src/errors';
+import type { ScheduleState } from '../../src/polling/schedule';
+
+/** Looks a text up in the node's catalog, below `status`. */
+type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+
+/** About what fits under a node. */
+const LONGEST = 40;
+const DAY = 86_400_000;
+
+/** What a node shows of its schedule: blue while it polls, green when all is well, yellow while it retries, red. */
+export function statusOf(state: ScheduleState, now: number, text: Translate): NodeStatus {
+  switch (state.phase) {
+    case 'polling':
+      return { fill: 'blue', shape: 'dot', text: text('polling') };
+    case 'paused':
+      return { fill: 'blue', shape: 'ring', text: text('paused') };
+    case 'waiting':
+      return {
+        fill: 'green',
+        shape: 'dot',
+        text: waitingText(state.report?.events ?? 0, state.next, now, text),
+      };
+    case 'retrying':
+      return {
+        fill: 'yellow',
+        shape: 'ring',
+        text: text('retrying', { error: shortText(state.error), next: timeOf(state.next, now) }),
+      };
+    case 'failed':
+      return errorStatus(state.error);
+  }
+}
+
+/** Red, with the few words an error has for it. */
+export function errorStatus(error: Error): NodeStatus {
+  return { fill: 'red', shape: 'ring', text: shortText(error) };
+}
+
+function waitingText(events: number, next: number | undefined, now: number, text: Translate): string {
+  const plural = events === 1 ? 'event' : 'events';
+  if (next === undefined) return events === 0 ? text('idle') : text(`${plural}Idle`, { count: events });
+  const time = timeOf(next, now);
+  return events === 0 ? text('waiting', { next: time }) : text(plural, { count: events, next: time });
+}
+
+/** The time of this machine's clock, `14:05`; with the date when that is not within a day. */
+function timeOf(instant: number, now: number): string {
+  const date = new Date(instant);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  if (instant - now < DAY) return time;
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`;
+}
+
+function shortText(error: Error): string {
+  const text = error instanceof MaximizerError ? error.status : error.message;
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+}

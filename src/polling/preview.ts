@@ -1,0 +1,91 @@
+import type { Connection } from '../connector/connection';
+import { compileUrlTemplate } from '../dates';
+import type { RecordEvent } from '../events/event';
+import { changesOf, isInWindow } from './changes';
+import { pageSizeOf, pageUrlOf } from './page-url';
+import { compileRecordReader } from './record-reader';
+import type { ResourceConfiguration } from './resource';
+
+export interface PreviewOptions {
+  resource: ResourceConfiguration;
+  connection: Connection;
+  /** How far back to ask, in seconds; undefined: for everything. */
+  within?: number | undefined;
+  signal?: AbortSignal;
+}
+
+/** What a first poll would send of the first page it reads. */
+export interface Preview {
+  /** The encoded path and query that was asked for. */
+  url: string;
+  /** Records on the page, those included that would not be sent. */
+  rows: number;
+  events: readonly RecordEvent[];
+  /** What a person should look at: each once. */
+  warnings: readonly string[];
+}
+
+/** A preview is to be looked at: more records than this say nothing more. */
+const MOST_ROWS = 200;
+
+/**
+ * Reads one page and tells what would be sent of it, as the poller does; nothing is sent and nothing is remembered.
+ * @throws ConfigurationError for a url, a path or a date format that cannot work; PlatformError when the call fails
+ */
+export async function readPreview({
+  resource,
+  connection,
+  within,
+  signal,
+}: PreviewOptions): Promise<Preview> {
+  const template = compileUrlTemplate(resource.url, connection.timeZone);
+  const reader = compileRecordReader(resource);
+  const now = connection.serverNow();
+  const since = within === undefined ? 0 : now - within * 1000;
+  const window = template.fill(since, now);
+  const pageSize = Math.min(MOST_ROWS, pageSizeOf(resource, window.url));
+  const url = pageUrlOf(window.url, { page: 1 }, pageSize);
+  const page = await connection.readPage(url, signal);
+
+  const context = {
+    origin: {
+      instanceId: connection.instanceId,
+      elementKey: connection.elementKey,
+      hubKey: template.path.split('/')[2] ?? '',
+      objectType: resource.resource,
+    },
+    serverTime: page.serverTime,
+    serverDate: page.serverDate,
+    from: resource.filterByUpdatedDate ? window.from : -Infinity,
+    until: resource.filterByCurrentDate ? page.serverTime : Infinity,
+    start: resource.filterByUpdatedDate && within !== undefined ? since : null,
+    noting: false,
+    complete: within === undefined,
+    unit: reader.unit,
+    tolerance: resource.createdCheckTolerance * 1000,
+    keep: () => undefined,
+  };
+  const facts = page.records.map((record) => reader.read(record));
+  const { events } = changesOf(
+    facts.filter((each) => isInWindow(each, context)),
+    [],
+    context,
+  );
+  return {
+    url,
+    rows: page.records.length,
+    events,
+    warnings: warningsOf(facts.map(({ warning }) => warning)),
+  };
+}
+
+/** `no Key (12 of 200 records)`, the most frequent first. */
+function warningsOf(warnings: readonly (string | undefined)[]): string[] {
+  const counts = new Map<string, number>();
+  for (const warning of warnings) {
+    if (warning !== undefined) counts.set(warning, (counts.get(warning) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort(([, one], [, other]) => other - one)
+    .map(([warning, count]) => `${warning} (${count} of ${warnings.length} records)`);
+}

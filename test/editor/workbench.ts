@@ -1,0 +1,38 @@
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startNodeRed, type NodeRedProcess } from '../package/node-red-process';
+import { startSandbox, type Sandbox } from '../sandbox';
+
+const ROOT = path.resolve(__dirname, '../..');
+
+/** A Node-RED that loads the built package, beside a platform to connect to. */
+export interface Workbench {
+  nodeRed: NodeRedProcess;
+  sandbox: Sandbox;
+  userDir: string;
+  close(): Promise<void>;
+}
+
+/** Needs dist/: `npm run build` first. */
+export async function openWorkbench(): Promise<Workbench> {
+  const userDir = await mkdtemp(path.join(tmpdir(), 'maximizer-editor-'));
+  const scope = path.join(userDir, 'node_modules', '@crm-flows');
+  await mkdir(scope, { recursive: true });
+  await symlink(ROOT, path.join(scope, 'node-red-maximizer'), 'dir');
+  const sandbox = await startSandbox();
+  const nodeRed = await startNodeRed(
+    { node: process.execPath, nodeRed: require.resolve('node-red/red.js') },
+    userDir,
+  );
+  return {
+    nodeRed,
+    sandbox,
+    userDir,
+    close: async () => {
+      await nodeRed.stop();
+      await sandbox.close();
+      await rm(userDir, { recursive: true, force: true });
+    },
+  };
+}
