@@ -33,7 +33,17 @@ export function keptOf(
     version.date === undefined || !resource.filterByUpdatedDate ? stillSeen : version.date >= before,
   );
   if (versions.length === record.versions.length) return record;
-  // where only "never seen" tells a new record, the id alone is worth keeping
-  const idMatters = complete && resource.updated !== undefined && resource.created === undefined;
-  return versions.length === 0 && !idMatters ? undefined : { ...record, versions };
+  return versions.length === 0 && !idTellsNew(record, resource, complete)
+    ? undefined
+    : { ...record, versions };
+}
+
+/** Whether only "never seen" or "never emitted" tells a new record, so that the id alone is worth keeping. */
+function idTellsNew(
+  { emitted }: RememberedRecord,
+  { updated, created }: ResourceConfiguration,
+  complete: boolean,
+): boolean {
+  if (updated === undefined) return false;
+  return created === undefined ? complete : emitted && created.field === updated.field;
 }
