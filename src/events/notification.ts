@@ -1,0 +1,195 @@
+import { MaximizerError } from '../errors';
+import type { CrmRecord, EventType } from './event';
+import { notifiedInstant } from './notification-date';
+import { carriedRecord, withoutInjected, type RecordIdentifier } from './notification-record';
+
+/** One change as a notification tells it, before its record and its version are known. Instants in ms. */
+export interface NotifiedEvent {
+  eventType: EventType;
+  objectType: string;
+  objectId: string;
+  hubKey: string | undefined;
+  elementKey: string | undefined;
+  date: number | undefined;
+  pollDate: number | undefined;
+  /** The record, where the notification carries it. */
+  record: CrmRecord | undefined;
+  /** What tells this version from others where there is no date: the record, or else the event itself. */
+  content: CrmRecord;
+  warning: string | undefined;
+}
+
+/** A notification in the one shape that all its shapes are read into. */
+export interface Notification {
+  /** What the platform calls it; undefined where it does not say. */
+  id: string | undefined;
+  instanceId: string;
+  events: readonly NotifiedEvent[];
+}
+
+/** The error for a body that is no notification; its message says why. */
+export class NotificationError extends MaximizerError {
+  constructor(readonly reason: string) {
+    super(reason, {
+      code: 'not-a-notification',
+      status: 'not a notification',
+      cure: 'Expected is an event notification of SAP Open Connectors, as JSON.',
+    });
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** How the records of a type are identified; undefined where no configuration says so. */
+export type Identifiers = (objectType: string) => RecordIdentifier | undefined;
+
+/**
+ * Reads a parsed body of any known shape. Only own properties are looked at, and `raw` only by the type of an event:
+ * the platform repeats it whole in every part of a batch.
+ * @throws NotificationError
+ */
+export function readNotification(body: unknown, identifiers: Identifiers = () => undefined): Notification {
+  if (!isFields(body)) throw new NotificationError('the body is not a JSON object');
+  const message = own(body, 'message');
+  if (isFields(message)) return envelopeNotification(body, message, identifiers);
+  const response = own(body, 'response');
+  if (isFields(response)) return olderNotification(body, response);
+  throw new NotificationError('the body has neither a message nor a response object');
+}
+
+function envelopeNotification(envelope: Fields, message: Fields, identifiers: Identifiers): Notification {
+  const instanceId = name(own(message, 'instanceId')) ?? name(own(message, 'instance_id'));
+  if (instanceId === undefined) throw new NotificationError('message.instanceId is missing');
+  const rawMember = own(message, 'raw');
+  const raw = isFields(rawMember) ? rawMember : {};
+  const ids = [name(own(envelope, 'id')), name(own(message, 'eventId'))].filter((id) => id !== undefined);
+  const id = ids.length === 0 ? undefined : ids.join('/');
+  const shared: SharedFacts = {
+    notificationId: id,
+    identifiers,
+    raw,
+    objectType: name(own(raw, 'objectType')),
+    elementKey: name(own(message, 'elementKey')),
+    pollDate: notifiedInstant(own(raw, 'pollDate')) ?? notifiedInstant(own(envelope, 'createdDate')),
+  };
+  return {
+    id,
+    instanceId,
+    events: eventsOf(message, 'message').map((event) => envelopeEvent(event, shared)),
+  };
+}
+
+/** What the events of one notification share. */
+interface SharedFacts {
+  notificationId: string | undefined;
+  identifiers: Identifiers;
+  raw: Fields;
+  objectType: string | undefined;
+  elementKey: string | undefined;
+  pollDate: number | undefined;
+}
+
+function envelopeEvent(event: Fields, shared: SharedFacts): NotifiedEvent {
+  const objectType = name(own(event, 'objectType')) ?? shared.objectType;
+  const objectId = name(own(event, 'objectId'));
+  const { eventType, warning } = eventTypeOf(own(event, 'eventType'));
+  const candidates = objectType === undefined ? [] : recordsOf(own(shared.raw, objectType));
+  const record =
+    objectType === undefined || objectId === undefined
+      ? undefined
+      : carriedRecord(candidates, objectId, shared.identifiers(objectType));
+  return {
+    eventType,
+    objectType: objectType ?? 'unknown',
+    objectId: objectId ?? '',
+    hubKey: name(own(event, 'hubKey')),
+    elementKey: name(own(event, 'elementKey')) ?? shared.elementKey,
+    date: notifiedInstant(own(event, 'date')),
+    pollDate: notifiedInstant(own(event, 'pollDate')) ?? shared.pollDate,
+    record,
+    content:
+      record === undefined
+        ? { notificationId: shared.notificationId ?? null, ...event }
+        : withoutInjected(record, objectId ?? ''),
+    warning: objectType === undefined ? 'no objectType' : objectId === undefined ? 'no objectId' : warning,
+  };
+}
+
+/** The shape of older documentation: no envelope, and of each event a path and what is known of it. */
+function olderNotification(body: Fields, response: Fields): Notification {
+  const instanceId = name(own(body, 'instanceId'));
+  if (instanceId === undefined) throw new NotificationError('instanceId is missing');
+  const ids = [name(own(body, 'notificationId')), name(own(body, 'eventId'))].filter(
+    (id) => id !== undefined,
+  );
+  const id = ids.length === 0 ? undefined : ids.join('/');
+  return {
+    id,
+    instanceId,
+    events: eventsOf(response, 'response').map((event) => {
+      const member = own(event, 'metadata');
+      const metadata = isFields(member) ? member : {};
+      const objectId = name(own(event, 'objectId')) ?? name(own(event, 'path')) ?? name(own(metadata, 'id'));
+      const { eventType, warning } = eventTypeOf(own(event, 'eventType'));
+      return {
+        eventType,
+        objectType: name(own(event, 'objectType')) ?? name(own(metadata, 'type')) ?? 'unknown',
+        objectId: objectId ?? '',
+        hubKey: undefined,
+        elementKey: undefined,
+        date: notifiedInstant(own(event, 'date')) ?? notifiedInstant(own(metadata, 'modifiedDate')),
+        pollDate: undefined,
+        record: isFields(member) ? member : undefined,
+        // the same file can change twice without its metadata showing it
+        content: { notificationId: id ?? null, ...event },
+        warning: objectId === undefined ? 'no objectId' : warning,
+      };
+    }),
+  };
+}
+
+function eventsOf(parent: Fields, where: string): Fields[] {
+  const events = own(parent, 'events');
+  if (!Array.isArray(events)) throw new NotificationError(`${where}.events is not an array`);
+  events.forEach((event, index) => {
+    if (!isFields(event)) throw new NotificationError(`${where}.events[${index}] is not an object`);
+  });
+  return events as Fields[];
+}
+
+const EVENT_TYPES: Readonly<Record<string, EventType>> = {
+  CREATE: 'CREATED',
+  CREATED: 'CREATED',
+  UPDATE: 'UPDATED',
+  UPDATED: 'UPDATED',
+  DELETE: 'DELETED',
+  DELETED: 'DELETED',
+};
+
+/** A type that is missing or none of the three counts as an update, for something did change, and says so. */
+function eventTypeOf(value: unknown): { eventType: EventType; warning: string | undefined } {
+  const text = typeof value === 'string' ? value.trim().toUpperCase() : '';
+  const known = Object.hasOwn(EVENT_TYPES, text) ? EVENT_TYPES[text] : undefined;
+  if (known !== undefined) return { eventType: known, warning: undefined };
+  const said = text === '' ? 'missing' : text.slice(0, 40);
+  return { eventType: 'UPDATED', warning: `event type ${said}` };
+}
+
+function recordsOf(value: unknown): readonly CrmRecord[] {
+  if (Array.isArray(value)) return value.filter(isFields);
+  return isFields(value) ? [value] : [];
+}
+
+/** A name or an identifier as text; undefined for a blank one. */
+function name(value: unknown): string | undefined {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function own(fields: Fields, key: string): unknown {
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
+}

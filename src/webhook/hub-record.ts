@@ -1,0 +1,20 @@
+import type { Connection } from '../connector/connection';
+import { bodyError } from '../connector/platform-error';
+import type { CrmRecord } from '../events/event';
+
+/**
+ * One record of the hub, asked for once.
+ * @param path encoded, such as `/hubs/crm/contacts/Q29…`
+ * @throws PlatformError
+ */
+export async function hubRecord(
+  connection: Connection,
+  path: string,
+  signal: AbortSignal,
+): Promise<CrmRecord> {
+  const record = await connection.callHub({ method: 'GET', path, once: true, signal });
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) {
+    throw bodyError(`GET ${path}`, 'something that is not a record');
+  }
+  return record as CrmRecord;
+}

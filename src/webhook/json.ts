@@ -1,0 +1,52 @@
+/** A body's JSON, or why it is none. */
+export type Parsed = { value: unknown } | { failed: string };
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+/** Levels of arrays and objects; a record has a handful. What walks a value later does so by recursion. */
+const DEEPEST = 100;
+/** `[` and `{` differ in one bit, and so do `]` and `}`. */
+const BRACE_BIT = 0x20;
+const OPENING = 0x7b;
+const CLOSING = 0x7d;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** Parses the bytes of a body as UTF-8 JSON. A member named `__proto__` is left out: what copies it sets a prototype. */
+export function parsedJson(bytes: Buffer): Parsed {
+  if (bytes.length === 0) return { failed: 'the body is empty' };
+  if (isTooDeep(bytes)) return { failed: `the body is nested more than ${DEEPEST} levels deep` };
+  let text: string;
+  try {
+    text = UTF8.decode(bytes);
+  } catch {
+    return { failed: 'the body is not UTF-8' };
+  }
+  try {
+    // the name may be written with escapes, and a text that has none cannot hold it
+    const suspicious = text.includes('__proto__') || text.includes('\\u');
+    return { value: suspicious ? JSON.parse(text, withoutPrototype) : JSON.parse(text) };
+  } catch {
+    return { failed: 'the body is not JSON' };
+  }
+}
+
+function withoutPrototype(name: string, value: unknown): unknown {
+  return name === '__proto__' ? undefined : value;
+}
+
+function isTooDeep(bytes: Buffer): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (inText) {
+      if (byte === BACKSLASH) at += 1;
+      else if (byte === QUOTE) inText = false;
+    } else if (byte === QUOTE) inText = true;
+    else if ((byte | BRACE_BIT) === OPENING) {
+      depth += 1;
+      if (depth > DEEPEST) return true;
+    } else if ((byte | BRACE_BIT) === CLOSING) depth -= 1;
+  }
+  return false;
+}

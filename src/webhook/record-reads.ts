@@ -1,0 +1,190 @@
+import { systemClock, type Clock } from '../clock';
+import { PlatformError } from '../connector/platform-error';
+import { objectOf } from '../delivery/flight';
+import { messageOf } from '../errors';
+import type { ChangeEvent, CrmRecord, RecordEvent } from '../events/event';
+import { contentHash } from '../polling/content-hash';
+import type { WriteOperation } from '../store/store';
+import { otherContent } from './pushed-event';
+import { dayOf, type Receipts } from './receipts';
+import type { UnreadEvent, UnreadEvents } from './unread';
+
+export interface RecordReadsOptions {
+  unread: UnreadEvents;
+  receipts: Receipts;
+  /** Reads the record of an event, once. @throws PlatformError */
+  read: (event: ChangeEvent, signal: AbortSignal) => Promise<CrmRecord>;
+  /** Puts events among those to be delivered, together with operations; all or none. */
+  append: (events: readonly RecordEvent[], operations: readonly WriteOperation[]) => Promise<void>;
+  /** Told when reading fails, and with undefined when it works again. */
+  report: (error: Error | undefined) => void;
+  clock?: Clock;
+}
+
+/** Records read at a time. */
+const AT_ONCE = 4;
+/** The longest random wait after the first failure, ms; it doubles with each further one up to the longest. */
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 300_000;
+/** Ms after which an event goes without its record. */
+const PATIENCE = 86_400_000;
+
+/**
+ * Reads the records of events that came without them, one after the other for one object and a few objects at a time,
+ * and passes the events on. One that fails waits by itself; meanwhile the others go on.
+ */
+export class RecordReads {
+  readonly #options: RecordReadsOptions;
+  readonly #clock: Clock;
+  readonly #closing = new AbortController();
+  /** The sequences that wait, by object, in order. */
+  readonly #objects = new Map<string, number[]>();
+  /** Objects whose turn has come. */
+  readonly #ready: string[] = [];
+  readonly #running = new Set<Promise<void>>();
+  readonly #failing = new Map<string, number>();
+  #size = 0;
+
+  constructor(options: RecordReadsOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /** Goes on with what an earlier process left. */
+  async start(): Promise<void> {
+    await this.#options.unread.load((sequence, event) => {
+      this.#enqueue(sequence, objectOf(event));
+    });
+    this.#fill();
+  }
+
+  /** Takes an event that is on disk. */
+  add(sequence: number, event: UnreadEvent): void {
+    this.#enqueue(sequence, objectOf(event));
+    this.#fill();
+  }
+
+  isWaiting(object: string): boolean {
+    return this.#objects.has(object);
+  }
+
+  /** Events that wait. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Breaks off what is being read; all that waits stays on disk. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all(this.#running);
+  }
+
+  #enqueue(sequence: number, object: string): void {
+    this.#size += 1;
+    const waiting = this.#objects.get(object);
+    if (waiting !== undefined) {
+      waiting.push(sequence);
+      return;
+    }
+    this.#objects.set(object, [sequence]);
+    this.#ready.push(object);
+  }
+
+  #fill(): void {
+    while (this.#running.size < AT_ONCE && !this.#closing.signal.aborted) {
+      const object = this.#ready.shift();
+      if (object === undefined) return;
+      const running: Promise<void> = this.#passFirst(object).finally(() => {
+        this.#running.delete(running);
+        this.#fill();
+      });
+      this.#running.add(running);
+    }
+  }
+
+  /** Passes the first event of an object on, or lets it wait. */
+  async #passFirst(object: string): Promise<void> {
+    const sequence = this.#objects.get(object)?.[0];
+    if (sequence === undefined) return;
+    try {
+      const event = await this.#options.unread.get(sequence);
+      if (event !== undefined) await this.#pass(sequence, event);
+    } catch (error) {
+      if (!this.#closing.signal.aborted) this.#failed(object, error);
+      return;
+    }
+    this.#passed(object);
+  }
+
+  async #pass(sequence: number, unread: UnreadEvent): Promise<void> {
+    const { append, receipts } = this.#options;
+    const removing = this.#options.unread.removing(sequence);
+    if (!unread.read) {
+      await append([{ event: unread.event, payload: unread.payload }], [removing]);
+      return;
+    }
+    const { payload, warning } = await this.#recordOf(unread);
+    const event = warning === undefined ? unread.event : { ...unread.event, warning };
+    const today = dayOf(this.#clock.now());
+    const [receipt] = await receipts.recall([unread.receipt], today);
+    const hashes = receipt?.hashes ?? [];
+    const hash = payload === null ? undefined : contentHash(payload);
+    const isKnown = hash === undefined || hashes.includes(hash);
+    const noting =
+      hash === undefined || isKnown
+        ? []
+        : [receipts.remembering(unread.receipt, { day: today, hashes: [...hashes, hash] })];
+    if (!unread.again) await append([{ event, payload }], [removing, ...noting]);
+    else if (isKnown) await append([], [removing]);
+    else await append([{ event: otherContent(event, hash), payload }], [removing, ...noting]);
+  }
+
+  /** The record; null when it is gone, or, with a warning, when it cannot be had. */
+  async #recordOf({ event, at }: UnreadEvent): Promise<{ payload: CrmRecord | null; warning?: string }> {
+    try {
+      return { payload: await this.#options.read(event, this.#closing.signal) };
+    } catch (error) {
+      if (isGone(error)) return { payload: null };
+      if (isRefused(error) || this.#clock.now() - at > PATIENCE) {
+        const why = error instanceof PlatformError ? error.status : messageOf(error);
+        return { payload: null, warning: `record not read: ${why}` };
+      }
+      throw error;
+    }
+  }
+
+  #passed(object: string): void {
+    this.#size -= 1;
+    const waiting = this.#objects.get(object) ?? [];
+    waiting.shift();
+    if (waiting.length === 0) this.#objects.delete(object);
+    else this.#ready.push(object);
+    if (this.#failing.delete(object) && this.#failing.size === 0) this.#options.report(undefined);
+  }
+
+  #failed(object: string, error: unknown): void {
+    const failures = (this.#failing.get(object) ?? 0) + 1;
+    this.#failing.set(object, failures);
+    this.#options.report(error instanceof Error ? error : new Error(messageOf(error)));
+    const asked = error instanceof PlatformError ? error.retryAfter : undefined;
+    const longest = Math.min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT);
+    const wait = asked === undefined ? Math.random() * longest : Math.min(asked, LONGEST_WAIT);
+    this.#clock.sleep(wait, this.#closing.signal).then(
+      () => {
+        this.#ready.push(object);
+        this.#fill();
+      },
+      () => undefined,
+    );
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof PlatformError && (error.httpStatus === 404 || error.httpStatus === 410);
+}
+
+/** Whether no later try can succeed: 401 and 403 are about the instance, which a person can mend. */
+function isRefused(error: unknown): boolean {
+  if (!(error instanceof PlatformError) || error.httpStatus === undefined || error.transient) return false;
+  return error.httpStatus >= 400 && error.httpStatus < 500 && ![401, 403].includes(error.httpStatus);
+}

@@ -1,0 +1,167 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hasCredentials, type Credentials } from '../events/basic-authentication';
+import {
+  NotificationError,
+  readNotification,
+  type Identifiers,
+  type Notification,
+} from '../events/notification';
+import { isSigned, SIGNATURE_HEADER } from '../events/signature';
+import { ANSWERS, badRequest, sendAnswer, type Answer } from './answer';
+import { BODY_LIMITS, isDeclaredTooLarge, readBody, type BodyLimits } from './body';
+import type { ByteBudget } from './byte-budget';
+import { codingOf, inflated, type Coding } from './inflate';
+import type { Taken } from './intake';
+import { parsedJson } from './json';
+
+/** Who may notify. */
+export interface Gate {
+  /** Signature keys, the current one first; none: signatures are not asked for. */
+  keys: readonly string[];
+  /** Undefined: basic authentication is not asked for. */
+  credentials: Credentials | undefined;
+}
+
+export interface RequestOptions {
+  gate: Gate;
+  /** Notifications of other instances are refused. */
+  instanceId: string;
+  identifiers: Identifiers;
+  /** Room for bodies, shared by all addresses of the process. */
+  budget: ByteBudget;
+  limits?: BodyLimits;
+  /** Whether nothing can be taken at the moment. */
+  isFull: () => boolean;
+  /** Takes a notification to disk. */
+  take: (notification: Notification) => Promise<Taken>;
+  /** Told of every request that was refused, and why, for the log; of a sender that is gone with status 0. */
+  refused: (status: number, why: string) => void;
+}
+
+/** What a request is about to be answered with; `why` is for the log and never sent. Undefined: nobody is there. */
+interface Outcome {
+  answer: Answer | undefined;
+  why?: string;
+}
+
+/** Answers one request at a webhook's address. The promise never rejects. */
+export async function answerRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: RequestOptions,
+): Promise<void> {
+  let outcome: Outcome;
+  try {
+    outcome = await outcomeOf(request, options);
+  } catch (error) {
+    outcome = refusal(ANSWERS.unavailable, error instanceof Error ? error.message : String(error));
+  }
+  if (outcome.why !== undefined) options.refused(outcome.answer?.status ?? 0, outcome.why);
+  if (outcome.answer !== undefined) sendAnswer(request, response, outcome.answer);
+}
+
+async function outcomeOf(request: IncomingMessage, options: RequestOptions): Promise<Outcome> {
+  const { budget, limits = BODY_LIMITS, gate } = options;
+  const early = outcomeOfHeaders(request, gate, limits);
+  if (early !== undefined) return early;
+  const coding = codingOf(request.headers['content-encoding']);
+  if (coding === undefined) return refusal(ANSWERS.notJson, 'unknown content coding');
+  if (options.isFull()) return refusal(ANSWERS.unavailable, 'too much is waiting to be delivered');
+
+  const read = await readBody(request, limits, budget);
+  if ('failed' in read) return unread(read.failed);
+  try {
+    return await outcomeOfBody(read.bytes, coding, request, options);
+  } finally {
+    budget.give(read.bytes.length);
+  }
+}
+
+/** What the headers alone decide, so that nothing of the body has to be read. */
+function outcomeOfHeaders(request: IncomingMessage, gate: Gate, limits: BodyLimits): Outcome | undefined {
+  const { headers } = request;
+  if (request.method !== 'POST') return refusal(ANSWERS.notPost, `${request.method ?? ''} instead of POST`);
+  if (gate.credentials !== undefined && !hasCredentials(headers.authorization, gate.credentials)) {
+    return refusal(ANSWERS.unauthorizedBasic, 'wrong or missing basic authentication');
+  }
+  if (gate.keys.length > 0 && headers[SIGNATURE_HEADER] === undefined)
+    return unauthorized(gate, 'no signature');
+  if (isDeclaredTooLarge(request, limits.bytes)) return refusal(ANSWERS.tooLarge, 'the body is over 10 MB');
+  if (!isJsonType(headers['content-type'])) return refusal(ANSWERS.notJson, 'the content type is not JSON');
+  return undefined;
+}
+
+function unread(failed: 'too-large' | 'no-room' | 'cut'): Outcome {
+  if (failed === 'too-large') return refusal(ANSWERS.tooLarge, 'the body is over 10 MB');
+  if (failed === 'no-room') return refusal(ANSWERS.unavailable, 'too many bodies at once');
+  return { answer: undefined, why: 'the sender went away or was too slow' };
+}
+
+async function outcomeOfBody(
+  raw: Buffer,
+  coding: Coding,
+  request: IncomingMessage,
+  options: RequestOptions,
+): Promise<Outcome> {
+  const { gate, limits = BODY_LIMITS } = options;
+  const header = request.headers[SIGNATURE_HEADER];
+  const isOpen = gate.keys.length === 0;
+  let signed = isOpen || isSigned(raw, header, gate.keys);
+  let bytes = raw;
+  if (coding !== 'identity') {
+    const result = await inflated(raw, coding, limits.bytes);
+    // a proxy may have compressed what the platform had signed
+    signed ||= 'bytes' in result && isSigned(result.bytes, header, gate.keys);
+    if (!signed) return unauthorized(gate, 'wrong signature');
+    if ('failed' in result) {
+      return result.failed === 'too-large'
+        ? refusal(ANSWERS.tooLarge, 'the inflated body is over 10 MB')
+        : bad('the compressed body is broken');
+    }
+    bytes = result.bytes;
+  }
+  if (!signed) return unauthorized(gate, 'wrong signature');
+  return outcomeOfNotification(bytes, options);
+}
+
+async function outcomeOfNotification(bytes: Buffer, options: RequestOptions): Promise<Outcome> {
+  const parsed = parsedJson(bytes);
+  if ('failed' in parsed) return bad(parsed.failed);
+  let notification: Notification;
+  try {
+    notification = readNotification(parsed.value, options.identifiers);
+  } catch (error) {
+    if (error instanceof NotificationError) return bad(error.reason);
+    throw error;
+  }
+  if (notification.instanceId !== options.instanceId) {
+    return refusal(
+      ANSWERS.otherInstance,
+      `a notification of instance ${notification.instanceId.slice(0, 40)}`,
+    );
+  }
+  const taken = await options.take(notification);
+  return { answer: taken === 'duplicate' ? ANSWERS.duplicate : ANSWERS.stored };
+}
+
+function refusal(answer: Answer, why: string): Outcome {
+  return { answer, why };
+}
+
+function bad(reason: string): Outcome {
+  return refusal(badRequest(reason), reason);
+}
+
+function unauthorized(gate: Gate, why: string): Outcome {
+  return refusal(gate.credentials === undefined ? ANSWERS.unauthorized : ANSWERS.unauthorizedBasic, why);
+}
+
+/** `application/json`, or another type that is JSON by its name, in the only charset that JSON has. */
+function isJsonType(header: string | undefined): boolean {
+  const [type = '', ...parameters] = (header ?? '').toLowerCase().split(';');
+  if (!/^application\/([\w.+-]+\+)?json$/.test(type.trim())) return false;
+  return parameters.every((parameter) => {
+    const [name = '', value = ''] = parameter.split('=');
+    return name.trim() !== 'charset' || /^"?utf-?8"?$/.test(value.trim());
+  });
+}

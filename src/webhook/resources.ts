@@ -1,0 +1,62 @@
+import { compileUrlTemplate } from '../dates';
+import type { RecordIdentifier } from '../events/notification-record';
+import { compileRecordReader, type RecordReader } from '../polling/record-reader';
+import type { ResourceConfiguration } from '../polling/resource';
+
+/** What a resource's poller configuration says of the records that are pushed. */
+export interface PushedResource {
+  reader: RecordReader;
+  identifierOf: RecordIdentifier;
+  /** Where its records lie at the hub, encoded: `/hubs/crm/contacts`. */
+  path: string;
+  hubKey: string;
+}
+
+/**
+ * The resources by name, which is the objectType of their events.
+ * @throws ConfigurationError for a url, a path or a date format that cannot work
+ */
+export function pushedResources(
+  configurations: readonly ResourceConfiguration[],
+  timeZone: string,
+): ReadonlyMap<string, PushedResource> {
+  return new Map(
+    configurations.map((configuration) => {
+      const reader = compileRecordReader(configuration);
+      const { path } = compileUrlTemplate(configuration.url, timeZone);
+      const resource: PushedResource = {
+        reader,
+        identifierOf: (record) => reader.idOf(record),
+        path,
+        hubKey: path.split('/')[2] ?? 'crm',
+      };
+      return [configuration.resource, resource];
+    }),
+  );
+}
+
+/** The hub's address of one record; undefined for an event whose type or id cannot be part of one. */
+export function recordPath(
+  event: { hubKey: string; objectType: string; objectId: string },
+  resource: PushedResource | undefined,
+): string | undefined {
+  const collection = resource?.path ?? joined(['hubs', event.hubKey, ...event.objectType.split('/')]);
+  const id = segment(event.objectId);
+  return collection === undefined || id === undefined ? undefined : `${collection}/${id}`;
+}
+
+function joined(names: readonly string[]): string | undefined {
+  const segments = names.map(segment);
+  return segments.includes(undefined) ? undefined : `/${segments.join('/')}`;
+}
+
+/** One part of a path, which must not lead elsewhere. */
+function segment(name: string): string | undefined {
+  if (name === '' || name === '.' || name === '..') return undefined;
+  try {
+    return encodeURIComponent(name);
+  } catch {
+    // half of a surrogate pair has no UTF-8
+    return undefined;
+  }
+}

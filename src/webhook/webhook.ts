@@ -1,0 +1,148 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { systemClock, type Clock } from '../clock';
+import type { Connection } from '../connector/connection';
+import type { Delivery } from '../delivery/delivery';
+import type { RecordEvent } from '../events/event';
+import type { Notification } from '../events/notification';
+import { scopePrefix } from '../store/keys';
+import type { Store, WriteOperation } from '../store/store';
+import { ANSWERS, sendAnswer } from './answer';
+import type { BodyLimits } from './body';
+import { createByteBudget, type ByteBudget } from './byte-budget';
+import { hubRecord } from './hub-record';
+import { Intake, type Taken } from './intake';
+import { pushedEvent, type PushedEvent, type PushSource } from './pushed-event';
+import { createReceipts } from './receipts';
+import { RecordReads } from './record-reads';
+import { answerRequest, type Gate, type RequestOptions } from './request';
+import { recordPath, type PushedResource } from './resources';
+import { createUnreadEvents, type UnreadEvent } from './unread';
+
+export interface WebhookOptions {
+  /** What is stored is filed under it: the node's id. */
+  scope: string;
+  gate: Gate;
+  connection: Connection;
+  store: Store;
+  delivery: Delivery;
+  /** What is known of the resources that are pushed, by name. */
+  resources: ReadonlyMap<string, PushedResource>;
+  /** Whether records that a notification does not carry are read. */
+  fetchRecord: boolean;
+  /** Told of every notification that was taken, with the number of its events. */
+  taken: (taken: Taken, events: number) => void;
+  /** Told of every request that was refused; status 0: its sender is gone. */
+  refused: (status: number, why: string) => void;
+  /** Told when reading records fails, and with undefined when it works again. */
+  readingFailed: (error: Error | undefined) => void;
+  clock?: Clock;
+  limits?: BodyLimits;
+  budget?: ByteBudget;
+  /** Undelivered events from which on nothing more is taken. */
+  mostPending?: number;
+}
+
+/** The receiving end of an instance's notifications. */
+export interface Webhook {
+  /** Goes on with what an earlier process left. Until then, and after `close`, requests are put off with 503. */
+  start(): Promise<void>;
+  answer(request: IncomingMessage, response: ServerResponse): void;
+  /** Waits for what is being taken to disk; what is not read or delivered stays there. */
+  close(): Promise<void>;
+}
+
+/** Bytes of bodies in memory at a time, for all webhooks of the process: a dozen of the biggest. */
+const BODY_ROOM = 128 * 1024 * 1024;
+const sharedBudget = createByteBudget(BODY_ROOM);
+/** Undelivered events on disk, beyond which the platform shall keep the rest: some hundred megabytes. */
+const MOST_PENDING = 100_000;
+/** Requests being taken at a time. */
+const MOST_WAITING = 20_000;
+
+export function createWebhook(options: WebhookOptions): Webhook {
+  const { store, scope, delivery, connection, resources } = options;
+  const clock = options.clock ?? systemClock;
+  const mostPending = options.mostPending ?? MOST_PENDING;
+  const receipts = createReceipts(store, scopePrefix(scope, 'receipt'));
+  const unread = createUnreadEvents(store, scope);
+  const source: PushSource = {
+    instanceId: connection.instanceId,
+    elementKey: connection.elementKey,
+    resourceOf: (objectType) => resources.get(objectType),
+    now: () => connection.serverNow(),
+  };
+  const pathOf = ({ event }: RecordEvent): string | undefined =>
+    recordPath(event, resources.get(event.objectType));
+
+  const append = async (
+    events: readonly RecordEvent[],
+    operations: readonly WriteOperation[],
+  ): Promise<void> => {
+    if (events.length > 0) await delivery.append(events, operations);
+    else await store.write(operations);
+  };
+
+  const reads = new RecordReads({
+    unread,
+    receipts,
+    read: (event, signal) => hubRecord(connection, pathOf({ event, payload: null }) ?? '', signal),
+    append,
+    report: options.readingFailed,
+    clock,
+  });
+
+  const intake = new Intake({
+    receipts,
+    isToBeRead: (pushed: PushedEvent) =>
+      options.fetchRecord &&
+      pushed.payload === null &&
+      pushed.event.eventType !== 'DELETED' &&
+      pathOf(pushed) !== undefined,
+    isObjectWaiting: (object) => reads.isWaiting(object),
+    store: async (events, unreadEvents, operations) => {
+      const added = unreadEvents.map((event: UnreadEvent) => ({ event, ...unread.adding(event) }));
+      await append(events, [...operations, ...added.map(({ operation }) => operation)]);
+      for (const { event, sequence } of added) reads.add(sequence, event);
+    },
+    now: () => clock.now(),
+  });
+
+  const take = async ({ id, events }: Notification): Promise<Taken> => {
+    const pushed = events.map((event) => pushedEvent(event, source));
+    const taken = await intake.take({ id, events: pushed });
+    options.taken(taken, pushed.length);
+    return taken;
+  };
+
+  const requests: RequestOptions = {
+    gate: options.gate,
+    instanceId: connection.instanceId,
+    identifiers: (objectType) => resources.get(objectType)?.identifierOf,
+    budget: options.budget ?? sharedBudget,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    isFull: () => delivery.pending + reads.size >= mostPending || intake.waiting >= MOST_WAITING,
+    take: (notification) => {
+      // it may have begun to close while the body was read
+      if (!open) throw new Error('the webhook is shutting down');
+      return take(notification);
+    },
+    refused: options.refused,
+  };
+  let open = false;
+
+  return {
+    start: async () => {
+      await reads.start();
+      open = true;
+    },
+    answer: (request, response) => {
+      if (open) void answerRequest(request, response, requests);
+      else sendAnswer(request, response, ANSWERS.unavailable);
+    },
+    close: async () => {
+      open = false;
+      await intake.idle();
+      await reads.close();
+    },
+  };
+}
