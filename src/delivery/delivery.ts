@@ -2,6 +2,7 @@ import type { Clock } from '../clock';
 import type { MaximizerError } from '../errors';
 import type { RecordEvent } from '../events/event';
 import type { Store, WriteOperation } from '../store/store';
+import { JournalDelivery } from './journal-delivery';
 import type { Turns } from './send';
 
 /** When an event counts as delivered: once it is sent, or once the flow acknowledged it. */
@@ -92,4 +93,9 @@ export interface Delivery {
   readonly inFlight: number;
   /** Stops sending; what is not delivered stays in the journal. */
   close(): Promise<void>;
+}
+
+/** The delivery of one source node; nothing is sent before `start`. */
+export function createDelivery(options: DeliveryOptions): Delivery {
+  return new JournalDelivery(options);
 }

@@ -59,7 +59,8 @@ export interface Turns {
   yield(): Promise<void>;
 }
 
-const eventLoop: Turns = {
+/** The turns of this process. */
+export const eventLoop: Turns = {
   elapsed: () => performance.now(),
   yield: () => new Promise((resolve) => setImmediate(resolve)),
 };

@@ -1,6 +1,8 @@
-import { createHash } from 'node:crypto';
+import { scopePrefix } from '../store/keys';
 import type { Store, WriteOperation } from '../store/store';
 import type { Place } from './pages';
+
+export { scopePrefix };
 
 /** A window being read, kept so that a crash or a failing page costs one page and not the window. */
 export interface Reading {
@@ -43,12 +45,6 @@ export interface PollState {
   /** Versions stamped before it are forgotten, so that no window may reach further back; null: none are. */
   forgotten: number | null;
   reading?: Reading;
-}
-
-/** Keys of one node's entries: `scope` is hashed, so that no id can reach into another's range. */
-export function scopePrefix(scope: string, kind: 'state' | 'memory'): Buffer {
-  const hash = createHash('sha1').update(scope).digest().subarray(0, 8);
-  return Buffer.concat([Buffer.from(kind === 'state' ? 's' : 'm'), hash]);
 }
 
 export async function loadState(store: Store, scope: string): Promise<PollState | undefined> {

@@ -1,0 +1,170 @@
+import type { RecordEvent } from '../events/event';
+import { scopePrefix, sequenceKey, sequenceOf } from '../store/keys';
+import type { Store, WriteOperation } from '../store/store';
+import type { AsideEvent } from './delivery';
+
+/** An event in the journal. */
+export interface JournalEntry extends RecordEvent {
+  sequence: number;
+  /** How often it may have been sent so far. */
+  attempts: number;
+  /** How often of these before it was set aside and taken back. */
+  before: number;
+}
+
+/** An event to be appended. */
+export interface NewEntry extends RecordEvent {
+  attempts?: number;
+  before?: number;
+}
+
+type StoredEntry = Omit<JournalEntry, 'sequence'>;
+type StoredAside = Omit<AsideEvent, 'id'>;
+
+const END = Buffer.alloc(9, 0xff);
+
+/**
+ * The events of one node that are noticed and not yet delivered, and those that were set aside, in the order they came.
+ * Its functions make operations; whoever writes them sees to it that they reach the disk in the order they were made.
+ */
+export class Journal {
+  readonly #store: Store;
+  readonly #entries: Buffer;
+  readonly #attempts: Buffer;
+  readonly #asides: Buffer;
+  readonly #sequenceAt: Buffer;
+  #opening: Promise<void> | undefined;
+  #leftover = 0;
+  #sequence = 0;
+
+  constructor(store: Store, scope: string) {
+    this.#store = store;
+    this.#entries = scopePrefix(scope, 'journal');
+    this.#attempts = scopePrefix(scope, 'attempts');
+    this.#asides = scopePrefix(scope, 'aside');
+    this.#sequenceAt = scopePrefix(scope, 'sequence');
+  }
+
+  /** Reads where the sequence stands; it never starts again, so that no id is ever given twice. */
+  open(): Promise<void> {
+    this.#opening ??= this.#readSequence().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  /** Entries up to this sequence were there when it was opened. */
+  get leftover(): number {
+    return this.#leftover;
+  }
+
+  /** The last sequence given. */
+  get end(): number {
+    return this.#sequence;
+  }
+
+  appending(entries: readonly NewEntry[]): WriteOperation[] {
+    if (entries.length === 0) return [];
+    const puts = entries.map(({ event, payload, attempts = 0, before = 0 }) => {
+      const stored: StoredEntry = { event, payload, attempts, before };
+      return this.#putting(this.#entries, stored);
+    });
+    return [...puts, this.#savingSequence()];
+  }
+
+  /** The entries after a sequence, at most `limit`. */
+  async read(after: number, limit: number): Promise<JournalEntry[]> {
+    const from = sequenceKey(this.#entries, after + 1);
+    const found = await this.#store.range(from, Buffer.concat([this.#entries, END]), limit);
+    return this.#entriesOf(
+      found.map(([key]) => sequenceOf(key)),
+      found.map(([, value]) => value),
+    );
+  }
+
+  /** The entries with these sequences, those that are still there. */
+  async get(sequences: readonly number[]): Promise<JournalEntry[]> {
+    const values = await this.#store.getMany(sequences.map((each) => sequenceKey(this.#entries, each)));
+    return this.#entriesOf(sequences, values);
+  }
+
+  /** Notes how often an entry is sent, before it is. */
+  attempting(sequence: number, attempts: number): WriteOperation {
+    return { put: sequenceKey(this.#attempts, sequence), value: Buffer.from(String(attempts)) };
+  }
+
+  removing(sequence: number): WriteOperation[] {
+    return [{ del: sequenceKey(this.#entries, sequence) }, { del: sequenceKey(this.#attempts, sequence) }];
+  }
+
+  settingAside(entry: JournalEntry, reason: AsideEvent['reason'], at: number): WriteOperation[] {
+    const { event, payload, attempts } = entry;
+    const stored: StoredAside = { event: { ...event, attempt: attempts }, payload, reason, at };
+    return [...this.removing(entry.sequence), this.#putting(this.#asides, stored), this.#savingSequence()];
+  }
+
+  /** What was set aside, oldest first. */
+  async setAside(after: number, limit: number): Promise<AsideEvent[]> {
+    const from = sequenceKey(this.#asides, after + 1);
+    const found = await this.#store.range(from, Buffer.concat([this.#asides, END]), limit);
+    return found.map(([key, value]) => asideOf(sequenceOf(key), value));
+  }
+
+  /** Those of the ids that name an event set aside. */
+  async asidesOf(ids: readonly string[]): Promise<AsideEvent[]> {
+    const sequences = ids.filter((id) => /^\d{1,15}$/.test(id)).map(Number);
+    const values = await this.#store.getMany(sequences.map((each) => sequenceKey(this.#asides, each)));
+    return sequences.flatMap((sequence, index) => {
+      const value = values[index];
+      return value === undefined ? [] : [asideOf(sequence, value)];
+    });
+  }
+
+  dropping(aside: AsideEvent): WriteOperation {
+    return { del: sequenceKey(this.#asides, Number(aside.id)) };
+  }
+
+  /** Takes events that were set aside back among those to be delivered, their attempts counted on. */
+  takingBack(asides: readonly AsideEvent[]): WriteOperation[] {
+    const entries = asides.map(({ event, payload }): NewEntry => {
+      return { event, payload, attempts: event.attempt, before: event.attempt };
+    });
+    return [...asides.map((aside) => this.dropping(aside)), ...this.appending(entries)];
+  }
+
+  async #readSequence(): Promise<void> {
+    const bytes = await this.#store.get(this.#sequenceAt);
+    this.#sequence = bytes === undefined ? 0 : sequenceOf(bytes);
+    this.#leftover = this.#sequence;
+  }
+
+  #putting(prefix: Buffer, stored: StoredEntry | StoredAside): WriteOperation {
+    this.#sequence += 1;
+    return { put: sequenceKey(prefix, this.#sequence), value: Buffer.from(JSON.stringify(stored)) };
+  }
+
+  #savingSequence(): WriteOperation {
+    return { put: this.#sequenceAt, value: sequenceKey(Buffer.alloc(0), this.#sequence) };
+  }
+
+  async #entriesOf(
+    sequences: readonly number[],
+    values: readonly (Buffer | undefined)[],
+  ): Promise<JournalEntry[]> {
+    const counts = await this.#store.getMany(sequences.map((each) => sequenceKey(this.#attempts, each)));
+    return sequences.flatMap((sequence, index) => {
+      const value = values[index];
+      if (value === undefined) return [];
+      const stored = JSON.parse(value.toString()) as StoredEntry;
+      const count = counts[index];
+      return [
+        { ...stored, sequence, attempts: count === undefined ? stored.attempts : Number(count.toString()) },
+      ];
+    });
+  }
+}
+
+function asideOf(sequence: number, value: Buffer): AsideEvent {
+  return { id: String(sequence), ...(JSON.parse(value.toString()) as StoredAside) };
+}

@@ -1,0 +1,53 @@
+import type { Store, WriteOperation } from '../store/store';
+
+/** Makes the operations when their turn has come, so that what they number follows the order on disk. */
+type Making = () => readonly WriteOperation[];
+
+interface Waiting {
+  make: Making;
+  resolve: () => void;
+  reject: (reason: unknown) => void;
+}
+
+/** Writes one after the other; what is asked for during a write shares the next one, and so one sync. */
+export class GroupWriter {
+  readonly #store: Store;
+  #waiting: Waiting[] = [];
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Resolves when the operations are on disk. */
+  write(make: Making): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ make, resolve, reject });
+      if (this.#waiting.length === 1) void this.inTurn(() => this.#writeWaiting());
+    });
+  }
+
+  /** Runs someone else's write in turn. */
+  inTurn(write: () => Promise<void>): Promise<void> {
+    const written = this.#last.then(write);
+    this.#last = written.catch(() => undefined);
+    return written;
+  }
+
+  /** Resolves when everything asked for is written or has failed. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
+  async #writeWaiting(): Promise<void> {
+    const group = this.#waiting;
+    this.#waiting = [];
+    try {
+      await this.#store.write(group.flatMap(({ make }) => make()));
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+      return;
+    }
+    for (const { resolve } of group) resolve();
+  }
+}

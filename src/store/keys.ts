@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+
+/** What a node keeps in the store, each kind with a letter of its own. A letter that was given never changes its meaning. */
+const LETTERS = {
+  state: 's',
+  memory: 'm',
+  /** Events that are not delivered yet, by sequence. */
+  journal: 'j',
+  /** How often each of those was sent, by sequence, beside them so that a record is written once. */
+  attempts: 'a',
+  /** The last sequence given. */
+  sequence: 'n',
+  /** Events that were set aside, by sequence. */
+  aside: 'x',
+  /** What a webhook received, by name. */
+  receipt: 'w',
+  /** Events a webhook received whose record is still to be read, by sequence. */
+  unread: 'u',
+} as const;
+
+export type ScopeKind = keyof typeof LETTERS;
+
+/** Keys of one node's entries: `scope` is hashed, so that no id can reach into another's range. */
+export function scopePrefix(scope: string, kind: ScopeKind): Buffer {
+  const hash = createHash('sha1').update(scope).digest().subarray(0, 8);
+  return Buffer.concat([Buffer.from(LETTERS[kind]), hash]);
+}
+
+/** The key of a sequence below a prefix; they sort by number. */
+export function sequenceKey(prefix: Buffer, sequence: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(sequence));
+  return Buffer.concat([prefix, bytes]);
+}
+
+/** The reverse of `sequenceKey`. */
+export function sequenceOf(key: Buffer): number {
+  return Number(key.readBigUInt64BE(key.length - 8));
+}
