@@ -59,8 +59,8 @@ async function runs(resource: ResourceConfiguration): Promise<void> {
     put('2', created, NOON - DAY, 'Ben');
     put('3', NOON - MINUTE, NOON - MINUTE, 'Cleo');
     const changes = (events: string[]): string[] => (vendor.showsChanges ? events : []);
-    const hasDates = resource.updated !== undefined && resource.created !== undefined;
-    const isSplit = hasDates && resource.updated.field !== resource.created.field;
+    const [updatedField, createdField] = [resource.updated?.field, resource.created?.field];
+    const isSplit = updatedField !== undefined && createdField !== undefined && updatedField !== createdField;
     const second = isSplit ? 'UPDATED' : 'CREATED';
     assert.deepEqual(
       await emitted(),
