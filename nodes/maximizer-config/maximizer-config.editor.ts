@@ -51,6 +51,10 @@ RED.nodes.registerType('maximizer-config', {
     userSecret: { type: 'password', validate: validator(requiredSecret('user secret')) },
     organizationSecret: { type: 'password' },
     instanceToken: { type: 'password', validate: validator(requiredSecret('instance token')) },
+    signatureKey: { type: 'password' },
+    previousSignatureKey: { type: 'password' },
+    callbackUser: { type: 'password' },
+    callbackPassword: { type: 'password' },
   },
   paletteLabel: 'maximizer connection',
   label() {
