@@ -61,7 +61,7 @@ function sourcesOf(type) {
 
 /** The editor code of a node and of all it imports, as one plain script. */
 async function editorScript(type) {
-  const result = await bundle({
+  const result = await bundledOrReported({
     absWorkingDir: root,
     entryPoints: [`nodes/${type}/${type}.editor.ts`],
     bundle: true,
@@ -83,6 +83,16 @@ async function editorScript(type) {
     );
   }
   return script;
+}
+
+/** esbuild prints what is wrong by itself; its exception would only say it again, with its own stack. */
+async function bundledOrReported(options) {
+  try {
+    return await bundle(options);
+  } catch (error) {
+    if (!Array.isArray(error.errors)) throw error;
+    throw new BuildError(`the editor code of ${options.entryPoints[0]} cannot be bundled.`);
+  }
 }
 
 async function writeHtml(out, type, script) {

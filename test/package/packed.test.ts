@@ -129,7 +129,7 @@ describe('the packed package', function () {
         );
 
         const html = await (await fetch(`${nodeRed.url}/nodes`, { headers: { accept: 'text/html' } })).text();
-        const texts = (await getJson('/locales/nodes?lng=en-US')) as Record<string, Record<string, unknown>>;
+        const texts = (await getJson('/nodes/messages?lng=en-US')) as Record<string, Record<string, unknown>>;
         for (const type of TYPES) {
           assert(html.includes(`data-template-name="${type}"`), `form of ${type}`);
           assert(html.includes(`data-help-name="${type}"`), `help of ${type}`);
@@ -155,20 +155,20 @@ describe('the packed package', function () {
           const example = JSON.parse(
             await readFile(path.join(root, 'examples', `${name}.json`), 'utf8'),
           ) as FlowNode[];
-          const flow = flowOnPlatform(example, connectionTo(sandbox), REFRESH_INTERVAL).map(printingEvents);
+          const flow = flowOnPlatform(example, connectionTo(sandbox), REFRESH_INTERVAL);
           const pollNow = flow.find((node) => node.type === 'inject' && node['name'] === 'poll now');
-          const firstPage = nextPage(sandbox);
+          const poll = async (): Promise<void> => {
+            if (pollNow !== undefined) await post(`/inject/${pollNow.id}`);
+          };
           nodeRed.clearLines();
+          await post('/flows', [...flow.map(printingEvents), ...printedStatus(flow)]);
+          await nodeRed.waitForLine(/Started flows/);
 
-          await post('/flows', flow);
-          await nodeRed.waitForLine(/Started (modified )?(flows|nodes)/);
-          if (pollNow !== undefined) await post(`/inject/${pollNow.id}`);
-          await firstPage;
+          await poll();
+          await nodeRed.waitForLines([/Starting flows/, /\[debug:status\] blue/, /\[debug:status\] green/]);
           const { Key } = sandbox.resource('contacts').create({ FullName: 'Anna Arendt' });
           assert(typeof Key === 'string');
-          if (pollNow !== undefined) {
-            await nextPage(sandbox, () => post(`/inject/${pollNow.id}`));
-          }
+          await poll();
 
           const event = eventOf(await nodeRed.waitForLine(new RegExp(`"objectId":"${Key}"`)));
           assert.equal(event['eventType'], 'CREATED');
@@ -209,18 +209,25 @@ function printingEvents(node: FlowNode): FlowNode {
   return { ...node, console: true, complete: '$string(event)', targetType: 'jsonata' };
 }
 
-function eventOf(line: string): Record<string, unknown> {
-  return JSON.parse(line.slice(line.indexOf('{'))) as Record<string, unknown>;
+/** Nodes that print the colour of the poll node's status: blue while it polls, green afterwards. */
+function printedStatus(flow: readonly FlowNode[]): FlowNode[] {
+  const poll = flow.find(({ type }) => type === 'maximizer-poll-resource');
+  assert(poll !== undefined);
+  const place = { z: poll['z'], x: 100, y: 100 };
+  return [
+    { ...place, id: 'status', type: 'status', scope: [poll.id], wires: [['status-line']] },
+    {
+      ...place,
+      id: 'status-line',
+      type: 'debug',
+      name: 'status',
+      active: true,
+      console: true,
+      complete: 'status.fill',
+    },
+  ];
 }
 
-/** Resolves when the sandbox has made the next page of contacts, asked for by what `act` does. */
-async function nextPage(sandbox: Sandbox, act?: () => Promise<void>): Promise<void> {
-  const made = new Promise<void>((resolve) => {
-    sandbox.onPage = () => {
-      sandbox.onPage = undefined;
-      resolve();
-    };
-  });
-  await act?.();
-  await made;
+function eventOf(line: string): Record<string, unknown> {
+  return JSON.parse(line.slice(line.indexOf('{'))) as Record<string, unknown>;
 }
