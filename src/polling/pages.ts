@@ -70,38 +70,42 @@ interface PageMark {
 /**
  * A row deleted before the reader's place shifts a later row over the boundary, behind the reader: so after each
  * numbered page the one before it is read again, and only when it still holds the same records was nothing missed.
+ * The last page is read again too: nothing comes after it that would show a row that was away and came back.
  */
 async function* readOnce(source: PageSource, place: Place, tokens: boolean): AsyncGenerator<PageStep> {
   const tokensSeen = new Set<string>();
   let at = place.at;
   let before: PageMark | undefined = place.before;
   let page = await pageAt(source, at);
-  let rows = 'page' in at ? (at.page - 1) * source.pageSize : 0;
+  let rowsBefore = 'page' in at ? (at.page - 1) * source.pageSize : 0;
   for (;;) {
-    if (
-      before !== undefined &&
-      'page' in at &&
-      page.records.length > 0 &&
-      fingerprintOf(source, page) === before.fingerprint
-    ) {
+    if (before !== undefined && 'page' in at && isSamePage(source, page, before)) {
       yield* biggerPages(source, page);
       return;
     }
     yield { page, place: placeOf(at, before) };
+    let next = nextReference(page, at, rowsBefore, source.pageSize, tokens);
     for (let round = 1; before !== undefined; round += 1) {
       const again = await pageAt(source, before.at);
-      if (fingerprintOf(source, again) === before.fingerprint) break;
-      if (round >= ROUNDS || !sharesRecords(source, again, before)) {
+      const isStill = fingerprintOf(source, again) === before.fingerprint;
+      if (isStill && next !== undefined) break;
+      if (round >= ROUNDS || !(isStill || sharesRecords(source, again, before))) {
         throw new PagesMoved('records move between the pages faster than they can be read');
       }
-      yield { page: again, place: placeOf(at, before) };
-      before = markOf(source, before.at, again);
+      if (!isStill) yield { page: again, place: placeOf(at, before) };
+      before = isStill ? before : markOf(source, before.at, again);
+      const read = fingerprintOf(source, page);
       page = await pageAt(source, at);
+      if (isStill && fingerprintOf(source, page) === read) break;
       yield { page, place: placeOf(at, before) };
+      next = nextReference(page, at, rowsBefore, source.pageSize, tokens);
     }
-    rows += page.records.length;
-    const next = nextReference(page, at, rows, source.pageSize, tokens, tokensSeen);
     if (next === undefined) return;
+    if ('token' in next) {
+      if (tokensSeen.has(next.token)) throw new PagesMoved('the hub repeats its page token');
+      tokensSeen.add(next.token);
+    }
+    rowsBefore += page.records.length;
     const isTrusted = 'token' in next && !(source.isReadOnce && isRowCount(next.token));
     before = isTrusted ? undefined : markOf(source, at, page);
     at = next;
@@ -127,23 +131,22 @@ function isRefusedToken(error: unknown): boolean {
 function nextReference(
   page: Page,
   at: PageReference,
-  rows: number,
+  rowsBefore: number,
   pageSize: number,
   tokens: boolean,
-  tokensSeen: Set<string>,
 ): PageReference | undefined {
   const token = tokens ? page.nextPageToken : undefined;
   if (token !== undefined) {
-    if (!tokensSeen.has(token)) {
-      tokensSeen.add(token);
-      return { token };
-    }
-    // some hubs say "no more" by an empty page that repeats its own token
-    if (page.records.length === 0) return undefined;
-    throw new PagesMoved('the hub repeats its page token');
+    // some hubs say "no more" by an empty page that repeats the token that led to it
+    return page.records.length === 0 && 'token' in at && at.token === token ? undefined : { token };
   }
-  if ('token' in at || isLast(page, rows, pageSize)) return undefined;
+  if ('token' in at || isLast(page, rowsBefore + page.records.length, pageSize)) return undefined;
   return { page: at.page + 1 };
+}
+
+/** Whether a page shows the page before it once more. */
+function isSamePage(source: PageSource, page: Page, before: PageMark): boolean {
+  return page.records.length > 0 && fingerprintOf(source, page) === before.fingerprint;
 }
 
 function placeOf(at: PageReference, before: PageMark | undefined): Place {
