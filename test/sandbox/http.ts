@@ -70,17 +70,21 @@ export async function readObject(call: Call): Promise<Record<string, unknown>> {
   return value;
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
-  const tooLarge = () => new Refusal(413, `The request body is over ${LARGEST_BODY} bytes`);
-  if (Number(request.headers['content-length']) > LARGEST_BODY) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+function readText(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    // what is too large is still read to its end: a caller who is cut off while sending never sees the refusal
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= LARGEST_BODY) chunks.push(chunk);
+    });
+    request.once('error', reject);
+    request.once('end', () => {
+      if (size > LARGEST_BODY) reject(new Refusal(413, `The request body is over ${LARGEST_BODY} bytes`));
+      else resolve(Buffer.concat(chunks).toString('utf8'));
+    });
+  });
 }
 
 function parsedJson(text: string): unknown {

@@ -44,7 +44,8 @@ export async function listen(platform: Platform, port: number, host: string): Pr
     });
     handle(platform, request, response, origin, closing.signal).catch((thrown: unknown) => {
       response.destroy();
-      if (!closing.signal.aborted) console.error('The sandbox itself failed:', thrown);
+      const isGone = closing.signal.aborted || request.errored !== null;
+      if (!isGone) console.error('The sandbox itself failed:', thrown);
     });
   });
   await started(server, port, host);
@@ -127,7 +128,6 @@ async function handle(
   }
   const wire = wireOf(answer, requestId);
   call.entry.status = wire.status;
-  if (wire.status === 413) response.shouldKeepAlive = false;
   send(response, wire, faults, clock);
 }
 
