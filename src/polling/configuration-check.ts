@@ -1,5 +1,5 @@
 import { createFindings } from './configuration-findings';
-import { DATE_KEYS, RESOURCE_KEYS } from './configuration-keys';
+import { DATE_KEYS, RESOURCE_KEYS, resourceNameOf } from './configuration-keys';
 import { resourceReading } from './configuration-resource';
 import type { ZoneCheck } from './configuration-syntax';
 
@@ -22,11 +22,7 @@ export function checkResource(values: FormValues, isZone: ZoneCheck): FormFault[
   const findings = createFindings((key) => key);
   const picked = (keys: readonly string[]): Record<string, unknown> =>
     Object.fromEntries(keys.flatMap((key) => (Object.hasOwn(values, key) ? [[key, values[key]]] : [])));
-  if (
-    String(values.resource ?? '')
-      .replace(/^[\s/]+/, '')
-      .trim() === ''
-  ) {
+  if (resourceNameOf(String(values.resource ?? '')) === '') {
     findings.fail('resource', 'is missing', 'Name what to poll, such as contacts.');
   }
   const members = { ...picked(RESOURCE_KEYS), datesConfiguration: picked(DATE_KEYS) };

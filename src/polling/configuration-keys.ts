@@ -74,3 +74,8 @@ export function absentValues(updated: DateFieldConfiguration | undefined): Plain
     createdDateTimezone: updated?.timezone ?? timezone,
   };
 }
+
+/** A resource's name without the slash that some published ones begin with: it is no part of the hub's resource. */
+export function resourceNameOf(typed: string): string {
+  return typed.trim().replace(/^\/+\s*/, '');
+}

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../errors';
 import { createFindings, type Findings } from './configuration-findings';
+import { resourceNameOf } from './configuration-keys';
 import { isMembers, kindOf } from './configuration-members';
 import { resourceReading } from './configuration-resource';
 import type { ZoneCheck } from './configuration-syntax';
@@ -59,13 +60,13 @@ function foundConfiguration(input: unknown): RawConfiguration {
   }
 }
 
-/** A resource by the name that was typed: published ones begin with a slash, which is no part of the hub's resource. */
+/** A resource under the name that was typed. */
 function namedResource(
   typed: string,
   raw: unknown,
   isZone: ZoneCheck,
 ): { resource: string; configuration?: ResourceConfiguration; findings: Findings } {
-  const resource = typed.trim().replace(/^\/+\s*/, '');
+  const resource = resourceNameOf(typed);
   const findings = createFindings((key) => `${resource}.${key}`);
   if (resource !== typed.trim()) {
     findings.remarks.push(`${typed}: the slash at the beginning of the name is left out`);

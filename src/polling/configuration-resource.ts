@@ -6,7 +6,8 @@ import {
   DEFAULTS,
   platformValues,
   RESOURCE_KEYS,
-  type PlainKey,
+  type DateKey,
+  type ResourceKey,
 } from './configuration-keys';
 import {
   isMembers,
@@ -80,14 +81,28 @@ export function resourceReading(
     ]),
   };
 
-  const [values, absent] = [platformValues(read), absentValues(read.updated)];
-  const saysTheDefault = (key: PlainKey): boolean => values[key] !== undefined && values[key] === absent[key];
-  const isEmptied = isMembers(rawDates) && !dates.updated && !dates.created && dates.unknown.length === 0;
   const spelledOut = [
-    ...RESOURCE_KEYS.filter((key) =>
-      key === 'datesConfiguration' ? isEmptied : reader.has(key) && saysTheDefault(key),
-    ),
-    ...DATE_KEYS.filter((key) => dates.has(key) && saysTheDefault(key)),
+    ...spelledOutKeys(read, reader, RESOURCE_KEYS),
+    ...spelledOutKeys(read, dates, DATE_KEYS),
+    ...(isMembers(rawDates) && !dates.updated && !dates.created && dates.unknown.length === 0
+      ? ['datesConfiguration']
+      : []),
   ];
   return spelledOut.length > 0 ? { ...read, spelledOut } : read;
+}
+
+/** The keys that were written although leaving them out says the same. */
+function spelledOutKeys(
+  read: ResourceConfiguration,
+  written: { has(key: string): boolean },
+  keys: readonly (ResourceKey | DateKey)[],
+): string[] {
+  const [values, absent] = [platformValues(read), absentValues(read.updated)];
+  return keys.filter(
+    (key) =>
+      key !== 'datesConfiguration' &&
+      written.has(key) &&
+      values[key] !== undefined &&
+      values[key] === absent[key],
+  );
 }
