@@ -117,6 +117,10 @@ export function statusError(
 }
 
 function unexpected(httpStatus: number): StatusMeaning {
+  if (httpStatus >= 300 && httpStatus < 400) {
+    const cure = 'Something else answers, such as a login page: check the base address of the connection.';
+    return { code: 'redirected', status: 'redirected', cure };
+  }
   return {
     code: 'unexpected-status',
     status: `status ${httpStatus}`,
