@@ -1,13 +1,18 @@
 import type { NodeAPI, NodeDef } from 'node-red';
 import { createConnection, type Connection } from '../../src/connector/connection';
+import { ConfigurationError } from '../../src/errors';
+import { addAdminRoutes } from './admin';
 import { CONNECTION_TYPE, type ConnectionNode } from './connection-node';
 import { readConnectionSettings, type ConnectionCredentials, type ConnectionProperties } from './settings';
+import { textOf } from './settings-check';
+import { settledCredentials } from './token-store';
 
 type Definition = NodeDef & ConnectionProperties;
 
 export = (RED: NodeAPI): void => {
   function MaximizerConfig(this: ConnectionNode, definition: Definition): void {
     RED.nodes.createNode(this, definition);
+    const credentials = settledCredentials(RED, this, textOf(definition.instanceId));
     const users = new Set<object>();
     let connection: Connection | undefined;
 
@@ -17,7 +22,8 @@ export = (RED: NodeAPI): void => {
     };
 
     this.register = (user) => {
-      connection ??= createConnection(readConnectionSettings(definition, this.credentials));
+      if (credentials instanceof ConfigurationError) throw credentials;
+      connection ??= createConnection(readConnectionSettings(definition, credentials));
       users.add(user);
       return connection;
     };
@@ -35,8 +41,17 @@ export = (RED: NodeAPI): void => {
       credentials: {
         userSecret: { type: 'password' },
         organizationSecret: { type: 'password' },
+        apiKey: { type: 'password' },
+        apiSecret: { type: 'password' },
         instanceToken: { type: 'password' },
+        // which received token a Deploy asks for: see src/connector/token-claims.ts
+        instanceTokenClaim: { type: 'password' },
+        signatureKey: { type: 'password' },
+        previousSignatureKey: { type: 'password' },
+        callbackUser: { type: 'password' },
+        callbackPassword: { type: 'password' },
       },
     },
   );
+  addAdminRoutes(RED);
 };

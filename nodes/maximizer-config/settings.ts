@@ -17,6 +17,13 @@ export interface ConnectionCredentials {
   userSecret?: string;
   organizationSecret?: string;
   instanceToken?: string;
+  apiKey?: string;
+  apiSecret?: string;
+  instanceTokenClaim?: string;
+  signatureKey?: string;
+  previousSignatureKey?: string;
+  callbackUser?: string;
+  callbackPassword?: string;
 }
 
 /**

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { interactiveConnection } from '../../src/connector/connect';
+import type { Connection } from '../../src/connector/connection';
+import {
+  EVENTS_OFF,
+  eventDifferences,
+  eventPart,
+  eventPatch,
+  type EventDifference,
+  type EventSettings,
+} from '../../src/connector/event-settings';
+import { explain } from '../../src/connector/explain';
+import { changeConfiguration, readConfiguration } from '../../src/connector/instances';
+import { ConfigurationError } from '../../src/errors';
+import type { ConnectForm } from './admin-form';
+
+/** What the platform has and what the form wants. */
+export interface Comparison {
+  differences: EventDifference[];
+  /** Names what was seen, so that a change is only made to what the person saw. */
+  seen: string;
+}
+
+export async function compareEvents(form: ConnectForm, signal: AbortSignal): Promise<Comparison> {
+  const events = wanted(form);
+  return within(form, 'read', (connection) => comparison(connection, form, events, signal));
+}
+
+/** Makes the change that was shown, and tells how it is now. Keys that are not `event.*`, or do not differ, are not sent. */
+export async function applyEvents(
+  form: ConnectForm,
+  seen: string,
+  renewKey: boolean,
+  signal: AbortSignal,
+): Promise<Comparison> {
+  const events = wanted(form);
+  return within(form, 'configure', async (connection) => {
+    const now = await comparison(connection, form, events, signal);
+    if (now.seen !== seen)
+      throw new ConfigurationError('event.*', 'the settings at the platform changed since they were shown', {
+        cure: 'Compare again.',
+      });
+    const patch = eventPatch(now.differences, events, renewKey);
+    if (Object.keys(patch).length === 0) return now;
+    await changeConfiguration(connection, form.instanceId, patch, signal);
+    return comparison(connection, form, events, signal);
+  });
+}
+
+/** Stops events; the other settings stay for the next time. */
+export async function switchEventsOff(form: ConnectForm, signal: AbortSignal): Promise<object> {
+  await within(form, 'configure', (connection) =>
+    changeConfiguration(connection, form.instanceId, EVENTS_OFF, signal),
+  );
+  return {};
+}
+
+function wanted({ fields }: ConnectForm): EventSettings {
+  if (fields.events !== undefined) return fields.events;
+  throw new ConfigurationError('events', 'no webhook node uses this connection', {
+    cure: 'Add one, say which resources the platform shall watch, and compare again.',
+  });
+}
+
+async function comparison(
+  connection: Connection,
+  form: ConnectForm,
+  events: EventSettings,
+  signal: AbortSignal,
+): Promise<Comparison> {
+  const configuration = await readConfiguration(connection, form.instanceId, signal);
+  const seen = createHash('sha256')
+    .update(JSON.stringify(eventPart(configuration)))
+    .digest('base64url');
+  return { differences: eventDifferences(configuration, events), seen };
+}
+
+async function within<T>(
+  { settings }: ConnectForm,
+  task: 'read' | 'configure',
+  act: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = interactiveConnection(settings);
+  try {
+    return await act(connection);
+  } catch (error) {
+    throw error instanceof ConfigurationError ? error : new Error(explain(error, task), { cause: error });
+  } finally {
+    connection.close();
+  }
+}

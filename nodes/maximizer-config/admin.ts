@@ -1,0 +1,168 @@
+import type { Request, Response } from 'express';
+import type { NodeAPI } from 'node-red';
+import { interactiveConnection, INTERACTIVE_TIMEOUT, randomName } from '../../src/connector/connect';
+import type { Connection } from '../../src/connector/connection';
+import { explain, type Task } from '../../src/connector/explain';
+import { deleteInstance, listInstances, readInstance, setEnabled } from '../../src/connector/instances';
+import { isMembers, type Members } from '../../src/connector/platform-json';
+import { ConfigurationError, messageOf } from '../../src/errors';
+import { checkCallbackUrl, readForm, type ConnectForm } from './admin-form';
+import { applyEvents, compareEvents, switchEventsOff } from './admin-events';
+import { sendCallbackPage } from './callback-page';
+import { findings } from './connection-findings';
+import { createConnectAttempts } from './connect-attempts';
+import { textOf } from './settings-check';
+import { grantToken, keepWaitingTokens, withdrawToken } from './token-store';
+
+/** Where the CRM sends the browser back to, below `httpAdminRoot`. */
+export const CALLBACK_PATH = '/maximizer/oauth/callback';
+
+/**
+ * What the connection's form asks of the server, all `POST /maximizer/connection/…` with the permission to write
+ * connections; failures are 422 with `message`, a sentence for the form. No answer holds a secret.
+ */
+export function addAdminRoutes(RED: NodeAPI): void {
+  keepWaitingTokens(RED);
+  const claimFor = (nodeId: string, baseUrl: string, instance: { id: string; token: string }): string => {
+    const claim = randomName();
+    grantToken(RED, nodeId, { claim, baseUrl, instanceId: instance.id, token: instance.token });
+    return claim;
+  };
+  const attempts = createConnectAttempts((nodeId, wish, instance) =>
+    claimFor(nodeId, wish.settings.baseUrl, instance),
+  );
+  const form = (body: Members): ConnectForm => readForm(RED, body);
+
+  const actions: Readonly<Record<string, (body: Members) => Promise<object>>> = {
+    connect: (body) => {
+      const { nodeId, settings, fields, instanceId, require } = form(body);
+      const again = body['again'] === true;
+      if (nodeId === '') throw new ConfigurationError('id', 'is missing', { cure: 'Open the form again.' });
+      require('userSecret', 'organizationSecret', 'apiKey', 'apiSecret');
+      if (fields.elementKey === 'maximizer') require('alias', 'apiUrl');
+      if (again) require('instanceId');
+      checkCallbackUrl(fields.callbackUrl);
+      return attempts.begin(nodeId, { settings, fields, existing: again ? instanceId : undefined });
+    },
+    progress: (body) =>
+      Promise.resolve(
+        attempts.progress(textOf(body['id']), textOf(body['attempt'])) ?? {
+          step: 'failed',
+          message: 'Node-RED was restarted meanwhile and knows nothing of this attempt. Press Connect again.',
+        },
+      ),
+    cancel: (body) => {
+      attempts.cancel(textOf(body['id']), textOf(body['attempt']));
+      for (const claim of Array.isArray(body['claims']) ? body['claims'] : [])
+        withdrawToken(RED, textOf(body['id']), textOf(claim));
+      return Promise.resolve({});
+    },
+    instances: async (body) => {
+      const read = form(body);
+      read.require('userSecret', 'organizationSecret');
+      const instances = await called(read, 'list', (connection, signal) => listInstances(connection, signal));
+      return {
+        instances: instances.map(({ id, name, tags, enabled, valid, eventsEnabled }) => ({
+          ...{ id, name, tags, enabled, valid, eventsEnabled },
+        })),
+      };
+    },
+    use: async (body) => {
+      const read = form(body);
+      read.require('userSecret', 'organizationSecret', 'instanceId');
+      const { instanceId, nodeId, settings } = read;
+      const instance = await called(read, 'read', (connection, signal) =>
+        readInstance(connection, instanceId, signal),
+      );
+      const { id, name, tags, token } = instance;
+      const claim = token === undefined ? undefined : claimFor(nodeId, settings.baseUrl, { id, token });
+      return { instance: { id, name, tags }, claim };
+    },
+    check: async (body) => {
+      const read = form(body);
+      read.require('userSecret');
+      return { findings: await findings(read, AbortSignal.timeout(INTERACTIVE_TIMEOUT)) };
+    },
+    switch: async (body) => {
+      const read = form(body);
+      read.require('userSecret', 'organizationSecret', 'instanceId');
+      const task = textOf(body['to']);
+      if (task === 'enable' || task === 'disable')
+        await called(read, task, (connection, signal) =>
+          setEnabled(connection, read.instanceId, task === 'enable', signal),
+        );
+      else if (task === 'delete')
+        await called(read, task, (connection, signal) => deleteInstance(connection, read.instanceId, signal));
+      else
+        throw new ConfigurationError('to', 'it is not known', { cure: 'Choose enable, disable or delete.' });
+      return {};
+    },
+    'events/compare': (body) => withForm(form(body), compareEvents),
+    'events/apply': (body) =>
+      withForm(form(body), (read, signal) =>
+        applyEvents(read, textOf(body['seen']), body['renewKey'] === true, signal),
+      ),
+    'events/off': (body) => withForm(form(body), switchEventsOff),
+  };
+
+  const permitted = RED.auth.needsPermission('maximizer-config.write');
+  for (const [path, action] of Object.entries(actions))
+    RED.httpAdmin.post(`/maximizer/connection/${path}`, permitted, (request, response) => {
+      answer(request, response, action);
+    });
+  // a browser on its way back from the CRM carries no admin token: the state is what lets it in
+  RED.httpAdmin.get(CALLBACK_PATH, (request, response) => {
+    if (request.method !== 'GET') {
+      response.set('Allow', 'GET').sendStatus(405);
+      return;
+    }
+    const { searchParams } = new URL(request.originalUrl, 'http://localhost');
+    attempts.comeBack(searchParams).then(
+      (outcome) => {
+        sendCallbackPage(response, outcome);
+      },
+      (error: unknown) => {
+        sendCallbackPage(response, { ok: false, text: messageOf(error) });
+      },
+    );
+  });
+}
+
+function answer(request: Request, response: Response, action: (body: Members) => Promise<object>): void {
+  response.set('Cache-Control', 'no-store');
+  const body: unknown = request.body;
+  // a page of another site can send a form, but no JSON without being asked first
+  if (request.is('json') === false || !isMembers(body)) {
+    response.status(415).json({ message: 'Send JSON.' });
+    return;
+  }
+  Promise.resolve()
+    .then(() => action(body))
+    .then(
+      (result) => response.json(result),
+      (error: unknown) => response.status(422).json({ message: messageOf(error) }),
+    );
+}
+
+async function called<T>(
+  { settings }: ConnectForm,
+  task: Task,
+  call: (connection: Connection, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const connection = interactiveConnection(settings);
+  try {
+    return await call(connection, AbortSignal.timeout(INTERACTIVE_TIMEOUT));
+  } catch (error) {
+    throw new Error(explain(error, task), { cause: error });
+  } finally {
+    connection.close();
+  }
+}
+
+function withForm<T>(
+  read: ConnectForm,
+  act: (read: ConnectForm, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  read.require('userSecret', 'organizationSecret', 'instanceId');
+  return act(read, AbortSignal.timeout(INTERACTIVE_TIMEOUT));
+}
