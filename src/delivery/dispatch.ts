@@ -272,6 +272,7 @@ export class Dispatch {
       this.#failing = true;
       this.#options.onStoreError(error instanceof Error ? error : new Error(String(error)));
     }
+    this.#tell();
     await this.#clock.sleep(STORE_PAUSE, this.#closing.signal).catch(() => undefined);
   }
 }

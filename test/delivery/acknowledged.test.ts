@@ -125,7 +125,7 @@ describe('acknowledged delivery', () => {
     await delivery.append(changes('a@1', 'a@2'));
     await clock.pass(179_000);
     assert.deepEqual(news(), ['a@1', 'a@1', 'a@1']);
-    assert.deepEqual(asides, []);
+    assert.equal(asides.length, 0);
     await clock.pass(1_000);
     assert.deepEqual(
       asides.map(({ what, attempt }) => [what, attempt]),

@@ -23,9 +23,9 @@ export interface Receiver {
   delivery: Delivery;
   received: Received[];
   /** What arrived since the last call. */
-  news(): string[];
+  news: () => string[];
   /** Acknowledges the last delivery of an event. */
-  done(what: string): void;
+  done: (what: string) => void;
   asides: { what: string; attempt: number; error: MaximizerError }[];
   storeErrors: (Error | undefined)[];
   clock: HandClock;
