@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { bytesOf, createMemory, recordOf, type RememberedRecord } from '../../src/polling/memory';
+import { eventTypeOf, type ChangeFacts } from '../../src/polling/classification';
+import { contentHash } from '../../src/polling/content-hash';
+import { createMemoryStore } from '../../src/store/memory-store';
+
+const SEED = Date.now() % 1_000_000;
+const hash = fc.stringMatching(/^[0-9a-f]{16}$/);
+const version = fc.oneof(
+  fc.record({ date: fc.integer({ min: -6e13, max: 3e14 }) }),
+  fc.record({ hash }),
+  fc.record({ date: fc.integer(), hash }),
+);
+const record: fc.Arbitrary<RememberedRecord> = fc.record({
+  emitted: fc.boolean(),
+  seen: fc.nat(65_535),
+  versions: fc.array(version, { maxLength: 4 }),
+});
+
+describe('memory of records', () => {
+  it(`comes back as it was written (seed ${SEED})`, () => {
+    fc.assert(
+      fc.property(record, (remembered) => {
+        // fast-check's records have no prototype
+        const expected: unknown = JSON.parse(JSON.stringify(remembered));
+        assert.deepEqual(recordOf(bytesOf(remembered)), expected);
+      }),
+      { seed: SEED },
+    );
+  });
+
+  it('takes few bytes for the usual record', () => {
+    assert.equal(bytesOf({ emitted: true, seen: 20_000, versions: [{ date: 0 }] }).length, 12);
+  });
+
+  it('forgets a part at a time, all around, and only its own', async () => {
+    const store = createMemoryStore();
+    const memory = createMemory(store, Buffer.from('m1'));
+    const other = createMemory(store, Buffer.from('m2'));
+    const remembered: RememberedRecord = { emitted: true, seen: 1, versions: [{ date: 1 }] };
+    const ids = Array.from({ length: 10 }, (_, index) => `id ${index}`);
+    await store.write([
+      ...ids.map((id) => memory.remembering(id, remembered)),
+      other.remembering('x', remembered),
+    ]);
+    const counts: number[] = [];
+    for (let sweep = 0; sweep < 4; sweep += 1) {
+      const operations = await memory.forgetting(() => undefined, 4);
+      counts.push(operations.length);
+      await store.write(operations);
+    }
+    assert.deepEqual(counts, [4, 4, 2, 0]);
+    assert.deepEqual(await memory.recall(['id 3']), [undefined]);
+    assert.deepEqual(await other.recall(['x']), [remembered]);
+  });
+});
+
+describe('content hash', () => {
+  it('is the same in any order of the fields, and another for any other value', () => {
+    assert.equal(
+      contentHash({ a: 1, b: { c: [1, 2], d: null } }),
+      contentHash({ b: { d: null, c: [1, 2] }, a: 1 }),
+    );
+    const hashes = [{ a: 1 }, { a: '1' }, { a: [1] }, { a: null }, {}, { a: { 0: 1 } }, { b: 1 }].map(
+      contentHash,
+    );
+    assert.equal(new Set(hashes).size, hashes.length);
+  });
+});
+
+describe('kind of change', () => {
+  const facts: ChangeFacts = {
+    updated: 100_000,
+    created: 100_000,
+    unit: 1000,
+    tolerance: 0,
+    emitted: false,
+    seen: false,
+    complete: false,
+  };
+  const cases: [string, Partial<ChangeFacts>, string][] = [
+    ['updated when created', {}, 'CREATED'],
+    ['in the same second', { updated: 100_999 }, 'CREATED'],
+    ['later', { updated: 101_000 }, 'UPDATED'],
+    ['later within the tolerance', { updated: 110_000, tolerance: 10_000 }, 'CREATED'],
+    ['later than the tolerance', { updated: 111_000, tolerance: 10_000 }, 'UPDATED'],
+    ['emitted before', { emitted: true }, 'UPDATED'],
+    ['noted before', { seen: true }, 'CREATED'],
+    ['no creation date', { created: undefined }, 'UPDATED'],
+    ['no creation date, all known', { created: undefined, complete: true }, 'CREATED'],
+    [
+      'no creation date, all known, this one too',
+      { created: undefined, complete: true, seen: true },
+      'UPDATED',
+    ],
+    ['no updated date', { updated: undefined }, 'UPDATED'],
+  ];
+  for (const [name, changed, expected] of cases) {
+    it(`${name}: ${expected}`, () => {
+      assert.equal(eventTypeOf({ ...facts, ...changed }), expected);
+    });
+  }
+});
