@@ -42,7 +42,7 @@ class Hub implements PageSource {
         ...rest,
       });
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     } finally {
       this.onRead(this.asked.length);
     }

@@ -12,9 +12,7 @@ describe('poller', () => {
   });
   afterEach(() => polled.close());
 
-  const contacts = (): PolledSandbox['sandbox']['hub'] extends never
-    ? never
-    : ReturnType<typeof polled.sandbox.resource> => polled.sandbox.resource('contacts');
+  const contacts = (): StoredResource => polled.sandbox.resource('contacts');
   const pass = (seconds: number): void => {
     polled.sandbox.clock.advance(seconds * SECOND);
   };
