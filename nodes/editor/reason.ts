@@ -33,7 +33,7 @@ export function showReason(target: HTMLElement, reason: string): void {
   const shown = row.querySelector<HTMLElement>(`.maximizer-reason[data-for="${target.id}"]`);
   if (shown === null && reason === '') return;
   const line = shown ?? addLine(target, row);
-  line.textContent = sentence(reason);
+  line.textContent = reason === '' ? '' : sentence(reason, target.id);
   target.classList.toggle('input-error', reason !== '');
   target.setAttribute('aria-invalid', String(reason !== ''));
 }
@@ -101,10 +101,12 @@ function connectionVerdict(node: Editor.EditedNode, value: unknown): true | stri
   return connection['valid'] !== false || node._(`${node.type}.reason.incompleteConnection`);
 }
 
-/** A reason without the key it begins with, which the field's own label says already. */
-function sentence(reason: string): string {
+/** A reason as a sentence that begins with the field's label where it begins with a verb, instead of with its key. */
+function sentence(reason: string, id: string): string {
   const text = reason.replace(/^[A-Za-z]+: /, '');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  const label = document.querySelector(`label[for="${id}"]`)?.textContent.trim() ?? '';
+  const whole = label !== '' && /^(?:is|has|holds|begins) /.test(text) ? `${label} ${text}` : text;
+  return whole.charAt(0).toUpperCase() + whole.slice(1);
 }
 
 function markSections(form: HTMLElement): void {

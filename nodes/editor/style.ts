@@ -18,6 +18,7 @@ const CSS = `
 .maximizer-form .maximizer-info:hover, .maximizer-form .maximizer-info:focus { color: var(--red-ui-text-color-link); outline: none; }
 .maximizer-form .maximizer-note { font-size: 12px; line-height: 1.45; color: var(--red-ui-secondary-text-color); overflow-wrap: anywhere; }
 .maximizer-form .maximizer-below.maximizer-note { margin-top: 4px; }
+.maximizer-form .maximizer-note a { color: var(--red-ui-text-color-link); white-space: nowrap; }
 .maximizer-form .maximizer-note:empty { display: none; }
 .maximizer-form .maximizer-reason { grid-column: 2; font-size: 12px; line-height: 1.4; margin-top: 4px; color: var(--red-ui-text-color-error); overflow-wrap: anywhere; }
 .maximizer-form .maximizer-reason:empty { display: none; }

@@ -20,6 +20,7 @@ export = (RED: NodeAPI): void => {
   function PollResource(this: Node, definition: Definition): void {
     RED.nodes.createNode(this, definition);
     const source = connectionNode(RED, definition['connection']);
+    let isClosed = false;
     const fail = (error: Error): void => {
       this.error(error, { topic: textOf(definition['resource']) });
     };
@@ -55,16 +56,16 @@ export = (RED: NodeAPI): void => {
     const opening = open();
     opening.catch((error: unknown) => {
       this.status(errorStatus(errorOf(error)));
-      fail(errorOf(error));
     });
-
-    // not before: a message that is sent while the flow is still being built reaches nobody
+    // Nothing is sent or reported before: while a flow is being built there is no node to get it, and no Catch either.
     const start = (): void => {
       opening.then(
         (engine) => {
           engine.start();
         },
-        () => undefined,
+        (error: unknown) => {
+          fail(errorOf(error));
+        },
       );
     };
     RED.events.once('flows:started', start);
@@ -77,12 +78,14 @@ export = (RED: NodeAPI): void => {
             done();
           },
           (error: unknown) => {
-            done(errorOf(error));
+            // what a Deploy breaks off is nobody's error
+            if (!isClosed) done(errorOf(error));
           },
         );
     });
 
     this.on('close', (done: () => void) => {
+      isClosed = true;
       RED.events.off('flows:started', start);
       opening
         .then((engine) => engine.close())

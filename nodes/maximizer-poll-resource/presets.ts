@@ -66,9 +66,15 @@ export function samePreset(a: Preset, b: Preset): boolean {
   return JSON.stringify(normalized(a)) === JSON.stringify(normalized(b));
 }
 
-function normalized(preset: Preset): unknown[] {
-  const dates = Object.entries(preset.datesConfiguration)
-    .filter(([, value]) => typeof value === 'string' && value !== '')
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return [preset.url, preset.idField, preset.createdCheckTolerance, dates];
+function normalized({ url, idField, datesConfiguration: dates, createdCheckTolerance }: Preset): unknown[] {
+  const updated = [dates.updatedDateField, dates.updatedDateFormat, dates.updatedDateTimezone].map(blankless);
+  const created = [dates.createdDateField, dates.createdDateFormat, dates.createdDateTimezone].map(blankless);
+  // a created date without a format or zone of its own has the updated date's
+  const [, format, zone] = updated;
+  const filled = created[0] === '' ? created : [created[0], created[1] || format, created[2] || zone];
+  return [url, idField, createdCheckTolerance, updated, filled];
+}
+
+function blankless(text: string | undefined): string {
+  return text?.trim() ?? '';
 }

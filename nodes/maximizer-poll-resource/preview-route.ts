@@ -1,13 +1,13 @@
 import type { NodeAPI } from 'node-red';
-import { ConfigurationError, messageOf } from '../../src/errors';
-import { readPreview, type PreviewOptions } from '../../src/polling/preview';
+import { ConfigurationError, MaximizerError, messageOf } from '../../src/errors';
+import { readPreview } from '../../src/polling/preview';
 import { connectionNode } from '../maximizer-config/connection-node';
 import { amountOf } from './checks';
 import { resourceOf, type PollProperties } from './settings';
 
 /** Events the form shows; it says how many more there are. */
 const SHOWN = 5;
-/** A person waits for it. */
+/** A person waits for it; ms. */
 const PATIENCE = 20_000;
 
 /**
@@ -37,18 +37,30 @@ async function preview(RED: NodeAPI, values: PollProperties): Promise<Record<str
   }
   const resource = resourceOf(values);
   const user = {};
-  const options: PreviewOptions = {
-    resource,
-    connection: source.register(user),
-    within: values['within'] === '' ? undefined : amountOf('within', values['within'], 86_400),
-    signal: AbortSignal.timeout(PATIENCE),
-  };
+  const patience = new AbortController();
+  const timer = setTimeout(() => {
+    patience.abort(tooSlow());
+  }, PATIENCE);
   try {
-    const { events, ...answer } = await readPreview(options);
+    const { events, ...answer } = await readPreview({
+      resource,
+      connection: source.register(user),
+      within: values['within'] === '' ? undefined : amountOf('within', values['within'], 86_400),
+      signal: patience.signal,
+    });
     return { ...answer, count: events.length, events: events.slice(0, SHOWN) };
   } finally {
+    clearTimeout(timer);
     source.deregister(user);
   }
+}
+
+function tooSlow(): MaximizerError {
+  return new MaximizerError(`The platform did not answer within ${PATIENCE / 1000} s`, {
+    code: 'timeout',
+    status: 'timeout',
+    cure: 'Try again, with a smaller page size or a shorter time.',
+  });
 }
 
 function bodyOf(body: unknown): PollProperties {
