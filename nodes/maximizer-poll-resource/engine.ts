@@ -1,5 +1,8 @@
 import type { Connection } from '../../src/connector/connection';
-import { messagesOf, sendAll, type FlowMessage } from '../../src/delivery/send';
+import { createDelivery } from '../../src/delivery/delivery';
+import { registerDelivery } from '../../src/delivery/registry';
+import { groupsOf, messagesOf, type FlowMessage } from '../../src/delivery/send';
+import type { RecordEvent } from '../../src/events/event';
 import { createPoller } from '../../src/polling/poller';
 import { createSchedule, type ScheduleState } from '../../src/polling/schedule';
 import type { Store } from '../../src/store/store';
@@ -18,6 +21,10 @@ export interface EngineOptions {
   report: (state: ScheduleState) => void;
   /** Takes the error of a poll that no order is waiting for. */
   fail: (error: Error) => void;
+  /** Takes an event that was set aside, and why. */
+  setAside: (event: RecordEvent, error: Error) => void;
+  /** Told when the journal cannot be read or written, and with `undefined` when it can again. */
+  storeFailed: (error: Error | undefined) => void;
 }
 
 /** A poller with its schedule, as one node needs them. */
@@ -37,6 +44,20 @@ export function createEngine({ settings, connection, store, ...node }: EngineOpt
   const told = new WeakSet<Error>();
   const inTurn = createTurns();
 
+  const delivery = createDelivery({
+    ...settings.delivery,
+    scope: node.scope,
+    store,
+    groupsOf: (events) => groupsOf(events, settings.emit, settings.outputs),
+    send: (events, id) => {
+      for (const outputs of messagesOf(events, settings.emit, settings.outputs)) {
+        const mark = id === undefined ? {} : { _delivery: { node: node.scope, id } };
+        node.send(outputs.map((message) => (message === null ? null : { ...message, ...mark })));
+      }
+    },
+    onSetAside: node.setAside,
+    onStoreError: node.storeFailed,
+  });
   const poller = createPoller({
     scope: node.scope,
     resource: settings.resource,
@@ -46,17 +67,19 @@ export function createEngine({ settings, connection, store, ...node }: EngineOpt
     lookback: settings.lookback,
     deepLookback: settings.deepLookback,
     warn: node.warn,
-    deliver: async (events, commit) => {
-      await sendAll(messagesOf(events, settings.emit, settings.outputs), node.send, closing.signal);
-      await commit();
-    },
+    deliver: (events, commit) => delivery.deliver(events, commit),
   });
   const schedule = createSchedule({
     refreshInterval: settings.refreshInterval,
     cron: settings.cron,
     timeZone: connection.timeZone,
     // a reset in the middle of a poll would be undone by it
-    poll: (signal) => inTurn(() => poller.poll(signal)),
+    poll: (signal) =>
+      inTurn(async () => {
+        // what is left from before goes first
+        await delivery.start();
+        return poller.poll(signal);
+      }),
     report: (state) => {
       if (closing.signal.aborted) return;
       node.report(state);
@@ -71,8 +94,12 @@ export function createEngine({ settings, connection, store, ...node }: EngineOpt
     });
   };
 
+  const unregister = registerDelivery(node.scope, delivery);
   const orders = {
-    poll: () => schedule.pollNow(),
+    poll: async () => {
+      await schedule.pollNow();
+      await delivery.handedOff();
+    },
     pause: () => {
       schedule.pause();
     },
@@ -83,7 +110,9 @@ export function createEngine({ settings, connection, store, ...node }: EngineOpt
 
   return {
     start: () => {
-      if (!closing.signal.aborted) schedule.start(true);
+      if (closing.signal.aborted) return;
+      void delivery.start();
+      schedule.start(true);
     },
     obey: async (order) => {
       try {
@@ -91,6 +120,8 @@ export function createEngine({ settings, connection, store, ...node }: EngineOpt
           await inTurn(() => poller.reset(order.startFrom));
           // `now` means the reset's now, not that of some later poll
           await schedule.pollNow();
+        } else if (order.action === 'redeliver') {
+          await delivery.redeliver(order.ids);
         } else {
           await orders[order.action]();
         }
@@ -101,7 +132,9 @@ export function createEngine({ settings, connection, store, ...node }: EngineOpt
     },
     close: async () => {
       closing.abort();
-      await schedule.close();
+      // at the same time: a poll may wait for the delivery to take its page
+      await Promise.all([schedule.close(), delivery.close()]);
+      unregister();
       await inTurn(() => store.close());
     },
   };

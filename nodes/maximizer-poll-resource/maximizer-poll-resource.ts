@@ -46,6 +46,14 @@ export = (RED: NodeAPI): void => {
             this.status(statusOf(state, Date.now(), text));
           },
           fail,
+          setAside: ({ event, payload }, error) => {
+            this.error(error, { topic: event.objectType, payload, event });
+          },
+          storeFailed: (error) => {
+            if (error === undefined) return;
+            this.status(errorStatus(error));
+            fail(error);
+          },
         });
       } catch (error) {
         await store.close();

@@ -2,10 +2,15 @@ import { ConfigurationError } from '../../src/errors';
 import { readStartFrom, type StartFrom } from '../../src/polling/start-from';
 
 /** What an input message asks of the node. */
-export type Order = { action: 'poll' | 'pause' | 'resume' } | { action: 'reset'; startFrom: StartFrom };
+export type Order =
+  | { action: 'poll' | 'pause' | 'resume' }
+  | { action: 'reset'; startFrom: StartFrom }
+  /** What was set aside, or of it what is named. */
+  | { action: 'redeliver'; ids: readonly string[] | undefined };
 
 /**
- * Reads `msg.action`, and for `reset` `msg.payload`: an instant as text, Date or milliseconds, `now` or `beginning`.
+ * Reads `msg.action`, and for `reset` `msg.payload`: an instant as text, Date or milliseconds, `now` or `beginning`;
+ * for `redeliver` the ids of events that were set aside, all of them when it names none.
  * @throws ConfigurationError for an action or an instant that is none
  */
 export function orderOf(message: { action?: unknown; payload?: unknown }): Order {
@@ -22,9 +27,11 @@ export function orderOf(message: { action?: unknown; payload?: unknown }): Order
       return { action: 'resume' };
     case 'reset':
       return { action: 'reset', startFrom: startOf(payload) };
+    case 'redeliver':
+      return { action, ids: idsOf(message.payload) };
     default:
       throw new ConfigurationError('msg.action', `${described(action)} is no action`, {
-        cure: 'Use poll, pause, resume or reset, or leave it out to poll.',
+        cure: 'Use poll, pause, resume, reset or redeliver, or leave it out to poll.',
         status: 'unknown action',
       });
   }
@@ -39,6 +46,12 @@ function startOf(payload: unknown): StartFrom {
     cure: 'Use now, beginning, or an instant such as 2026-01-31T08:00:00Z, or leave the payload out.',
     status: 'unknown start',
   });
+}
+
+function idsOf(payload: unknown): readonly string[] | undefined {
+  const list: readonly unknown[] = Array.isArray(payload) ? payload : [payload];
+  const ids = list.filter((id) => typeof id === 'string').filter((id) => id !== '');
+  return ids.length === 0 ? undefined : ids;
 }
 
 function described(value: unknown): string {

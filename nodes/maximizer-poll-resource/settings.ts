@@ -1,9 +1,11 @@
+import type { DeliverySettings } from '../../src/delivery/delivery';
 import type { Emit, Outputs } from '../../src/delivery/send';
 import { ConfigurationError } from '../../src/errors';
 import { readResource } from '../../src/polling/configuration';
 import { RESOURCE_KEYS } from '../../src/polling/configuration-keys';
 import type { ResourceConfiguration } from '../../src/polling/resource';
 import { readStartFrom, type StartFrom } from '../../src/polling/start-from';
+import { readDeliverySettings } from '../open-connectors-acknowledge/delivery-settings';
 import { amountOf, secondsOf, textOf } from './checks';
 
 /** The saved properties, of whatever type a form, an import or an environment variable gave them. */
@@ -22,6 +24,7 @@ export interface PollSettings {
   deepLookback: number;
   emit: Emit;
   outputs: Outputs;
+  delivery: DeliverySettings;
 }
 
 /**
@@ -38,6 +41,7 @@ export function readPollSettings(properties: PollProperties): PollSettings {
     deepLookback: secondsOf('deepLookback', properties['deepLookback'], 900),
     emit: oneOf('emit', properties['emit'], { event: 'event', page: 'page' }, 'event'),
     outputs: oneOf('outputs', properties['outputs'], { 1: 1, 3: 3 }, 1),
+    delivery: readDeliverySettings(properties),
   };
 }
 

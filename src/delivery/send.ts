@@ -6,10 +6,17 @@ export type Emit = 'event' | 'page';
 /** One output for all events, or one each for created, updated and deleted ones. */
 export type Outputs = 1 | 3;
 
+/** What an acknowledge node reads: the source node, and the message of it that is in flight. */
+export interface DeliveryMark {
+  node: string;
+  id: string;
+}
+
 /** What a flow receives: of one event, or with `emit: page` of all events of a page. */
-export type FlowMessage =
+export type FlowMessage = (
   | { topic: string; payload: CrmRecord | null; event: ChangeEvent }
-  | { topic: string; payload: (CrmRecord | null)[]; events: ChangeEvent[] };
+  | { topic: string; payload: (CrmRecord | null)[]; events: ChangeEvent[] }
+) & { _delivery?: DeliveryMark };
 
 const OUTPUT_OF: Readonly<Record<EventType, number>> = { CREATED: 0, UPDATED: 1, DELETED: 2 };
 
@@ -19,15 +26,24 @@ export function* messagesOf(
   emit: Emit,
   outputs: Outputs,
 ): Generator<(FlowMessage | null)[]> {
-  const outputOf = ({ event }: RecordEvent): number => (outputs === 1 ? 0 : OUTPUT_OF[event.eventType]);
-  if (emit === 'event') {
-    for (const each of events) yield atOutput(messageOf(each), outputOf(each), outputs);
-    return;
+  for (const group of groupsOf(events, emit, outputs)) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const message = emit === 'event' ? messageOf(first) : pageMessageOf(group);
+    if (message !== undefined) yield atOutput(message, outputOf(first, outputs), outputs);
   }
-  for (let output = 0; output < outputs; output += 1) {
-    const page = pageMessageOf(events.filter((each) => outputOf(each) === output));
-    if (page !== undefined) yield atOutput(page, output, outputs);
-  }
+}
+
+/** Which events of a page share a message: none, or with `emit: page` those of an output. */
+export function groupsOf(events: readonly RecordEvent[], emit: Emit, outputs: Outputs): RecordEvent[][] {
+  if (emit === 'event') return events.map((event) => [event]);
+  return Array.from({ length: outputs }, (_, output) =>
+    events.filter((each) => outputOf(each, outputs) === output),
+  ).filter((group) => group.length > 0);
+}
+
+function outputOf({ event }: RecordEvent, outputs: Outputs): number {
+  return outputs === 1 ? 0 : OUTPUT_OF[event.eventType];
 }
 
 function messageOf({ event, payload }: RecordEvent): FlowMessage {
