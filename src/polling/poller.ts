@@ -138,7 +138,6 @@ class ResourcePoller implements Poller {
     const start = this.#startFrom;
     const first = {
       identity: this.#identity(),
-      deepCursor: 0,
       deepAt: 0,
       shallowPolls: 0,
       polledAt: 0,
@@ -209,7 +208,6 @@ class ResourcePoller implements Poller {
     return {
       ...withoutReading(state),
       cursor,
-      deepCursor: Math.min(state.deepCursor, cursor),
       deepAt: Math.min(state.deepAt, page.serverTime),
       // rather a record from before the start, or one that was forgotten, than a change that is missed
       start: state.start === null ? null : Math.min(state.start, since),

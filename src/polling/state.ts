@@ -34,9 +34,7 @@ export interface PollState {
   /** Whether every record was seen, so that an unknown one must be new. */
   complete: boolean;
   cursor: number;
-  /** The cursor as the last deep window left it. */
-  deepCursor: number;
-  /** The server's clock at that window. */
+  /** The server's clock at the last deep window. */
   deepAt: number;
   /** Polls since then. */
   shallowPolls: number;

@@ -20,25 +20,25 @@ export interface Window {
 const DEEP_EVERY = 5;
 
 /**
- * The window of the next poll. A shallow one reaches `lookback` behind the cursor, a deep one `deepLookback`, and never
- * less than two thirds of it behind the cursor of the deep one before: so a record that turns up late by up to
- * two thirds of `deepLookback` is read, however rarely the node polls.
+ * The window of the next poll. A shallow one reaches `lookback` behind the cursor, a deep one `deepLookback`. A deep one
+ * is due on every fifth poll, and when a third of `deepLookback` has passed since the last one: so a record that turns up
+ * late by up to two thirds of `deepLookback` is always read, however rarely the node polls.
  * @param now the server's clock, ms
  */
-export function nextWindow(state: PollState, { lookback, deepLookback }: Lookback, now: number): Window {
+export function nextWindow(state: PollState, lookback: Lookback, now: number): Window {
   // a first poll has nothing behind it to read again
   if (state.polledAt === 0) return { since: state.cursor, deep: true, isReadOnce: true };
-  const deep = state.shallowPolls + 1 >= DEEP_EVERY || now - state.deepAt >= deepLookback / 3;
+  const deep = state.shallowPolls + 1 >= DEEP_EVERY || now - state.deepAt >= lookback.deepLookback / 3;
   return {
-    since: deep ? deepSince(state, { lookback, deepLookback }) : state.cursor - lookback,
+    since: deep ? deepSince(state, lookback) : state.cursor - lookback.lookback,
     deep,
-    isReadOnce: now - state.polledAt > deepLookback / 3,
+    isReadOnce: now - state.polledAt > lookback.deepLookback / 3,
   };
 }
 
-/** How far back the next deep window reaches at the most. */
+/** How far back the next deep window reaches. */
 export function deepSince(state: PollState, { lookback, deepLookback }: Lookback): number {
-  return Math.min(state.cursor - Math.max(lookback, deepLookback), state.deepCursor - (deepLookback * 2) / 3);
+  return state.cursor - Math.max(lookback, deepLookback);
 }
 
 /**
@@ -59,7 +59,6 @@ export function stateAfterWindow(
     ...withoutReading(state),
     noting: false,
     cursor,
-    deepCursor: deep ? cursor : state.deepCursor,
     deepAt: deep ? end.serverTime : state.deepAt,
     shallowPolls: deep ? 0 : state.shallowPolls + 1,
     polledAt: end.serverTime,

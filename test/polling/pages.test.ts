@@ -42,7 +42,7 @@ class Hub implements PageSource {
         ...rest,
       });
     } catch (error) {
-      return Promise.reject(error);
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     } finally {
       this.onRead(this.asked.length);
     }

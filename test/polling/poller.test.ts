@@ -260,6 +260,23 @@ describe('poller', () => {
     assert.deepEqual(entry?.query, { where: "LastModifyDate>'2026-02-10T11:59:59Z'", pageSize: '50' });
   });
 
+  it('finds what the CRM stamps by a clock behind the one of the platform, also after a date in the future', async () => {
+    const poller = polled.poller(contactsResource());
+    polled.sandbox.clock.headerSkew = 600 * SECOND;
+    contacts().create({ Key: 'old' }, { at: NOON - 3600 * SECOND });
+    await poller.reset(NOON);
+    for (const minute of [1, 2, 3, 4]) {
+      pass(60);
+      contacts().create({ Key: `minute ${minute}` });
+      if (minute === 2) contacts().create({ Key: 'future' }, { at: NOON + 86_400 * SECOND });
+      await poller.poll();
+    }
+    assert.deepEqual(
+      polled.events.map(({ event }) => event.objectId),
+      ['minute 1', 'minute 2', 'future', 'minute 3', 'minute 4'],
+    );
+  });
+
   it('follows a server whose clock is set back, without loss or repetition', async () => {
     const poller = polled.poller(contactsResource());
     await poller.poll();
