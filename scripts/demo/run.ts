@@ -42,6 +42,7 @@ export async function runDemo(root: string, options: DemoOptions): Promise<void>
       nodeRed.kill('SIGTERM');
     };
     process.once('SIGINT', stop).once('SIGTERM', stop).once('SIGHUP', stop);
+    if (process.env['npm_lifecycle_event'] === 'start') whenParentEnds(stop);
     showOutput(nodeRed, introduction(options, sandbox, isNew));
     const [code, signal] = (await once(nodeRed, 'exit')) as [number | null, NodeJS.Signals | null];
     if (code !== 0 && signal === null) {
@@ -52,6 +53,16 @@ export async function runDemo(root: string, options: DemoOptions): Promise<void>
     await sandbox.close();
   }
   console.log('\nStopped.');
+}
+
+/** A signal to npm alone ends npm and its shell, and reaches nobody below them. */
+function whenParentEnds(stop: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, 500).unref();
 }
 
 /** Node-RED's folder: this package linked in, and the example flow unless there are flows already. Returns whether it was new. */
@@ -65,7 +76,7 @@ async function prepareUserDir(root: string, userDir: string): Promise<boolean> {
   const flows = path.join(userDir, 'flows.json');
   if (existsSync(flows)) return false;
   const example = JSON.parse(await readFile(path.join(root, 'examples/contacts.json'), 'utf8')) as FlowNode[];
-  const flow = flowOnPlatform(example, CONNECTION, REFRESH_INTERVAL);
+  const flow = flowOnPlatform(example, CONNECTION, REFRESH_INTERVAL).map(withDemoComment);
   const credentials = Object.fromEntries(
     flow.flatMap(({ id, credentials }) => (credentials === undefined ? [] : [[id, credentials]])),
   );
@@ -73,6 +84,12 @@ async function prepareUserDir(root: string, userDir: string): Promise<boolean> {
   await writeFile(path.join(userDir, 'flows_cred.json'), JSON.stringify(credentials, null, 2));
   await writeFile(flows, JSON.stringify(withoutCredentials, null, 2));
   return true;
+}
+
+/** The example tells how to fill in the connection, which the demo has done. */
+function withDemoComment(node: FlowNode): FlowNode {
+  if (node.type !== 'comment') return node;
+  return { ...node, name: "The sandbox's contacts, polled every six seconds. Open the debug sidebar.", info: '' };
 }
 
 function startNodeRed(root: string, { port, userDir }: DemoOptions, sandbox: Sandbox): ChildProcess {
