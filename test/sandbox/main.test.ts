@@ -24,13 +24,15 @@ function run(...args: string[]): Run {
     child,
     output: () => output,
     until: async (wanted) => {
-      while (!wanted.test(output)) await once(child.stdout, 'data', { signal: AbortSignal.timeout(8000) });
+      while (!wanted.test(output)) await once(child.stdout, 'data', { signal: AbortSignal.timeout(50_000) });
     },
     exit: once(child, 'close').then(([code]) => code as number | null),
   };
 }
 
-describe('sandbox: the command', () => {
+describe('sandbox: the command', function () {
+  // each test starts a process, which takes its time on a busy machine
+  this.timeout(60_000);
   const sandboxWith = sandboxes();
 
   it('prints address, secrets and changes, and ends at SIGTERM', async () => {

@@ -117,10 +117,9 @@ export class GeneratedResource implements Resource {
     let high = count;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      // stamps are shown to the second, so the whole second counts
       if (stampOf(middle) < bound) low = middle + 1;
       else high = middle;
     }
-    return Math.max(0, low - 1);
+    return low;
   }
 }

@@ -26,8 +26,8 @@ interface Bookmark {
   expired?: 400 | 404;
 }
 
-/** Bookmarks kept; the oldest are forgotten, as on a platform with a cache. */
-const MOST_BOOKMARKS = 5000;
+/** Bookmarks kept, since each holds its query's rows; the oldest are forgotten, as on a platform with a cache. */
+const MOST_BOOKMARKS = 1000;
 
 /** Pages of queries, with the tokens that lead from one to the next. */
 export class Pages {
@@ -113,8 +113,10 @@ export class Pages {
     const content = { page: bookmark.number, size: bookmark.size, id: ++this.#tokens };
     const token = Buffer.from(JSON.stringify(content)).toString('base64');
     this.#bookmarks.set(token, bookmark);
-    const oldest = this.#bookmarks.keys().next();
-    if (this.#bookmarks.size > MOST_BOOKMARKS && oldest.done !== true) this.#bookmarks.delete(oldest.value);
+    for (const [oldest, { expires }] of this.#bookmarks) {
+      if (this.#bookmarks.size <= MOST_BOOKMARKS && expires > this.clock.now()) break;
+      this.#bookmarks.delete(oldest);
+    }
     return token;
   }
 }
