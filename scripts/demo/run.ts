@@ -89,7 +89,11 @@ async function prepareUserDir(root: string, userDir: string): Promise<boolean> {
 /** The example tells how to fill in the connection, which the demo has done. */
 function withDemoComment(node: FlowNode): FlowNode {
   if (node.type !== 'comment') return node;
-  return { ...node, name: "The sandbox's contacts, polled every six seconds. Open the debug sidebar.", info: '' };
+  return {
+    ...node,
+    name: "The sandbox's contacts, polled every six seconds. Open the debug sidebar.",
+    info: '',
+  };
 }
 
 function startNodeRed(root: string, { port, userDir }: DemoOptions, sandbox: Sandbox): ChildProcess {
