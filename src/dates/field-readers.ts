@@ -1,31 +1,12 @@
 import { monthNames, weekdayNames } from './calendar';
-import { note, type NumberKey, type Reading } from './reading';
+import { digitsFrom, isDigit, numberOf } from './digits';
 import { fixedWidth, isNumeric, startsWithDigit, type FieldPart, type PatternPart } from './pattern';
-import { namedOffsets } from './zone-name-offsets';
+import { noteOf, type Note, type NumberKey, type Reading } from './reading';
+import { takeZone } from './zone-reader';
 import type { Zone } from './zones';
 
 /** Reads one part of a text, moves on, and says whether it could. */
 export type PartReader = (reading: Reading) => boolean;
-
-const zero = 48;
-
-function isDigit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= zero && code <= 57;
-}
-
-function digitsFrom(text: string, start: number, most: number): number {
-  let at = start;
-  const end = Math.min(text.length, start + most);
-  while (at < end && isDigit(text, at)) at += 1;
-  return at - start;
-}
-
-function numberOf(text: string, start: number, width: number): number {
-  let value = 0;
-  for (let at = start; at < start + width; at += 1) value = value * 10 + text.charCodeAt(at) - zero;
-  return value;
-}
 
 /** What a numeric letter means: where it is kept, its range, and its value there. */
 interface NumericField {
@@ -56,6 +37,12 @@ const numericFields: Readonly<Record<string, NumericField>> = {
 /** The readers of a pattern's parts, in order. */
 export function partReaders(parts: readonly PatternPart[], zone: Zone): PartReader[] {
   const readers: PartReader[] = [];
+  const noted = new Set<NumberKey>();
+  const noteFor = (key: NumberKey): Note => {
+    const note = noteOf(key, noted.has(key));
+    noted.add(key);
+    return note;
+  };
   for (let index = 0; index < parts.length; index += 1) {
     const part = parts[index];
     if (part === undefined) break;
@@ -63,14 +50,14 @@ export function partReaders(parts: readonly PatternPart[], zone: Zone): PartRead
       readers.push(literalReader(part.text));
       continue;
     }
-    readers.push(fieldReader(part, index, parts, zone));
+    readers.push(fieldReader(part, index, parts, zone, noteFor));
     if (part.letter !== 's') continue;
     const next = parts[index + 1];
     if (isFraction(next, parts[index + 2]) && !startsWithDigit(parts[index + 3])) {
-      readers.push(readFraction);
+      readers.push(fractionReader(noteFor('millisecond')));
       index += 2;
     } else if (!startsWithDigit(next) && !(next?.kind === 'literal' && /^[.,]/.test(next.text))) {
-      readers.push(readFraction);
+      readers.push(fractionReader(noteFor('millisecond')));
     }
   }
   return readers;
@@ -94,23 +81,28 @@ function literalReader(literal: string): PartReader {
   };
 }
 
-function fieldReader(part: FieldPart, index: number, parts: readonly PatternPart[], zone: Zone): PartReader {
+function fieldReader(
+  part: FieldPart,
+  index: number,
+  parts: readonly PatternPart[],
+  zone: Zone,
+  noteFor: (key: NumberKey) => Note,
+): PartReader {
   const { letter, count } = part;
-  if (letter === 'G') return (reading) => takeName(reading, ['AD']) === 0;
-  if (letter === 'a') {
-    return (reading) => {
-      const half = takeName(reading, ['AM', 'PM']);
-      return half >= 0 && note(reading, 'half', half);
-    };
-  }
-  if (letter === 'E') return nameReader('weekday', weekdayNames, 0);
-  if ((letter === 'M' || letter === 'L') && count >= 3) return nameReader('month', monthNames, 1);
+  if (letter === 'G') return nameReader(['AD'], 0, () => true);
+  if (letter === 'a') return nameReader(['AM', 'PM'], 0, noteFor('half'));
+  if (letter === 'E') return nameReader(weekdayNames, 0, noteFor('weekday'));
+  if ((letter === 'M' || letter === 'L') && count >= 3) return nameReader(monthNames, 1, noteFor('month'));
   if (letter === 'z' || letter === 'Z' || letter === 'X') return (reading) => takeZone(reading, zone);
   const width = widthReader(part, index, parts);
-  if (letter === 'S') return (reading) => takeFraction(reading, width(reading));
-  if (letter === 'y') return yearReader('year', count, width);
-  if (letter === 'Y') return yearReader('weekYear', count, width);
-  return numberReader(numericFields[letter] ?? month, width);
+  if (letter === 'S') {
+    const note = noteFor('millisecond');
+    return (reading) => takeFraction(reading, width(reading), note);
+  }
+  if (letter === 'y') return yearReader(noteFor('year'), count, width);
+  if (letter === 'Y') return yearReader(noteFor('weekYear'), count, width);
+  const field = numericFields[letter] ?? month;
+  return numberReader(field, width, noteFor(field.key));
 }
 
 /** How many digits belong to a numeric field, 0 for a text that does not fit. */
@@ -144,115 +136,61 @@ function widthReader(part: FieldPart, index: number, parts: readonly PatternPart
 
 const mostDigits: Readonly<Record<string, number>> = { y: 4, Y: 4, D: 3 };
 
-function numberReader({ key, from, to, value }: NumericField, widthOf: WidthReader): PartReader {
+function numberReader({ from, to, value }: NumericField, widthOf: WidthReader, note: Note): PartReader {
   return (reading) => {
     const width = widthOf(reading);
     if (width === 0) return false;
     const number = numberOf(reading.text, reading.at, width);
     reading.at += width;
-    return number >= from && number <= to && note(reading, key, value === undefined ? number : value(number));
+    return number >= from && number <= to && note(reading, value === undefined ? number : value(number));
   };
 }
 
 /** `yy` and `y` read two digits as 1969 to 2068, a fixed rule where Java's moves with the clock; others want all four. */
-function yearReader(key: NumberKey, count: number, widthOf: WidthReader): PartReader {
+function yearReader(note: Note, count: number, widthOf: WidthReader): PartReader {
   return (reading) => {
     const width = widthOf(reading);
     if (width < 4 && !(width === 2 && count <= 2)) return false;
     const number = numberOf(reading.text, reading.at, width);
     reading.at += width;
-    if (width === 2) return note(reading, key, number < 69 ? 2000 + number : 1900 + number);
-    return number > 0 && number <= 9999 && note(reading, key, number);
+    if (width === 2) return note(reading, number < 69 ? 2000 + number : 1900 + number);
+    return number > 0 && number <= 9999 && note(reading, number);
   };
 }
 
 /** A fraction of a second of any length, also none; what is finer than a millisecond is cut off. */
-function readFraction(reading: Reading): boolean {
-  const code = reading.text.charCodeAt(reading.at);
-  if ((code !== 46 && code !== 44) || !isDigit(reading.text, reading.at + 1)) return true; // . and ,
-  reading.at += 1;
-  return takeFraction(reading, digitsFrom(reading.text, reading.at, Infinity));
-}
-
-function takeFraction(reading: Reading, width: number): boolean {
-  if (width === 0) return false;
-  const value = numberOf(reading.text, reading.at, Math.min(width, 3));
-  reading.at += width;
-  return note(reading, 'millisecond', width === 1 ? value * 100 : width === 2 ? value * 10 : value);
-}
-
-function nameReader(key: NumberKey, names: readonly string[], base: number): PartReader {
-  const short = names.map((name) => name.slice(0, 3));
+function fractionReader(note: Note): PartReader {
   return (reading) => {
-    let index = takeName(reading, names);
-    if (index < 0) index = takeName(reading, short);
-    return index >= 0 && note(reading, key, index + base);
+    const code = reading.text.charCodeAt(reading.at);
+    if ((code !== 46 && code !== 44) || !isDigit(reading.text, reading.at + 1)) return true; // . and ,
+    reading.at += 1;
+    return takeFraction(reading, digitsFrom(reading.text, reading.at, Infinity), note);
   };
 }
 
-/** The index of the name that stands next, in any case; -1 for none. */
-function takeName(reading: Reading, names: readonly string[]): number {
-  for (let index = 0; index < names.length; index += 1) {
-    const name = names[index] ?? '';
-    if (reading.text.slice(reading.at, reading.at + name.length).toUpperCase() !== name.toUpperCase())
-      continue;
-    reading.at += name.length;
-    return index;
-  }
-  return -1;
+function takeFraction(reading: Reading, width: number, note: Note): boolean {
+  if (width === 0) return false;
+  const value = numberOf(reading.text, reading.at, Math.min(width, 3));
+  reading.at += width;
+  return note(reading, width === 1 ? value * 100 : width === 2 ? value * 10 : value);
 }
 
-/** `Z`, `±hh`, `±hhmm`, `±hh:mm`, `GMT±h:mm` or a name, whichever letter the pattern has. */
-function takeZone(reading: Reading, zone: Zone): boolean {
-  const { text, at } = reading;
-  const code = text.charCodeAt(at);
-  if (code === 43 || code === 45) return takeOffset(reading, 2);
-  if (code === 90 && !/[A-Za-z]/.test(text.charAt(at + 1))) {
-    reading.at += 1;
-    return noteOffsets(reading, [0]);
-  }
-  const prefix = /^(?:GMT|UTC|UT)(?=[+-]\d)/i.exec(text.slice(at, at + 5));
-  if (prefix !== null) {
-    reading.at += prefix[0].length;
-    return takeOffset(reading, 1);
-  }
-  let name = /^[A-Za-z][A-Za-z.&' -]*/.exec(text.slice(at))?.[0] ?? '';
-  while (name !== '') {
-    const own = zone.offsetOf(name); // the configured zone knows its own abbreviations best: IST, CST
-    const offsets = own === undefined ? namedOffsets(name) : [own];
-    if (offsets !== undefined) {
+/** Reads a name in full or its first three letters, in any case; `base` is the number of the first. */
+function nameReader(names: readonly string[], base: number, note: Note): PartReader {
+  const numbers = new Map<string, number>();
+  names.forEach((name, index) => {
+    numbers.set(name.toLowerCase(), index + base);
+    numbers.set(name.slice(0, 3).toLowerCase(), index + base);
+  });
+  const widths = [...new Set([...numbers.keys()].map((name) => name.length))].sort((a, b) => b - a);
+  return (reading) => {
+    for (const width of widths) {
+      const name = reading.text.slice(reading.at, reading.at + width).toLowerCase();
+      const number = numbers.get(name);
+      if (number === undefined) continue;
       reading.at += name.length;
-      return noteOffsets(reading, offsets);
+      return note(reading, number);
     }
-    name = /^(.*[A-Za-z])[^A-Za-z]+[A-Za-z.]*$/.exec(name)?.[1] ?? '';
-  }
-  return false;
-}
-
-function takeOffset(reading: Reading, leastDigits: number): boolean {
-  const { text } = reading;
-  const sign = text.charCodeAt(reading.at) === 45 ? -1 : 1;
-  let at = reading.at + 1;
-  const width = digitsFrom(text, at, 2);
-  if (width < leastDigits) return false;
-  const hours = numberOf(text, at, width);
-  at += width;
-  let minutes = 0;
-  const colon = text.charCodeAt(at) === 58 && digitsFrom(text, at + 1, 2) === 2 ? 1 : 0;
-  if (colon === 1 || isDigit(text, at)) {
-    if (digitsFrom(text, at + colon, 2) !== 2) return false;
-    minutes = numberOf(text, at + colon, 2);
-    at += colon + 2;
-  }
-  if (hours > 18 || minutes > 59) return false;
-  reading.at = at;
-  return noteOffsets(reading, [sign * (hours * 3_600_000 + minutes * 60_000)]);
-}
-
-function noteOffsets(reading: Reading, offsets: readonly number[]): boolean {
-  const early = Math.max(...offsets);
-  if (!Number.isNaN(reading.offset) && reading.offset !== early) return false;
-  reading.offset = early;
-  reading.laterOffset = Math.min(...offsets);
-  return true;
+    return false;
+  };
 }

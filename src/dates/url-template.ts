@@ -121,8 +121,9 @@ function readPath(pieces: readonly Piece[], end: number): string {
   const text = first === undefined ? '' : first.text.slice(0, end);
   if (text.length < end) throw urlError('a placeholder in the path', text.length, 'Move it behind the ?.');
   const segments = text.slice(1).split('/');
+  // %2E%2E is .. to whoever takes the address apart
   const isComplete =
-    segments.length >= 3 && segments.every((segment) => segment !== '' && !/^\.\.?$/.test(segment));
+    segments.length >= 3 && segments.every((segment) => !/^\.{0,2}$/.test(decoded(segment) ?? segment));
   if (!isComplete) throw urlError(`"${text}" is not a hub path`, 0, pathCure);
   const fragment = text.indexOf('#');
   if (fragment >= 0) throw urlError('a # in the path', fragment, 'Remove it.');

@@ -1,6 +1,6 @@
 import { namedZones } from './zone-name-table';
 
-/** Hours east of UTC that an abbreviation in a text can mean. */
+/** Hours east of UTC that an abbreviation in a text can mean; long names mean what their abbreviations do, but for some. */
 const hours: Readonly<Record<string, readonly number[]>> = {
   GMT: [0],
   UTC: [0],
@@ -48,6 +48,12 @@ const hours: Readonly<Record<string, readonly number[]>> = {
   HST: [-10],
   HDT: [-9],
   IST: [5.5, 2, 1], // India, Israel, Ireland's summer: the text does not tell
+  'Irish Standard Time': [1],
+  'Astrakhan Standard Time': [4, 3],
+  'Saratov Standard Time': [4, 3],
+  'Ulyanovsk Standard Time': [4, 3],
+  'Cuba Standard Time': [-5],
+  'Cuba Daylight Time': [-4],
 };
 
 const offsetsOfName = new Map<string, readonly number[]>();

@@ -3,7 +3,8 @@ import { compileDateFormat, type DateFormat } from '../../src/dates';
 import { isExcluded } from './oracle/zone-data-differences';
 import { readCases } from './oracle/table';
 
-describe('dates: writing', () => {
+describe('dates: writing', function () {
+  this.timeout(60_000); // a second or two, unless the machine is busy
   it('writes every case of the table as Java 17 does', () => {
     const cases = readCases();
     const formats = new Map<string, DateFormat>();
@@ -24,11 +25,9 @@ describe('dates: writing', () => {
 
   it('has every pattern letter and most zones in the table', () => {
     const cases = readCases();
-    const letters = new Set(cases.flatMap(({ pattern }) => [...pattern.replace(/'[^']*'/g, '')]));
-    assert.deepEqual(
-      [...'GyYMLwWDdFEuaHkKhmsSzZX'].filter((letter) => !letters.has(letter)),
-      [],
-    );
+    const unquoted = cases.map(({ pattern }) => pattern.replace(/'[^']*'/g, '')).join('');
+    const letters = 'GyYMLwWDdFEuaHkKhmsSzZX'.split('').filter((letter) => !unquoted.includes(letter));
+    assert.deepEqual(letters, []);
     assert.ok(new Set(cases.map(({ zone }) => zone)).size > 580);
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { compileDateFormat, isZone } from '../../src/dates';
 import { readZone, UnknownZoneError } from '../../src/dates/zones';
+import { namedZones } from '../../src/dates/zone-name-table';
 import { zoneName } from '../../src/dates/zone-names';
 import { readHistories, tableEnd, type Period } from './oracle/table';
 import { differences, isExcluded } from './oracle/zone-data-differences';
@@ -19,7 +20,8 @@ function periodAt(history: readonly Period[], instant: number): Period {
   return period;
 }
 
-describe('dates: zones', () => {
+describe('dates: zones', function () {
+  this.timeout(60_000); // a second or two, unless the machine is busy
   it("has Java's offset at and before every clock change of every zone, but for the listed differences", () => {
     const wrong: string[] = [];
     const differing = new Set<string>();
@@ -52,6 +54,15 @@ describe('dates: zones', () => {
     }
     assert.deepEqual(wrong, []);
     assert.ok(names.size > 200);
+  });
+
+  it('reads every name that it writes', () => {
+    for (const [zone, zoneNames] of namedZones()) {
+      for (const name of Object.values(zoneNames) as string[]) {
+        const instant = compileDateFormat('yyyy-MM-dd HH:mm z', zone).parse(`2018-08-20 12:00 ${name}`);
+        assert.ok(Math.abs(instant - Date.UTC(2018, 7, 20, 12)) <= 12 * 3_600_000, `${zone} ${name}`);
+      }
+    }
   });
 
   for (const zone of [
