@@ -27,7 +27,7 @@ function zone(name: string): ZoneData | null {
   while (from < end) {
     let at = from;
     while (at < end && clock.offsetAt(at) === clock.offsetAt(from)) at += STEP;
-    data.offsets.push(-clock.offsetAt(from));
+    data.offsets.push(0 - clock.offsetAt(from)); // no -0
     data.abbrs.push(clock.abbreviationAt(from));
     if (at >= end) break;
     from = firstOther(clock.offsetAt, at - STEP, at);

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { dateFaults, POLL_CHECKS } from '../../nodes/maximizer-poll-resource/checks';
+import { orderOf } from '../../nodes/maximizer-poll-resource/order';
+import {
+  MAXIMIZER_RESOURCES,
+  presetOf,
+  samePreset,
+  type Preset,
+} from '../../nodes/maximizer-poll-resource/presets';
+import { readPollSettings } from '../../nodes/maximizer-poll-resource/settings';
+import { compileUrlTemplate } from '../../src/dates';
+
+const MINIMAL = { resource: 'contacts', url: '/hubs/crm/contacts' };
+
+describe('properties of a poll resource node', () => {
+  it('have the defaults of the documentation', () => {
+    const { resource, ...settings } = readPollSettings(MINIMAL);
+    assert.deepEqual(settings, {
+      delivery: settings.delivery,
+      refreshInterval: 15,
+      cron: '',
+      startFrom: 'now',
+      lookback: 90,
+      deepLookback: 900,
+      emit: 'event',
+      outputs: 1,
+    });
+    assert.equal(resource.filterByUpdatedDate, true);
+    assert.equal(resource.filterByCurrentDate, false);
+    assert.equal(resource.pollDelay, 0);
+    assert.equal(resource.pageSize, undefined);
+  });
+
+  it('may be texts, as forms and environment variables give them', () => {
+    const settings = readPollSettings({
+      ...MINIMAL,
+      refreshInterval: ' 0.5 ',
+      cron: ' */5 * * * * ',
+      startFrom: '2026-01-31T08:00:00Z',
+      lookback: '0',
+      deepLookback: '',
+      outputs: '3',
+      pageSize: '50',
+      filterByUpdatedDate: 'false',
+    });
+    assert.equal(settings.refreshInterval, 0.5);
+    assert.equal(settings.cron, '*/5 * * * *');
+    assert.equal(settings.startFrom, Date.UTC(2026, 0, 31, 8));
+    assert.equal(settings.lookback, 0);
+    assert.equal(settings.deepLookback, 900);
+    assert.equal(settings.outputs, 3);
+    assert.equal(settings.resource.pageSize, 50);
+    assert.equal(settings.resource.filterByUpdatedDate, false);
+  });
+
+  it('of other kinds, such as wires and position, are no part of the configuration', () => {
+    assert.deepEqual(
+      readPollSettings({ ...MINIMAL, id: 'a', wires: [[]], x: 1, z: 'tab' }).resource.unknown,
+      {},
+    );
+  });
+
+  for (const [property, good, bad] of [
+    ['url', "/hubs/crm/contacts?where=LastModifyDate>'${date:yyyy-MM-dd}'", '/contacts'],
+    ['url', '/hubs/finance/invoices', '/hubs/crm/contacts?since=${date:yyyy'],
+    ['idField', "['Modified Time']", 'a['],
+    ['pageSize', '200', '0'],
+    ['pollDelay', '5', '-1'],
+    ['createdCheckTolerance', '', 'ten'],
+    ['refreshInterval', '0', '-0.1'],
+    ['refreshInterval', '35791', '35792'],
+    ['cron', '*/15 8-18 * * 1-5', '*/15 8-18 * *'],
+    ['cron', '', '61 * * * *'],
+    ['startFrom', 'beginning', 'soon'],
+    ['lookback', '90', '86401'],
+    ['deepLookback', '900', 'x'],
+    ['resource', 'contacts', ' '],
+  ] as const) {
+    it(`are checked one by one in the form: ${property} ${JSON.stringify(bad)}`, () => {
+      POLL_CHECKS[property](good);
+      assert.throws(
+        () => {
+          POLL_CHECKS[property](bad);
+        },
+        new RegExp(`^(\\w*Error: )?${property}: .+[.] .+[.]$`),
+      );
+    });
+  }
+
+  it('of dates are checked together, each with its own reason', () => {
+    assert.deepEqual(dateFaults({}), {});
+    assert.deepEqual(
+      dateFaults({ updatedDateField: 'a', updatedDateFormat: '${FORMAT}', createdDateField: '${FIELD}' }),
+      {},
+    );
+    const faults = dateFaults({
+      updatedDateField: 'a[',
+      updatedDateFormat: 'yyyy-TT',
+      createdDateTimezone: 'Mars/Phobos',
+    });
+    assert.deepEqual(Object.keys(faults).sort(), [
+      'createdDateTimezone',
+      'updatedDateField',
+      'updatedDateFormat',
+    ]);
+    assert.match(faults.updatedDateFormat ?? '', /unknown letter "T" at position 5/);
+  });
+});
+
+describe('presets', () => {
+  it('can be polled as they are, and ask by date where Maximizer can', () => {
+    for (const [resource, detection] of MAXIMIZER_RESOURCES) {
+      const preset = presetOf(resource);
+      assert.ok(preset);
+      const { resource: read } = readPollSettings({ resource, ...preset });
+      assert.equal(compileUrlTemplate(read.url).hasDate, detection === 'where', resource);
+      assert.equal(read.updated !== undefined, detection !== 'content', resource);
+      assert.equal(read.idField, 'Key');
+    }
+    assert.equal(presetOf('invoices'), undefined);
+    assert.equal(presetOf('constructor'), undefined);
+  });
+
+  it('are recognized whether blank keys are there or not', () => {
+    const preset = presetOf('contacts') as Preset;
+    const { createdDateFormat, ...dates } = preset.datesConfiguration;
+    assert.equal(createdDateFormat, dates.updatedDateFormat);
+    assert.ok(samePreset(preset, { ...preset, datesConfiguration: { ...dates, updatedDateTimezone: '' } }));
+    assert.ok(
+      !samePreset(preset, { ...preset, datesConfiguration: { ...dates, updatedDateTimezone: 'PST' } }),
+    );
+    assert.ok(!samePreset(preset, { ...preset, url: `${preset.url} ` }));
+    assert.ok(!samePreset(preset, { ...preset, createdCheckTolerance: 0 }));
+  });
+});
+
+describe('orders by message', () => {
+  it('poll when they name no action', () => {
+    for (const action of [undefined, null, '', 'poll'])
+      assert.deepEqual(orderOf({ action }), { action: 'poll' });
+  });
+
+  it('reset from a text, a Date, milliseconds, or now', () => {
+    const instant = Date.UTC(2026, 0, 31, 8);
+    const startOf = (payload?: unknown): unknown => {
+      const order = orderOf({ action: 'reset', payload });
+      assert.equal(order.action, 'reset');
+      return 'startFrom' in order ? order.startFrom : undefined;
+    };
+    assert.equal(startOf('2026-01-31T08:00:00Z'), instant);
+    assert.equal(startOf(new Date(instant)), instant);
+    assert.equal(startOf(instant), instant);
+    assert.equal(startOf('beginning'), 'beginning');
+    assert.equal(startOf(), 'now');
+    assert.equal(startOf(''), 'now');
+    for (const wrong of [NaN, new Date(NaN), {}, [], true])
+      assert.throws(() => startOf(wrong), /no start for a reset/);
+  });
+});
