@@ -1,0 +1,144 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Connection } from '../../src/connector/connection';
+import { catchUp, type CaughtUp } from '../../src/connector/subscriptions';
+import { createDelivery } from '../../src/delivery/delivery';
+import { registerDelivery } from '../../src/delivery/registry';
+import { messagesOf, type FlowMessage } from '../../src/delivery/send';
+import type { MaximizerError } from '../../src/errors';
+import type { RecordEvent } from '../../src/events/event';
+import type { Store } from '../../src/store/store';
+import { registerEvents } from '../../src/webhook/registration';
+import type { Gate } from '../../src/webhook/request';
+import { pushedResources } from '../../src/webhook/resources';
+import { createWebhook } from '../../src/webhook/webhook';
+import type { Order } from './order';
+import type { WebhookSettings } from './settings';
+
+export interface EngineOptions {
+  /** What the node's events are filed under. */
+  scope: string;
+  /** Where it listens, as the end of its public address. */
+  path: string;
+  settings: WebhookSettings;
+  gate: Gate;
+  connection: Connection;
+  store: Store;
+  /** Takes one message at its output. */
+  send: (outputs: (SentMessage | null)[]) => void;
+  taken: (events: number) => void;
+  refused: (status: number, why: string) => void;
+  readingFailed: (error: Error | undefined) => void;
+  storeFailed: (error: Error | undefined) => void;
+  setAside: (event: RecordEvent, error: MaximizerError) => void;
+}
+
+/** A message as the flow gets it; `_delivery` is what an acknowledge node reads. */
+export type SentMessage = FlowMessage & { _delivery?: { node: string; id: string } };
+
+/** A webhook with its delivery, as one node needs them. */
+export interface Engine {
+  start(): Promise<void>;
+  answer(request: IncomingMessage, response: ServerResponse): void;
+  /** Brings the instance's event configuration in line. Resolves with the keys that were changed. */
+  register(): Promise<readonly string[]>;
+  recover(): Promise<readonly CaughtUp[]>;
+  /** Resolves when what was asked for is done, with a line for the log. */
+  obey(order: Order): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** @throws ConfigurationError for a resource that cannot work */
+export function createEngine(options: EngineOptions): Engine {
+  const { scope, settings, connection, store } = options;
+  const closing = new AbortController();
+  const delivery = createDelivery({
+    ...settings.delivery,
+    scope,
+    store,
+    send: (events, id) => {
+      for (const outputs of messagesOf(events, 'event', settings.outputs)) {
+        options.send(outputs.map((message) => acknowledgeable(message, scope, id)));
+      }
+    },
+    onSetAside: options.setAside,
+    onStoreError: options.storeFailed,
+  });
+  const webhook = createWebhook({
+    scope,
+    gate: options.gate,
+    connection,
+    store,
+    delivery,
+    resources: pushedResources(settings.resources, connection.timeZone),
+    fetchRecord: settings.fetchRecord,
+    taken: (taken, events) => {
+      if (taken === 'stored') options.taken(events);
+    },
+    refused: options.refused,
+    readingFailed: options.readingFailed,
+  });
+  const unregister = registerDelivery(scope, delivery);
+
+  const recover = (): Promise<CaughtUp[]> =>
+    catchUp(connection, (url) => isAddress(url, settings.callbackUrl, options.path), closing.signal);
+
+  return {
+    start: async () => {
+      // what is left from before may wait for acknowledgements; what is new need not wait for that
+      delivery.start().catch(() => undefined);
+      await webhook.start();
+    },
+    answer: (request, response) => {
+      webhook.answer(request, response);
+    },
+    register: () => registerEvents(connection, settings, options.gate, closing.signal),
+    recover,
+    obey: async (order) => {
+      if (order.action === 'recover') return recoveredText(await recover());
+      return `${await delivery.redeliver(order.ids)} events are delivered again`;
+    },
+    close: async () => {
+      closing.abort();
+      await webhook.close();
+      await delivery.close();
+      unregister();
+      await store.close();
+    },
+  };
+}
+
+/** What was found at the platform, for the log. */
+export function recoveredText(found: readonly CaughtUp[]): string {
+  if (found.length === 0) return 'the platform has no subscription for this address';
+  return found
+    .map(({ url, queued, wasInactive, active }) => {
+      const state = !wasInactive
+        ? 'the subscription is active'
+        : active
+          ? 'the subscription had been given up and is active again'
+          : 'the subscription is inactive: switch the events of the instance off and on again';
+      return `${url}: ${queued} queued notifications are sent again, ${state}`;
+    })
+    .join('; ');
+}
+
+function acknowledgeable(
+  message: FlowMessage | null,
+  node: string,
+  id: string | undefined,
+): SentMessage | null {
+  return message === null || id === undefined ? message : { ...message, _delivery: { node, id } };
+}
+
+/** Whether a callback address is this node's: the one it was told, else one that ends in its path. */
+function isAddress(url: string, callbackUrl: string, path: string): boolean {
+  if (callbackUrl !== '') return withoutSlash(url) === withoutSlash(callbackUrl);
+  return (
+    URL.canParse(url) &&
+    withoutSlash(new URL(url).pathname).toLowerCase().endsWith(withoutSlash(path).toLowerCase())
+  );
+}
+
+function withoutSlash(text: string): string {
+  return text.replace(/\/+$/, '');
+}

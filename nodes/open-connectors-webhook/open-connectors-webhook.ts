@@ -1,0 +1,231 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { ConfigurationError } from '../../src/errors';
+import { openSharedStore } from '../../src/store/shared-store';
+import { ANSWERS, sendAnswer } from '../../src/webhook/answer';
+import { dispatcherOf, type Claim, type Middleware } from '../../src/webhook/dispatcher';
+import { createRefusalLog } from '../../src/webhook/refusal-log';
+import { connectionNode } from '../maximizer-config/connection-node';
+import { textOf } from '../maximizer-poll-resource/checks';
+import { createEngine, recoveredText, type Engine } from './engine';
+import { orderOf } from './order';
+import { readGate, readPath, readWebhookSettings, type WebhookProperties } from './settings';
+import { statusOf, type WebhookState } from './status';
+
+type Definition = NodeDef & WebhookProperties;
+
+/** Ms between two statuses, however many notifications arrive. */
+const STATUS_PAUSE = 500;
+
+export = (RED: NodeAPI): void => {
+  const text = (key: string, values?: Readonly<Record<string, string | number>>): string =>
+    RED._(`open-connectors-webhook.status.${key}`, { ...values });
+
+  function Webhook(this: Node, definition: Definition): void {
+    RED.nodes.createNode(this, definition);
+    const source = connectionNode(RED, definition['connection']);
+    const state: WebhookState = {
+      error: undefined,
+      readingError: undefined,
+      isUnprotected: false,
+      isReady: false,
+      events: 0,
+      last: undefined,
+    };
+    let isClosed = false;
+    let pause: NodeJS.Timeout | undefined;
+    let claim: Claim | undefined;
+    let engine: Engine | undefined;
+
+    const showStatus = (): void => {
+      if (!isClosed) this.status(statusOf(state, text));
+    };
+    const showStatusSoon = (): void => {
+      pause ??= setTimeout(() => {
+        pause = undefined;
+        showStatus();
+      }, STATUS_PAUSE);
+    };
+    let isStarted = false;
+    const tellError = (error: Error): void => {
+      this.error(error, { topic: '' });
+    };
+    const fail = (thrown: unknown): void => {
+      if (isClosed) return;
+      state.error = errorOf(thrown);
+      showStatus();
+      // before, the Catch nodes are still being built
+      if (isStarted) tellError(state.error);
+    };
+
+    const listen = (): string => {
+      const where = readPath(definition);
+      claim = dispatcher().claim(
+        where,
+        (request, response) => {
+          if (engine === undefined) sendAnswer(request, response, ANSWERS.unavailable);
+          else engine.answer(request, response);
+        },
+        () => {
+          state.error = undefined;
+          showStatus();
+        },
+      );
+      if (claim.owned) return where;
+      const message = `another webhook node listens at ${where} already`;
+      fail(
+        new ConfigurationError('path', message, {
+          cure: 'Give each webhook node a path of its own.',
+          status: 'path taken',
+        }),
+      );
+      return where;
+    };
+
+    const open = async (where: string): Promise<Engine> => {
+      const settings = readWebhookSettings(definition);
+      if (source === undefined) throw noConnectionError(definition['connection']);
+      const gate = readGate(source.credentials);
+      const connection = source.register(this);
+      state.isUnprotected =
+        gate.keys.length === 0 && gate.credentials === undefined && RED.settings.httpNodeAuth === undefined;
+      if (state.isUnprotected) this.warn(RED._('open-connectors-webhook.warning.unprotected'));
+      const refusals = createRefusalLog((warning) => {
+        this.warn(warning);
+      });
+      const store = await openSharedStore(storeDirectory());
+      try {
+        return createEngine({
+          scope: this.id,
+          path: where,
+          settings,
+          gate,
+          connection,
+          store,
+          send: (outputs) => {
+            this.send(outputs);
+          },
+          taken: (events) => {
+            state.events += events;
+            state.last = Date.now();
+            showStatusSoon();
+          },
+          refused: refusals,
+          readingFailed: (error) => {
+            if (error !== undefined && state.readingError?.message !== error.message)
+              this.warn(error.message);
+            state.readingError = error;
+            showStatusSoon();
+          },
+          storeFailed: (error) => {
+            if (error !== undefined) fail(error);
+            else state.error = undefined;
+            showStatusSoon();
+          },
+          setAside: ({ event, payload }, error) => {
+            this.error(error, { topic: event.objectType, payload, event });
+          },
+        });
+      } catch (error) {
+        await store.close();
+        throw error;
+      }
+    };
+
+    /** What is done at the platform; that it fails keeps no notification away. */
+    const tellPlatform = async (opened: Engine): Promise<void> => {
+      if (textOf(definition['register']) === 'true') {
+        const keys = await opened.register();
+        if (keys.length > 0) this.log(`told the platform ${keys.join(', ')}`);
+      }
+      this.log(recoveredText(await opened.recover()));
+    };
+
+    const begin = async (): Promise<Engine> => {
+      const opened = await open(listen());
+      await opened.start();
+      return opened;
+    };
+    const opening = begin();
+    opening.catch(fail);
+
+    // not before: a message that is sent while the flow is still being built reaches nobody
+    const start = (): void => {
+      isStarted = true;
+      if (state.error !== undefined) tellError(state.error);
+      opening
+        .then(async (opened) => {
+          if (isClosed) return;
+          engine = opened;
+          state.isReady = true;
+          showStatus();
+          await tellPlatform(opened).catch((error: unknown) => {
+            if (!isClosed) this.warn(errorOf(error).message);
+          });
+        })
+        .catch(() => undefined);
+    };
+    RED.events.once('flows:started', start);
+
+    this.on('input', (message, _send, done) => {
+      opening
+        .then((opened) => opened.obey(orderOf(message)))
+        .then(
+          (line) => {
+            this.log(line);
+            done();
+          },
+          (error: unknown) => {
+            // what a Deploy breaks off is nobody's error
+            if (!isClosed) done(errorOf(error));
+          },
+        );
+    });
+
+    this.on('close', (removed: boolean, done: () => void) => {
+      isClosed = true;
+      clearTimeout(pause);
+      RED.events.off('flows:started', start);
+      claim?.release(removed);
+      opening
+        .then((opened) => opened.close())
+        .catch(() => undefined)
+        .finally(() => {
+          source?.deregister(this);
+          done();
+        });
+    });
+  }
+
+  const dispatcher = () => {
+    if (RED.settings.httpNodeRoot === false) {
+      throw new ConfigurationError('httpNodeRoot', 'this Node-RED serves no addresses of nodes', {
+        cure: 'Remove httpNodeRoot: false from its settings file.',
+        status: 'httpNodeRoot is off',
+      });
+    }
+    const middleware: unknown = RED.settings.httpNodeMiddleware;
+    const chain = (Array.isArray(middleware) ? middleware : [middleware]).filter(
+      (each): each is Middleware => typeof each === 'function',
+    );
+    return dispatcherOf(RED.httpNode, chain);
+  };
+
+  const storeDirectory = (): string =>
+    path.join(RED.settings.userDir ?? path.join(homedir(), '.node-red'), 'maximizer');
+
+  RED.nodes.registerType('open-connectors-webhook', Webhook);
+};
+
+function noConnectionError(id: unknown): ConfigurationError {
+  const what = textOf(id) === '' ? 'none is chosen' : 'it is not in these flows, or disabled';
+  return new ConfigurationError('connection', what, {
+    cure: 'Open the node, choose or add a connection, and deploy.',
+    status: 'no connection',
+  });
+}
+
+function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

@@ -1,0 +1,91 @@
+import type { DeliverySettings } from '../../src/delivery/delivery';
+import type { Outputs } from '../../src/delivery/send';
+import { ConfigurationError } from '../../src/errors';
+import { readPollerConfiguration } from '../../src/polling/configuration';
+import type { ResourceConfiguration } from '../../src/polling/resource';
+import type { Gate } from '../../src/webhook/request';
+import type { ConnectionCredentials } from '../maximizer-config/settings';
+import { readDeliverySettings } from '../open-connectors-acknowledge/delivery-settings';
+import { amountOf, textOf } from '../maximizer-poll-resource/checks';
+import { DEFAULT_INTERVAL, DEFAULT_PATH, registerFault, WEBHOOK_CHECKS } from './checks';
+
+/** The saved properties, of whatever type a form, an import or an environment variable gave them. */
+export type WebhookProperties = Readonly<Record<string, unknown>>;
+
+/** Where a node receives notifications, and what it does with them. */
+export interface WebhookSettings {
+  /** Blank: the address that the platform has and that ends in `path`. */
+  callbackUrl: string;
+  outputs: Outputs;
+  delivery: DeliverySettings;
+  fetchRecord: boolean;
+  resources: readonly ResourceConfiguration[];
+  /** Minutes. */
+  refreshInterval: number;
+  register: boolean;
+}
+
+/** Where the node listens. @throws ConfigurationError */
+export function readPath(properties: WebhookProperties): string {
+  const path = textOf(properties['path']) || DEFAULT_PATH;
+  WEBHOOK_CHECKS.path(path);
+  return path;
+}
+
+/** @throws ConfigurationError for the first property that cannot work */
+export function readWebhookSettings(properties: WebhookProperties): WebhookSettings {
+  for (const [key, check] of Object.entries(WEBHOOK_CHECKS)) {
+    if (key !== 'path') check(properties[key]);
+  }
+  const register = truth(properties['register'], false);
+  const fault = register ? registerFault(properties) : undefined;
+  if (fault !== undefined) throw fault;
+  return {
+    callbackUrl: textOf(properties['callbackUrl']),
+    outputs: choice('outputs', properties['outputs'], { 1: 1, 3: 3 }, 1),
+    delivery: readDeliverySettings(properties),
+    fetchRecord: truth(properties['fetchRecord'], true),
+    resources: readPollerConfiguration(properties['resources']).resources,
+    refreshInterval: amountOf('refreshInterval', properties['refreshInterval'], DEFAULT_INTERVAL),
+    register,
+  };
+}
+
+/**
+ * Who may notify, by the connection's passwords.
+ * @throws ConfigurationError for a user without a password, or the reverse
+ */
+export function readGate(passwords: ConnectionCredentials): Gate {
+  const user = passwords.callbackUser ?? '';
+  const password = passwords.callbackPassword ?? '';
+  if ((user === '') !== (password === '')) {
+    throw new ConfigurationError('callbackUser', 'a callback user needs a password, and a password a user', {
+      cure: 'Open the connection, enter both or neither, and deploy.',
+      status: 'check callback user',
+    });
+  }
+  const keys = [passwords.signatureKey, passwords.previousSignatureKey]
+    .map(textOf)
+    .filter((key) => key !== '');
+  return { keys, credentials: user === '' ? undefined : { user, password } };
+}
+
+function truth(value: unknown, blank: boolean): boolean {
+  const text = textOf(value).toLowerCase();
+  return text === '' ? blank : text !== 'false';
+}
+
+function choice<Value>(
+  key: string,
+  value: unknown,
+  choices: Readonly<Record<string, Value>>,
+  blank: Value,
+): Value {
+  const text = textOf(value);
+  if (text === '') return blank;
+  const chosen = Object.hasOwn(choices, text) ? choices[text] : undefined;
+  if (chosen !== undefined) return chosen;
+  throw new ConfigurationError(key, `"${text}" is no choice`, {
+    cure: `Choose one of ${Object.keys(choices).join(', ')}.`,
+  });
+}

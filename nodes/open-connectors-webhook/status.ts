@@ -1,0 +1,43 @@
+import type { NodeStatus } from 'node-red';
+import { errorStatus } from '../maximizer-poll-resource/status';
+
+/** Looks a text up in the node's catalog, below `status`. */
+type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+
+/** What there is to show of a webhook. */
+export interface WebhookState {
+  /** Why it does not receive. */
+  error: Error | undefined;
+  /** Why records cannot be read at the moment; notifications are received all the same. */
+  readingError: Error | undefined;
+  /** Whether anybody may notify. */
+  isUnprotected: boolean;
+  isReady: boolean;
+  /** Events received since it started, and when the last one was, in ms. */
+  events: number;
+  last: number | undefined;
+}
+
+/** Red when it cannot receive, yellow when something needs a person's attention, else green. */
+export function statusOf(state: WebhookState, text: Translate): NodeStatus {
+  if (state.error !== undefined) return errorStatus(state.error);
+  if (!state.isReady) return { fill: 'blue', shape: 'ring', text: text('starting') };
+  if (state.readingError !== undefined) {
+    const { text: error = '' } = errorStatus(state.readingError);
+    return { fill: 'yellow', shape: 'ring', text: text('retrying', { error }) };
+  }
+  const received = receivedText(state, text);
+  return state.isUnprotected
+    ? { fill: 'yellow', shape: 'dot', text: text('unprotected', { received }) }
+    : { fill: 'green', shape: 'dot', text: received };
+}
+
+function receivedText({ events, last }: WebhookState, text: Translate): string {
+  if (last === undefined) return text('listening');
+  const time = new Date(last);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return text(events === 1 ? 'event' : 'events', {
+    count: events,
+    time: `${two(time.getHours())}:${two(time.getMinutes())}`,
+  });
+}
