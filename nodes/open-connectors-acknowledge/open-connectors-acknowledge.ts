@@ -1,0 +1,48 @@
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { acknowledge, type Refusal } from '../../src/delivery/acknowledgement';
+import type { Outcome } from '../../src/delivery/delivery';
+import { marksIn } from '../../src/delivery/marks';
+import { textOf } from '../maximizer-poll-resource/checks';
+import { unwatchJoins, watchJoins } from './join-hooks';
+import { OUTCOMES } from './outcomes';
+import { addSetAsideRoutes } from './set-aside-routes';
+
+export = (RED: NodeAPI): void => {
+  const text = (key: string, values?: Readonly<Record<string, number>>): string =>
+    RED._(`open-connectors-acknowledge.${key}`, { ...values });
+
+  /** Why acknowledgements changed nothing, as one line. */
+  const refusalText = (refused: Readonly<Partial<Record<Refusal, number>>>): string =>
+    Object.entries(refused)
+      .map(([refusal, count]) => text(`warning.${refusal}`, { count }))
+      .join(' ');
+
+  function Acknowledge(this: Node, definition: NodeDef & { outcome?: unknown }): void {
+    RED.nodes.createNode(this, definition);
+    const outcome: Outcome | undefined = OUTCOMES.find(
+      (each) => each === (textOf(definition.outcome) || 'done'),
+    );
+    if (outcome === undefined) {
+      this.status({ fill: 'red', shape: 'ring', text: text('status.outcome') });
+      this.error(text('error.outcome'));
+      return;
+    }
+    const joins = watchJoins(RED, this);
+
+    this.on('input', (message, send, done) => {
+      const marks = joins.expanded(marksIn(message));
+      if (marks.length === 0) this.warn(text('warning.none'));
+      const { refused } = acknowledge(marks, outcome);
+      if (Object.keys(refused).length > 0) this.warn(refusalText(refused));
+      send(message);
+      done();
+    });
+
+    this.on('close', () => {
+      unwatchJoins(RED, this);
+    });
+  }
+
+  RED.nodes.registerType('open-connectors-acknowledge', Acknowledge);
+  addSetAsideRoutes(RED);
+};
