@@ -82,7 +82,26 @@ declare namespace Editor {
       registerType: <Node extends EditedNode>(type: string, definition: NodeDefinition<Node>) => void;
       node: (id: string) => (EditedNode & Record<string, unknown>) | null | undefined;
       getType: (type: string) => NodeDefinition<EditedNode> | undefined;
+      filterNodes: (filter: { type: string }) => (EditedNode & Record<string, unknown>)[];
+      /** Adds nodes to the workspace, with new ids; answers what was added. */
+      import: (
+        nodes: readonly Readonly<Record<string, unknown>>[],
+        options: { generateIds: boolean },
+      ) => { nodes?: EditedNode[] } | undefined;
+      dirty: (changed?: boolean) => boolean;
     };
+    history: { push: (event: Readonly<Record<string, unknown>>) => void };
+    view: { redraw: (relink?: boolean) => void };
+    workspaces: { active: () => string };
+    notify: (
+      content: string | JQuery,
+      options: {
+        type?: string;
+        modal?: boolean;
+        fixed?: boolean;
+        buttons?: { text: string; class?: string; click: () => void }[];
+      },
+    ) => { close(): void };
     popover: {
       tooltip: (target: JQuery, content: string) => { delete(): void; setContent(text: string): void };
     };

@@ -25,7 +25,8 @@ export function addAdminRoutes(RED: NodeAPI): void {
   keepWaitingTokens(RED);
   const claimFor = (nodeId: string, baseUrl: string, instance: { id: string; token: string }): string => {
     const claim = randomName();
-    grantToken(RED, nodeId, { claim, baseUrl, instanceId: instance.id, token: instance.token });
+    const { id: instanceId, token } = instance;
+    grantToken(RED, nodeId, { claim, baseUrl, instanceId, token, received: Date.now() });
     return claim;
   };
   const attempts = createConnectAttempts((nodeId, wish, instance) =>

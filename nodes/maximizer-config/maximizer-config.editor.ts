@@ -3,7 +3,14 @@ import { fillMissing, part } from '../editor/field';
 import { addHints } from '../editor/hint';
 import { showReasons, validator, type Check } from '../editor/reason';
 import { addStyle } from '../editor/style';
+import { prepareBody } from './body.editor';
+import { prepareConnect } from './connect.editor';
+import { addConnectStyle } from './connect-style.editor';
+import { offerEventsOff, prepareEvents } from './events.editor';
+import { prepareInstance } from './instance.editor';
 import { CONNECTION_CHECKS, DEFAULT_BASE_URL } from './settings-check';
+import { formTokens } from './tokens.editor';
+import { eventsOf } from './users.editor';
 
 const HOSTS: Readonly<Record<string, readonly string[]>> = {
   'SAP Open Connectors': [
@@ -36,6 +43,9 @@ const requiredSecret =
     }
   };
 
+/** What the open form has to do when it is saved, cancelled or its node deleted. */
+let open = { saved: (): void => undefined, cancelled: (): void => undefined };
+
 RED.nodes.registerType('maximizer-config', {
   category: 'config',
   defaults: {
@@ -43,6 +53,12 @@ RED.nodes.registerType('maximizer-config', {
     baseUrl: { value: DEFAULT_BASE_URL, validate: validator(CONNECTION_CHECKS.baseUrl) },
     elementKey: { value: 'maximizer', validate: validator(CONNECTION_CHECKS.elementKey) },
     instanceId: { value: '', validate: validator(CONNECTION_CHECKS.instanceId) },
+    instanceName: { value: '' },
+    tags: { value: '' },
+    oauthCallbackUrl: { value: '', validate: validator(CONNECTION_CHECKS.oauthCallbackUrl) },
+    datacenter: { value: 'caw' },
+    alias: { value: '' },
+    apiUrl: { value: '', validate: validator(CONNECTION_CHECKS.apiUrl) },
     timeZone: { value: 'UTC', validate: validator(CONNECTION_CHECKS.timeZone) },
     maxConcurrent: { value: 4, validate: validator(CONNECTION_CHECKS.maxConcurrent) },
     requestsPerSecond: { value: '', validate: validator(CONNECTION_CHECKS.requestsPerSecond) },
@@ -51,6 +67,9 @@ RED.nodes.registerType('maximizer-config', {
     userSecret: { type: 'password', validate: validator(requiredSecret('user secret')) },
     organizationSecret: { type: 'password' },
     instanceToken: { type: 'password', validate: validator(requiredSecret('instance token')) },
+    instanceTokenClaim: { type: 'password' },
+    apiKey: { type: 'password' },
+    apiSecret: { type: 'password' },
     signatureKey: { type: 'password' },
     previousSignatureKey: { type: 'password' },
     callbackUser: { type: 'password' },
@@ -71,11 +90,41 @@ RED.nodes.registerType('maximizer-config', {
   oneditprepare() {
     addStyle();
     const form = part(document, '#maximizer-config-form');
-    const text = (key: string): string => this._(`maximizer-config.${key}`);
+    const text: Editor.Translate = (key, values) => this._(`maximizer-config.${key}`, values);
     addHints(form, text);
     fillMissing(this, 'node-config-input');
     addSuggestions('node-config-input-baseUrl', BASE_URLS, text('label.suggestions'));
     addCompletions('node-config-input-timeZone', Intl.supportedValuesOf('timeZone'));
     showReasons(this, form, 'node-config-input');
+    addConnectStyle();
+    const tokens = formTokens(this, text);
+    const cancelConnect = prepareConnect(this, form, tokens, text);
+    prepareInstance(this, form, tokens, text);
+    prepareEvents(this, form, text);
+    const bodySaved = prepareBody(this, form, text);
+    open = {
+      saved: () => {
+        cancelConnect();
+        tokens.saved();
+        bodySaved();
+      },
+      cancelled: () => {
+        cancelConnect();
+        tokens.cancelled();
+      },
+    };
+  },
+  oneditsave() {
+    open.saved();
+  },
+  oneditcancel() {
+    open.cancelled();
+  },
+  oneditdelete() {
+    open.cancelled();
+    // only then does the platform send events here
+    if (eventsOf(this.id) === null) return;
+    const text: Editor.Translate = (key, values) => this._(`maximizer-config.${key}`, values);
+    offerEventsOff(this as typeof this & Record<string, unknown>, text);
   },
 });

@@ -31,6 +31,18 @@ export const CONNECTION_CHECKS = {
       },
     );
   },
+  oauthCallbackUrl: (value: unknown) => {
+    if (textOf(value) === '' || isWebAddress(textOf(value))) return;
+    throw new ConfigurationError('oauthCallbackUrl', 'it is not a web address', {
+      cure: 'Enter the whole address, down to /maximizer/oauth/callback, or nothing.',
+    });
+  },
+  apiUrl: (value: unknown) => {
+    if (textOf(value) === '' || isWebAddress(textOf(value))) return;
+    throw new ConfigurationError('apiUrl', 'it is not a web address', {
+      cure: 'Enter it whole, such as https://ca1.maximizercrmlive.com/api45.',
+    });
+  },
   timeZone: (value: unknown) => {
     const zone = textOf(value);
     if (zone === '' || isKnownZone(zone)) return;
@@ -70,6 +82,10 @@ function checkBaseUrl(value: unknown): void {
     cure: `Enter the API root of the platform, such as ${DEFAULT_BASE_URL}.`,
     status: 'check base address',
   });
+}
+
+function isWebAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 /** Whether this engine's own zone data knows the name; the runtime and the browser both have it. */

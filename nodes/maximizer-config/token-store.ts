@@ -3,6 +3,7 @@ import {
   tokenInForce,
   withGrant,
   withoutGrant,
+  withoutStale,
   withSettled,
   type TokenGrant,
 } from '../../src/connector/token-claims';
@@ -58,6 +59,8 @@ export function settledCredentials(
   const resolved = { ...node.credentials } as Readonly<Record<string, unknown>>;
   // in a subflow the credentials are those of the template
   const storedId = (node as { _alias?: string })._alias ?? node.id;
+  const fresh = withoutStale(storedCredentials(RED, storedId), Date.now());
+  if (fresh !== undefined) void RED.nodes.addCredentials(storedId, fresh);
   const claimed = waiting.get(String(resolved['instanceTokenClaim']));
   // Node-RED may have dropped the token between the form's opening and its Deploy
   const credentials = claimed?.nodeId === storedId ? withGrant(resolved, claimed.grant) : resolved;

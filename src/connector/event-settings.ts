@@ -3,7 +3,7 @@ import { isMasked, isMembers } from './platform-json';
 /** What the platform shall do about events: the `event.*` part of an instance's configuration. */
 export interface EventSettings {
   enabled: boolean;
-  /** The public address of the webhook node. */
+  /** The public address of the webhook node; blank: there is none, and none is sent. */
   callbackUrl: string;
   /** Blank: none is set, and one that the platform has stays. */
   signatureKey: string;
@@ -27,7 +27,7 @@ export function eventConfiguration(settings: EventSettings): Record<string, unkn
   return {
     [KEYS.enabled]: settings.enabled,
     [KEYS.vendorType]: 'polling',
-    [KEYS.callbackUrl]: settings.callbackUrl,
+    ...(settings.callbackUrl === '' ? {} : { [KEYS.callbackUrl]: settings.callbackUrl }),
     ...(settings.signatureKey === '' ? {} : { [KEYS.signatureKey]: settings.signatureKey }),
     [KEYS.refreshInterval]: settings.refreshInterval,
     [KEYS.poller]: settings.poller,

@@ -18,6 +18,8 @@ export interface TokenGrant {
   baseUrl: string;
   instanceId: string;
   token: string;
+  /** When, in ms since 1970. */
+  received: number;
 }
 
 /** The stored credentials of a connection, placeholders such as `${TOKEN}` included. */
@@ -85,6 +87,24 @@ export function withoutGrant(credentials: StoredCredentials, claim: string): Rec
   });
 }
 
+/** Milliseconds: nobody leaves a form open for longer, and a token that nobody takes shall not lie around. */
+export const GRANT_LIFETIME = 24 * 60 * 60_000;
+
+/** The credentials without tokens that no form took for a day; undefined: there are none. */
+export function withoutStale(
+  credentials: StoredCredentials,
+  now: number,
+): Record<string, unknown> | undefined {
+  const claim = textMember(credentials, 'instanceTokenClaim');
+  const stale = pendingOf(credentials).grants.filter(
+    (grant) => grant.claim !== claim && now - grant.received > GRANT_LIFETIME,
+  );
+  if (stale.length === 0) return undefined;
+  return stale.reduce<Record<string, unknown>>((left, grant) => withoutGrant(left, grant.claim), {
+    ...credentials,
+  });
+}
+
 /** The grant by its claim; undefined when there is none. */
 export function grantOf(credentials: StoredCredentials, claim: string): TokenGrant | undefined {
   return pendingOf(credentials).grants.find((grant) => grant.claim === claim);
@@ -109,7 +129,8 @@ function pendingOf(credentials: StoredCredentials): Pending {
 function isGrant(value: unknown): value is TokenGrant {
   return (
     isMembers(value) &&
-    ['claim', 'baseUrl', 'instanceId', 'token'].every((key) => typeof value[key] === 'string')
+    ['claim', 'baseUrl', 'instanceId', 'token'].every((key) => typeof value[key] === 'string') &&
+    typeof value['received'] === 'number'
   );
 }
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import {
+  GRANT_LIFETIME,
   grantOf,
   tokenInForce,
   withGrant,
   withoutGrant,
+  withoutStale,
   withSettled,
   type TokenGrant,
 } from '../../src/connector/token-claims';
@@ -13,6 +15,7 @@ const grant = (claim: string, instanceId: string): TokenGrant => ({
   instanceId,
   baseUrl: 'https://platform/elements/api-v2',
   token: `token of ${instanceId}`,
+  received: 1_000,
 });
 const FIRST = grant('claim-a', '2');
 const SECOND = grant('claim-b', '3');
@@ -95,6 +98,17 @@ describe('a token and its claim', () => {
       [false, true, true, true, true, true],
     );
     assert.deepEqual(tokenInForce(waiting, '1'), { token: '${TOKEN}' });
+  });
+
+  it('is forgotten when no form took it for a day', () => {
+    const waiting = withGrant(withGrant(stored, FIRST), { ...SECOND, received: 5_000 });
+    assert.equal(withoutStale(waiting, 1_000 + GRANT_LIFETIME), undefined);
+    const left = withoutStale(waiting, 1_001 + GRANT_LIFETIME) ?? {};
+    assert.equal(grantOf(left, FIRST.claim), undefined);
+    assert.deepEqual(tokenInForce(left, '1'), { token: '${TOKEN}' });
+    assert.deepEqual(withoutStale(left, 6_000 + GRANT_LIFETIME), stored);
+    const taken = deployed(withGrant(stored, FIRST), FIRST.claim);
+    assert.equal(withoutStale(taken, 9 * GRANT_LIFETIME), undefined, 'but not one that a Deploy asked for');
   });
 
   it('survives credentials that someone edited by hand', () => {

@@ -15,25 +15,39 @@ export interface NodeRedProcess extends ProcessOutput {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-const SETTINGS = `module.exports = {
+const settingsFile = (more: string): string => `module.exports = {
   uiHost: '127.0.0.1',
   flowFile: 'flows.json',
   credentialSecret: 'only-for-this-test',
   telemetry: { enabled: false, updateNotification: false },
   editorTheme: { tours: false },
   logging: { console: { level: 'info', metrics: false, audit: false } },
+  ${more}
 };
 `;
 
-/** Starts Node-RED on a free port and resolves once its flows are started. */
-export async function startNodeRed(program: NodeRedProgram, userDir: string): Promise<NodeRedProcess> {
-  const port = await freePort();
+/** What a test wants different from a plain Node-RED. */
+export interface NodeRedOptions {
+  /** More members of `settings.js`, as JavaScript. */
+  settings?: string;
+  /** Default: any free one. */
+  port?: number;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Starts Node-RED and resolves once its flows are started. */
+export async function startNodeRed(
+  program: NodeRedProgram,
+  userDir: string,
+  options: NodeRedOptions = {},
+): Promise<NodeRedProcess> {
+  const port = options.port ?? (await freePort());
   await mkdir(userDir, { recursive: true });
-  await writeFile(path.join(userDir, 'settings.js'), SETTINGS);
+  await writeFile(path.join(userDir, 'settings.js'), settingsFile(options.settings ?? ''));
   const child = spawn(program.node, [program.nodeRed, '--userDir', userDir, '--port', String(port)], {
     cwd: userDir,
     // The coverage of this process is not of interest, and writing it costs seconds at every stop.
-    env: { ...process.env, NODE_V8_COVERAGE: '', NODE_OPTIONS: '', NODE_RED_ENABLE_PROJECTS: 'false' },
+    env: { ...process.env, NODE_V8_COVERAGE: '', NODE_OPTIONS: '', NODE_RED_ENABLE_PROJECTS: 'false', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = recordLines(child);
