@@ -1,4 +1,4 @@
-import type { DeliveryMode, DeliverySettings } from '../../src/delivery/delivery';
+import type { DeliveryMode, DeliverySettings } from '../../src/delivery/settings';
 import { ConfigurationError } from '../../src/errors';
 import { amountOf, textOf } from '../maximizer-poll-resource/checks';
 

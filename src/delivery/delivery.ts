@@ -4,25 +4,15 @@ import type { RecordEvent } from '../events/event';
 import type { Store, WriteOperation } from '../store/store';
 import { JournalDelivery } from './journal-delivery';
 import type { Turns } from './send';
+import type { DeliverySettings } from './settings';
 
-/** When an event counts as delivered: once it is sent, or once the flow acknowledged it. */
-export type DeliveryMode = 'handoff' | 'acknowledge';
+export type { DeliveryMode, DeliverySettings } from './settings';
 
 /** What a flow says of an event: dealt with; deliver it again; set it aside. */
 export type Outcome = 'done' | 'retry' | 'discard';
 
 /** Writes what makes a polled page final, all or nothing, together with what a journal adds. */
 export type Commit = (operations?: readonly WriteOperation[]) => Promise<void>;
-
-export interface DeliverySettings {
-  mode: DeliveryMode;
-  /** Events in flight at most. */
-  maxUnacknowledged: number;
-  /** Seconds until an event that was not acknowledged is delivered again. */
-  acknowledgeTimeout: number;
-  /** Deliveries until an event is set aside. */
-  maxAttempts: number;
-}
 
 export interface DeliveryOptions extends DeliverySettings {
   /** What the journal is filed under: the source node's id. */
