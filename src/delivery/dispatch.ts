@@ -107,6 +107,8 @@ export class Dispatch {
     const groups = this.#options.groupsOf?.(events) ?? events.map((event) => [event]);
     await sendAll(groups, send, this.#closing.signal, this.#turns);
     await this.#turns.yield();
+    // a Deploy may have closed those nodes before they got it: it is sent again rather than lost
+    this.#closing.signal.throwIfAborted();
   }
 
   async run(): Promise<void> {
