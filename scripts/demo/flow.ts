@@ -9,7 +9,12 @@ export interface FlowNode {
 export interface ConnectionProperties {
   baseUrl: string;
   instanceId: string;
-  credentials: { userSecret: string; organizationSecret: string; instanceToken: string };
+  credentials: {
+    userSecret: string;
+    organizationSecret: string;
+    instanceToken: string;
+    signatureKey?: string;
+  };
 }
 
 /** The flow with its connections pointed at the given platform and its polls every `refreshInterval` minutes. */

@@ -47,7 +47,13 @@ export async function startNodeRed(
   const child = spawn(program.node, [program.nodeRed, '--userDir', userDir, '--port', String(port)], {
     cwd: userDir,
     // The coverage of this process is not of interest, and writing it costs seconds at every stop.
-    env: { ...process.env, NODE_V8_COVERAGE: '', NODE_OPTIONS: '', NODE_RED_ENABLE_PROJECTS: 'false', ...options.env },
+    env: {
+      ...process.env,
+      NODE_V8_COVERAGE: '',
+      NODE_OPTIONS: '',
+      NODE_RED_ENABLE_PROJECTS: 'false',
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = recordLines(child);

@@ -10,6 +10,7 @@ import { startSandbox, type Sandbox } from '../sandbox';
 import { startNodeRed, type NodeRedProcess, type NodeRedProgram } from './node-red-process';
 import { installPackage, packPackage, root, type Tarball } from './pack';
 
+const SIGNATURE_KEY = 'MySecretEventSignatureKey';
 const NAME = '@crm-flows/node-red-maximizer';
 /** Minutes: half a second. */
 const REFRESH_INTERVAL = 0.5 / 60;
@@ -156,21 +157,17 @@ describe('the packed package', function () {
             await readFile(path.join(root, 'examples', `${name}.json`), 'utf8'),
           ) as FlowNode[];
           const flow = flowOnPlatform(example, connectionTo(sandbox), REFRESH_INTERVAL);
-          const pollNow = flow.find((node) => node.type === 'inject' && node['name'] === 'poll now');
-          const poll = async (): Promise<void> => {
-            if (pollNow !== undefined) await post(`/inject/${pollNow.id}`);
-          };
           nodeRed.clearLines();
           await post('/flows', [...flow.map(printingEvents), ...printedStatus(flow)]);
           await nodeRed.waitForLine(/Started flows/);
 
-          await poll();
-          await nodeRed.waitForLines([/Starting flows/, /\[debug:status\] blue/, /\[debug:status\] green/]);
-          const { Key } = sandbox.resource('contacts').create({ FullName: 'Anna Arendt' });
-          assert(typeof Key === 'string');
-          await poll();
+          const webhook = flow.find(({ type }) => type === 'open-connectors-webhook');
+          const key =
+            webhook === undefined
+              ? await polledContact(flow)
+              : await notifiedContact(`${nodeRed.url}${String(webhook['path'])}`);
 
-          const event = eventOf(await nodeRed.waitForLine(new RegExp(`"objectId":"${Key}"`)));
+          const event = eventOf(await nodeRed.waitForLine(new RegExp(`"objectId":"${key}"`)));
           assert.equal(event['eventType'], 'CREATED');
           assert.equal(event['instanceId'], String(sandbox.instance.id));
           assert.deepEqual(
@@ -180,14 +177,40 @@ describe('the packed package', function () {
         });
       }
 
+      /** The key of a contact that appears after the first poll; flows that wait for a button get it pressed. */
+      async function polledContact(flow: readonly FlowNode[]): Promise<string> {
+        const pollNow = flow.find((node) => node.type === 'inject' && node['name'] === 'poll now');
+        const poll = async (): Promise<void> => {
+          if (pollNow !== undefined) await post(`/inject/${pollNow.id}`);
+        };
+        await poll();
+        await nodeRed.waitForLines([/Starting flows/, /\[debug:status\] blue/, /\[debug:status\] green/]);
+        const { Key } = sandbox.resource('contacts').create({ FullName: 'Anna Arendt' });
+        await poll();
+        return String(Key);
+      }
+
+      /** The key of a contact that the platform tells of. */
+      async function notifiedContact(url: string): Promise<string> {
+        await nodeRed.waitForLines([/Starting flows/, /\[debug:status\] green/]);
+        const record = sandbox.resource('contacts').create({ FullName: 'Anna Arendt' });
+        const objectId = String(record['Key']);
+        const events = [{ eventType: 'CREATED' as const, objectId }];
+        const replies = await sandbox.notify({ url, signatureKey: SIGNATURE_KEY, events, records: [record] });
+        assert.deepEqual(
+          replies.map(({ status }) => status),
+          [200],
+        );
+        return objectId;
+      }
+
       it('keeps no secret in the clear on disk or in what it printed', async () => {
         const texts = [
           ...nodeRed.lines,
           await readFile(path.join(userDir, 'flows.json'), 'utf8'),
           await readFile(path.join(userDir, 'flows_cred.json'), 'utf8'),
         ];
-        const { userSecret, organizationSecret, instanceToken } = connectionTo(sandbox).credentials;
-        for (const secret of [userSecret, organizationSecret, instanceToken]) {
+        for (const secret of Object.values(connectionTo(sandbox).credentials)) {
           assert(!texts.some((text) => text.includes(secret)));
         }
       });
@@ -199,7 +222,7 @@ function connectionTo(sandbox: Sandbox): Parameters<typeof flowOnPlatform>[1] {
   return {
     baseUrl: sandbox.url,
     instanceId: String(sandbox.instance.id),
-    credentials: { ...sandbox.secrets, instanceToken: sandbox.instance.token },
+    credentials: { ...sandbox.secrets, instanceToken: sandbox.instance.token, signatureKey: SIGNATURE_KEY },
   };
 }
 
@@ -209,13 +232,13 @@ function printingEvents(node: FlowNode): FlowNode {
   return { ...node, console: true, complete: '$string(event)', targetType: 'jsonata' };
 }
 
-/** Nodes that print the colour of the poll node's status: blue while it polls, green afterwards. */
+/** Nodes that print the colour of the status of the node that sends events: blue while it polls, green when all is well. */
 function printedStatus(flow: readonly FlowNode[]): FlowNode[] {
-  const poll = flow.find(({ type }) => type === 'maximizer-poll-resource');
-  assert(poll !== undefined);
-  const place = { z: poll['z'], x: 100, y: 100 };
+  const source = flow.find(({ type }) => /^(maximizer-poll-resource|open-connectors-webhook)$/.test(type));
+  assert(source !== undefined);
+  const place = { z: source['z'], x: 100, y: 100 };
   return [
-    { ...place, id: 'status', type: 'status', scope: [poll.id], wires: [['status-line']] },
+    { ...place, id: 'status', type: 'status', scope: [source.id], wires: [['status-line']] },
     {
       ...place,
       id: 'status-line',
