@@ -7,7 +7,11 @@
  * Writing agrees with Java 17 (Locale.US) from 1970 to 2037. Reading is safe instead: Java takes `.1234567` with
  * `.SSS` for 1,234.567 seconds and `+0530` with `X` for `+05`. Here a fraction has any length, a zone any form,
  * the whole text must be read and say a date that exists, or it is no date (NaN): a date that was read wrongly moves
- * the cursor past changes, one that was not read only costs a warning.
+ * the cursor past changes, one that was not read only costs a warning. Two digits of a year with `yy` are 1969 to 2068.
+ * A zone's ambiguous abbreviation (`IST`) means what it does in the configured zone, else the earliest instant.
+ *
+ * A url is published in plain text and encoded here, once. One whose query holds only what a url may hold and at least
+ * one %XX is taken for encoded already, as copied from a browser, and left as it is.
  */
 export { compileDateFormat, compileUrlTemplate } from './compile';
 export { DatePatternError } from './pattern';
@@ -17,15 +21,21 @@ export { isZone, UnknownZoneError } from './zones';
 export interface DateFormat {
   /** The pattern as typed. */
   readonly pattern: string;
-  /** The smallest step the pattern can express, in milliseconds: 1000 for `yyyy-MM-dd HH:mm:ss`, 86400000 for `yyyy-MM-dd`. */
+  /**
+   * The smallest step the pattern can express, in milliseconds: 1000 for `yyyy-MM-dd HH:mm:ss`, 86400000 for `yyyy-MM-dd`.
+   * Months and years count their longest. Infinity when a text does not tell its year (`HH:mm`): it is written, never read.
+   */
   readonly unit: number;
   /** True when the text itself carries a zone, an offset or an epoch, so that no configured zone applies. */
   readonly hasZone: boolean;
   /** The text of an instant, as Java 17's SimpleDateFormat (Locale.US) writes it. */
   format(instant: number): string;
-  /** The instant a text or number means, the earlier one where a local time is ambiguous; NaN when it cannot be read whole. */
+  /**
+   * The instant a text (or an epoch's number) means; NaN when it cannot be read whole. Where a local time is ambiguous,
+   * the earlier instant; a time that the clock skipped is read with the offset after the change, the earlier one, too.
+   */
   parse(value: unknown): number;
-  /** As `parse`, but the later instant where a local time is ambiguous. */
+  /** As `parse`, but the later instant where a local time is ambiguous or skipped. */
   parseLatest(value: unknown): number;
 }
 
@@ -43,7 +53,9 @@ export interface UrlTemplate {
    * The encoded path and query that asks for everything that changed at or after `since`, as known at `until` (>= since):
    * every placeholder is written one unit before the earliest local text that any instant of [since, until] has,
    * because the platform compares with `>` and a local clock may have been set back in between.
-   * `from` is the earliest instant the written texts can mean: a record older than it was not asked for.
+   * Where such a text could be read as a later instant than `since`, an hour that comes twice, it is written from before
+   * that hour; nothing is written from before 1970. `from` is the earliest instant the written texts can mean: a record
+   * older than it was not asked for. It is -Infinity when the url has no date placeholder.
    */
   fill(since: number, until: number): { url: string; from: number };
 }
