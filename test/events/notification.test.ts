@@ -56,7 +56,7 @@ describe('the dates of a notification', () => {
       1e20,
       '9'.repeat(60),
     ]) {
-      assert.equal(notifiedInstant(value), undefined, String(value));
+      assert.equal(notifiedInstant(value), undefined, JSON.stringify(value));
     }
   });
 });

@@ -138,7 +138,7 @@ export async function post(
   const bytes = Buffer.isBuffer(body)
     ? body
     : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  const all = {
+  const all: Record<string, string | undefined> = {
     'content-type': 'application/json',
     'elements-webhook-signature': signatureOf(bytes, KEY),
     ...headers,
