@@ -83,6 +83,8 @@ export async function outcomeOf(scenario: Scenario, seed: number): Promise<Outco
   };
 
   await poll();
+  // what changes in the second of the start, before the first poll has read it, counts as there before
+  world.truths.clear();
   for (let second = 1; second <= seconds + AFTER * scenario.interval; second += 1) {
     // a failing poll waits: the clock may be ahead of this second already
     time = Math.max(time, start + second * 1000);
