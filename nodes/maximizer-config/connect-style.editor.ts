@@ -5,6 +5,7 @@ const CSS = `
 .maximizer-form p.maximizer-note { margin: 0 0 10px; }
 .maximizer-form .red-ui-button.maximizer-primary { font-weight: 600; }
 .maximizer-form .red-ui-button[disabled] { opacity: 0.5; pointer-events: none; }
+.maximizer-form #maximizer-body-text { margin-bottom: 10px; }
 .maximizer-result { margin-bottom: 10px; font-size: 13px; line-height: 1.45; overflow-wrap: anywhere; }
 .maximizer-result:empty { display: none; }
 .maximizer-result > div { padding: 4px 10px; border-left: 3px solid var(--red-ui-secondary-border-color); background: var(--red-ui-secondary-background-inactive); }

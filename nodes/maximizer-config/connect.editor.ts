@@ -171,6 +171,9 @@ function prepareValues(form: HTMLElement, text: Text): void {
     link.setAttribute('rel', 'noopener noreferrer');
     note.append(`${text('connect.apiUrlNote')} `, link);
   };
+  const section = part(form, '#maximizer-connect-section');
+  // whoever has an instance comes for something else
+  if (section instanceof HTMLDetailsElement) section.open = typed('instanceId') === '';
   onEdit(form, refresh);
   refresh();
   // passwords and late values are filled in after this

@@ -46,6 +46,8 @@ export function resultIn(form: HTMLElement, id: string): Result {
   return {
     show: (...elements) => {
       place.replaceChildren(...elements);
+      // the form is long, and what was just clicked may be at its edge
+      place.scrollIntoView({ block: 'nearest' });
     },
   };
 }
