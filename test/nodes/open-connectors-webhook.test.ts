@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { NodeMessage } from 'node-red';
 import { startSandbox, type Instance, type Sandbox } from '../sandbox';
 import { post } from '../webhook/running-webhook';
 import { catching, connectionTo, recording, TAB, type FlowNode } from './flows';
