@@ -98,21 +98,23 @@ export class Intake {
     const today = dayOf(now());
     const names = batch.map(notificationName);
     const events = batch.flatMap((received) => received.events);
-    const all = [...names, ...events.map(({ receipt }) => receipt)];
+    const all = [...names.filter((name) => name !== undefined), ...events.map(({ receipt }) => receipt)];
     const recalled = await receipts.recall(all, today);
     const known = new Map<string, Receipt | undefined>(all.map((name, index) => [name, recalled[index]]));
 
     const draft: Draft = { known, today, changed: new Map(), events: [], unread: [], waiting: new Set() };
-    const taken = batch.map((received, index) => this.#takeInto(draft, received, names[index] ?? ''));
+    const taken = batch.map((received, index) => this.#takeInto(draft, received, names[index]));
     const operations = [...draft.changed].map(([name, receipt]) => receipts.remembering(name, receipt));
     if (operations.length > 0) await store(draft.events, draft.unread, operations);
     await this.#sweep(operations.length, today);
     return taken;
   }
 
-  #takeInto(draft: Draft, { events }: Received, name: string): Taken {
-    if (draft.known.get(name) !== undefined) return 'duplicate';
-    remember(draft, name, { day: draft.today, hashes: [] });
+  #takeInto(draft: Draft, { events }: Received, name: string | undefined): Taken {
+    if (name !== undefined) {
+      if (draft.known.get(name) !== undefined) return 'duplicate';
+      remember(draft, name, { day: draft.today, hashes: [] });
+    }
     const added = events.filter((event) => this.#addEvent(draft, event));
     return added.length > 0 || events.length === 0 ? 'stored' : 'duplicate';
   }
@@ -184,10 +186,13 @@ function remember(draft: Draft, name: string, receipt: Receipt): void {
 }
 
 /**
- * What a notification's receipt is filed under: its id and what it tells, for it is not documented that an id is never
- * given again; an event that comes twice is found by its own receipt.
+ * What a notification's own receipt is filed under: its id and what it tells, for it is not documented that an id is
+ * never given again. Undefined where the receipts of its events tell just as well whether it came before: that is so
+ * when each has a date and its record.
  */
-function notificationName({ id, events }: Received): string {
+function notificationName({ id, events }: Received): string | undefined {
+  const isTold = ({ byContent, hash }: PushedEvent): boolean => !byContent && hash !== undefined;
+  if (events.length > 0 && events.every(isTold)) return undefined;
   const told = createHash('sha1');
   for (const { event, hash } of events) told.update(`${event.eventType} ${event.id} ${hash ?? ''}\n`);
   return `notification ${id ?? ''} ${told.digest('base64')}`;
