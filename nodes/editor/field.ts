@@ -44,9 +44,9 @@ export function announce(element: HTMLElement): void {
   $(element).trigger('change');
 }
 
-/** Calls back at every keystroke and change of the fields below an element. */
+/** Calls back at every keystroke and change of the fields below an element; a typedInput only tells by `keyup`. */
 export function onEdit(parent: HTMLElement, changed: () => void): void {
-  $(parent).on('input change', 'input, select, textarea', changed);
+  $(parent).on('input keyup change', 'input, select, textarea', changed);
 }
 
 /** Whether the whole text is a `${NAME}` that Node-RED replaces when the node starts, so that nothing can be said of it yet. */

@@ -34,11 +34,12 @@ export interface WatchedPage {
 export async function openPage(browser: Browser, language = 'en-US'): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1360, height: 1000 }, locale: language });
   const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
-    // Node-RED's own calls to its makers' site fail on a machine without a network
-    if (message.text().startsWith('Failed to load resource: net::')) return;
+    // Node-RED's own calls to its makers' site fail on a machine without a network; 422 is a preview that says why not
+    if (/^Failed to load resource: (net::|.* 422 )/.test(message.text())) return;
     if (message.type() === 'error' || message.text().startsWith('oneditprepare')) errors.push(message.text());
   });
   return { page, errors };

@@ -8,12 +8,12 @@ import helper from 'node-red-node-test-helper';
 import configNode from '../../nodes/maximizer-config/maximizer-config';
 import pollNode from '../../nodes/maximizer-poll-resource/maximizer-poll-resource';
 import type { ChangeEvent, CrmRecord } from '../../src/events/event';
-import type { Sandbox } from '../sandbox';
+import type { Credentials, FlowNode } from './flow-nodes';
+
+export * from './flow-nodes';
 
 helper.init(require.resolve('node-red'));
 
-export type FlowNode = Readonly<Record<string, unknown>>;
-export type Credentials = Record<string, Record<string, string>>;
 /** A message as a flow gets it: with `event`, or with `events` for a whole page, or from a Catch or Complete node. */
 export interface Received {
   topic?: string;
@@ -53,93 +53,6 @@ export interface RunningFlows {
   deploy(flows: readonly FlowNode[], type?: 'full' | 'flows' | 'nodes'): Promise<void>;
   stop(): Promise<void>;
 }
-
-/** A connection to the sandbox, as saved in a flow file. */
-export const connectionTo = (sandbox: Sandbox, changed: FlowNode = {}): FlowNode => ({
-  id: 'connection',
-  type: 'maximizer-config',
-  name: '',
-  baseUrl: sandbox.url,
-  elementKey: 'maximizer',
-  instanceId: String(sandbox.instance.id),
-  timeZone: 'UTC',
-  maxConcurrent: 4,
-  requestsPerSecond: '',
-  ...changed,
-});
-
-export const credentialsOf = (sandbox: Sandbox): Credentials => ({
-  connection: {
-    userSecret: sandbox.secrets.userSecret,
-    organizationSecret: sandbox.secrets.organizationSecret,
-    instanceToken: sandbox.instance.token,
-  },
-});
-
-/** A node that polls contacts only when told, from the beginning, and sends to the recorder `out`. */
-export const polling = (changed: FlowNode = {}): FlowNode => ({
-  id: 'poll',
-  type: 'maximizer-poll-resource',
-  z: 'tab',
-  x: 100,
-  y: 100,
-  name: '',
-  connection: 'connection',
-  resource: 'contacts',
-  url: "/hubs/crm/contacts?where=LastModifyDate>'${date:yyyy-MM-dd'T'HH:mm:ssXXX}'",
-  idField: 'Key',
-  datesConfiguration: {
-    updatedDateField: 'LastModifyDate',
-    updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX",
-    updatedDateTimezone: '',
-    createdDateField: 'CreationDate',
-    createdDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX",
-    createdDateTimezone: '',
-  },
-  filterByUpdatedDate: true,
-  filterByCurrentDate: false,
-  createdCheckTolerance: 10,
-  pageSize: '',
-  pollDelay: 0,
-  refreshInterval: 0,
-  cron: '',
-  startFrom: 'beginning',
-  lookback: 90,
-  deepLookback: 900,
-  emit: 'event',
-  outputs: 1,
-  wires: [['out']],
-  ...changed,
-});
-
-export const TAB: FlowNode = { id: 'tab', type: 'tab', label: 'Test' };
-export const recording = (id: string): FlowNode => ({
-  id,
-  type: 'recorder',
-  z: 'tab',
-  x: 300,
-  y: 100,
-  wires: [],
-});
-export const catching: FlowNode = {
-  id: 'catch',
-  type: 'catch',
-  z: 'tab',
-  x: 100,
-  y: 200,
-  scope: null,
-  uncaught: false,
-  wires: [['caught']],
-};
-export const completing: FlowNode = {
-  id: 'complete',
-  type: 'complete',
-  z: 'tab',
-  x: 100,
-  y: 300,
-  scope: ['poll'],
-  wires: [['completed']],
-};
 
 const catalog: unknown = Object.assign(
   {},

@@ -1,0 +1,345 @@
+import assert from 'node:assert/strict';
+import type { Browser, Page } from 'playwright-core';
+import { connectionTo, credentialsOf, polling, TAB, type FlowNode } from '../nodes/flow-nodes';
+import { chromiumPath, launchBrowser, openPage, type WatchedPage } from './browser';
+import {
+  addConnection,
+  cancelForms,
+  changeNode,
+  closeForm,
+  deploy,
+  dragFromPalette,
+  editNode,
+  isDirty,
+  isMarked,
+  openWithFlows,
+  reasonAt,
+  savedFlows,
+  validationErrors,
+  type SavedNode,
+} from './editor';
+import { openWorkbench, type Workbench } from './workbench';
+
+const TYPE = 'maximizer-poll-resource';
+const CONTACTS = "/hubs/crm/contacts?where=LastModifyDate>'${date:yyyy-MM-dd'T'HH:mm:ssXXX}'";
+
+describe('form of a poll resource node', function () {
+  this.timeout(120_000);
+  let bench: Workbench | undefined;
+  let browser: Browser | undefined;
+  let watched: WatchedPage;
+  let page: Page;
+  let url: string;
+
+  before(async function () {
+    const chromium = chromiumPath();
+    if (chromium === undefined) {
+      this.skip();
+      return;
+    }
+    bench = await openWorkbench();
+    browser = await launchBrowser(chromium);
+    watched = await openPage(browser);
+    page = watched.page;
+    url = bench.nodeRed.url;
+    const { sandbox } = bench;
+    const connection = { ...connectionTo(sandbox), credentials: credentialsOf(sandbox)['connection'] };
+    await openWithFlows(page, url, [TAB, connection, polling({ wires: [] })]);
+  });
+  afterEach(async () => {
+    await cancelForms(page);
+    assert.deepEqual(watched.errors, []);
+  });
+  after(async () => {
+    await browser?.close();
+    await bench?.close();
+  });
+
+  const platform = (): Workbench => {
+    assert.ok(bench);
+    return bench;
+  };
+  /** Opens the form of the polling node, as if it had been saved with these properties. */
+  const openForm = async (changed: FlowNode = {}): Promise<void> => {
+    await changeNode(page, 'poll', { ...polling(), ...changed });
+    await editNode(page, 'poll');
+  };
+  const saved = async (id: string): Promise<SavedNode> => {
+    const node = (await savedFlows(url)).find((each) => each.id === id);
+    assert.ok(node, `no ${id} in the flows`);
+    return node;
+  };
+  const openSections = (): Promise<void> =>
+    page.evaluate(() => {
+      for (const section of document.querySelectorAll('details')) section.open = true;
+    });
+
+  it('takes a person from the palette to events with a connection and a resource', async () => {
+    const { sandbox, nodeRed } = platform();
+    const id = await dragFromPalette(page, TYPE);
+    const errors = await validationErrors(page, id);
+    assert.ok(
+      errors.some((error) => error.startsWith('url: is missing')),
+      String(errors),
+    );
+    await editNode(page, id);
+    await page.selectOption('#node-input-connection', '_ADD_');
+    assert.match(await reasonAt(page, 'node-input-connection'), /^No connection is chosen/);
+    assert.match(await reasonAt(page, 'node-input-resource'), /^Resource is missing/);
+    await page.selectOption('#node-input-resource-list', 'contacts');
+    assert.equal(await page.inputValue('#node-input-url'), CONTACTS);
+    assert.equal(await reasonAt(page, 'node-input-resource'), '');
+    await addConnection(page, sandbox);
+    assert.equal(await reasonAt(page, 'node-input-connection'), '');
+    await closeForm(page);
+    assert.deepEqual(await validationErrors(page, id), []);
+
+    sandbox.log.clear();
+    await deploy(page);
+    const status = page.locator(`[id="${id}"] .red-ui-flow-node-status-label`);
+    await status.filter({ hasText: /^waiting · next \d\d:\d\d$/ }).waitFor();
+    assert.ok(sandbox.log.of('/hubs/crm/contacts').length > 0);
+    const node = await saved(id);
+    assert.equal(node['resource'], 'contacts');
+    assert.equal(node['outputs'], 1);
+    assert.deepEqual(node['datesConfiguration'], {
+      updatedDateField: 'LastModifyDate',
+      updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX",
+      updatedDateTimezone: '',
+      createdDateField: 'CreationDate',
+      createdDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX",
+      createdDateTimezone: '',
+    });
+    const everything =
+      JSON.stringify(await savedFlows(url)) + (await page.content()) + nodeRed.lines.join('\n');
+    for (const secret of [
+      sandbox.secrets.userSecret,
+      sandbox.secrets.organizationSecret,
+      sandbox.instance.token,
+    ]) {
+      assert.ok(!everything.includes(secret), 'a secret came out');
+    }
+  });
+
+  it('says what the url would ask for now, in the zone of the connection', async () => {
+    await openForm();
+    const example = page.locator('#maximizer-url-example');
+    assert.match(
+      (await example.textContent()) ?? '',
+      /contacts\?where=LastModifyDate>'20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ'$/,
+    );
+    await page.fill('#node-input-url', "/hubs/crm/contacts?where=a>'${dateTimeZone:Asia/Kolkata:yyyy XXX}'");
+    assert.match((await example.textContent()) ?? '', /where=a>'20\d\d \+05:30'$/);
+    await page.fill('#node-input-url', '/hubs/crm/contacts');
+    assert.equal(await example.textContent(), '');
+  });
+
+  describe('bad input', () => {
+    for (const [field, value, reason] of [
+      ['resource', '', /^Resource is missing\. Name what to poll/],
+      ['url', '', /^Url is missing\. Write the hub path/],
+      ['url', '/contacts', /^Url has no hub path.*Write a hub path such as/],
+      [
+        'url',
+        'https://host/hubs/crm/contacts',
+        /^Url begins with an address.*Start at \/hubs\/crm\/contacts/,
+      ],
+      ['url', '/hubs/crm/contacts?a=${date:yyyy', /position 21/],
+      ['url', '/hubs/crm/contacts?a=${date:yyyy-TT}', /Unknown letter "T" at position 33/],
+      ['url', '/hubs/crm/contacts?a=${dateTimeZone:Mars/Phobos:yyyy}', /Unknown time zone "Mars\/Phobos"/],
+      ['idField', 'a[', /position/],
+      ['pageSize', '0', /^Page size is 0\. Write a whole number of records from 1/],
+      ['pollDelay', '-1', /^Poll delay is -1\. Write a number of seconds from 0/],
+      ['createdCheckTolerance', 'x', /number/],
+      ['refreshInterval', '-1', /^-1 minutes cannot be waited\. Enter minutes from 0/],
+      ['refreshInterval', '35792', /^35792 minutes cannot be waited.*to 35791/],
+      ['refreshInterval', 'soon', /is not a number/],
+      ['lookback', '-1', /seconds from 0 to 86400/],
+      ['deepLookback', '1e9', /is not a number/],
+      ['updatedDateField', 'a[', /position/],
+      ['updatedDateFormat', "yyyy-MM-dd'T", /quote is never closed at position 10/],
+      ['updatedDateTimezone', 'Mars/Phobos', /^Unknown time zone "Mars\/Phobos"/],
+      ['createdDateFormat', 'yyyy-TT', /Unknown letter "T" at position 5/],
+    ] as const) {
+      it(`marks ${field} ${JSON.stringify(value)} with the reason, until it is mended`, async () => {
+        if (!(await page.locator('#node-dialog-ok').isVisible())) await openForm({ refreshInterval: 15 });
+        await openSections();
+        const id = `node-input-${field}`;
+        const before = await page.inputValue(`#${id}`);
+        assert.equal(await reasonAt(page, id), '');
+        await page.fill(`#${id}`, value);
+        assert.match(await reasonAt(page, id), reason);
+        assert.ok(await isMarked(page, id));
+        await page.fill(`#${id}`, before);
+        assert.equal(await reasonAt(page, id), '');
+        assert.ok(!(await isMarked(page, id)));
+        await page.fill(`#${id}`, '${NAME}');
+        assert.equal(await reasonAt(page, id), '', 'an environment variable may be anything');
+      });
+    }
+  });
+
+  it('opens the section that has an error in it, and names it in the editor', async () => {
+    await openForm({
+      datesConfiguration: { updatedDateField: 'LastModifyDate', updatedDateFormat: 'yyyy-TT' },
+    });
+    assert.ok(
+      await page
+        .locator('details[data-section="dates"]')
+        .evaluate((section: HTMLDetailsElement) => section.open),
+    );
+    assert.ok(await page.locator('#node-input-updatedDateFormat').isVisible());
+    assert.match(
+      (await validationErrors(page, 'poll')).join(),
+      /updatedDateFormat: unknown letter "T" at position 5/,
+    );
+    await closeForm(page, 'cancel');
+    await editNode(page, 'poll');
+    assert.match(await reasonAt(page, 'node-input-updatedDateFormat'), /Unknown letter/);
+  });
+
+  it('offers the preset again once its fields differ', async () => {
+    await openForm();
+    const offer = page.locator('#maximizer-preset');
+    assert.ok(await offer.isHidden());
+    await page.fill('#node-input-idField', 'Id');
+    await offer.locator('a').click();
+    assert.equal(await page.inputValue('#node-input-idField'), 'Key');
+    assert.ok(await offer.isHidden());
+    await page.selectOption('#node-input-resource-list', 'notes');
+    assert.equal(await page.inputValue('#node-input-url'), '/hubs/crm/notes');
+    await openSections();
+    assert.equal(await page.inputValue('#node-input-updatedDateField'), '');
+    await page.fill('#node-input-resource', 'invoices');
+    assert.ok(await offer.isHidden());
+  });
+
+  it('saves an interval, a cron expression, or neither', async () => {
+    await openForm({ refreshInterval: 20 });
+    const when = page.locator('#maximizer-poll-when');
+    assert.equal(await when.inputValue(), 'interval');
+    await when.selectOption('cron');
+    assert.ok(await page.locator('#node-input-refreshInterval').isHidden());
+    await page.fill('#node-input-cron', '0 8 * * 1-5');
+    assert.match((await page.locator('#maximizer-next-polls').textContent()) ?? '', /^Next: \w{3}.* 0?8:00/);
+    await page.fill('#node-input-cron', '0 8 * *');
+    assert.match(await reasonAt(page, 'node-input-cron'), /does not have five fields/);
+    await when.selectOption('told');
+    assert.ok(await page.locator('#node-input-cron').isHidden());
+    assert.equal(await reasonAt(page, 'node-input-cron'), '');
+    await when.selectOption('interval');
+    assert.equal(await page.inputValue('#node-input-refreshInterval'), '20');
+    await when.selectOption('cron');
+    await page.fill('#node-input-cron', '0 8 * * 1-5');
+    await closeForm(page);
+    await deploy(page);
+    assert.equal((await saved('poll'))['cron'], '0 8 * * 1-5');
+    await editNode(page, 'poll');
+    assert.equal(await when.inputValue(), 'cron');
+    await when.selectOption('told');
+    await closeForm(page);
+    await deploy(page);
+    const told = await saved('poll');
+    assert.equal(told['cron'], '');
+    assert.equal(Number(told['refreshInterval']), 0);
+  });
+
+  it('starts from a word or an instant', async () => {
+    await openForm({ startFrom: '2026-01-31T08:00:00Z' });
+    const start = page.locator('#node-input-startFrom + .red-ui-typedInput-container');
+    const typed = start.locator('.red-ui-typedInput-input');
+    assert.equal(await typed.inputValue(), '2026-01-31T08:00:00Z');
+    await typed.clear();
+    await typed.pressSequentially('tomorrow');
+    assert.match(await reasonAt(page, 'node-input-startFrom'), /"tomorrow" is no start\. Use now, beginning/);
+    await typed.clear();
+    await typed.pressSequentially('2026-02-01T00:00:00Z');
+    await closeForm(page);
+    await deploy(page);
+    assert.equal((await saved('poll'))['startFrom'], '2026-02-01T00:00:00Z');
+    await editNode(page, 'poll');
+    await page.evaluate(
+      "$('#node-input-startFrom').typedInput('type', 'word').typedInput('value', 'beginning')",
+    );
+    await closeForm(page);
+    await deploy(page);
+    assert.equal((await saved('poll'))['startFrom'], 'beginning');
+  });
+
+  it('gives three outputs their names', async () => {
+    await openForm();
+    await page.selectOption('#node-input-outputs', '3');
+    await closeForm(page);
+    await deploy(page);
+    assert.equal((await saved('poll'))['outputs'], 3);
+    assert.equal(await page.locator('#poll .red-ui-flow-port-output').count(), 3);
+  });
+
+  it('changes nothing that the person does not', async () => {
+    await openForm();
+    await closeForm(page);
+    if (await isDirty(page)) await deploy(page);
+    await editNode(page, 'poll');
+    await closeForm(page);
+    assert.ok(!(await isDirty(page)));
+    await editNode(page, 'poll');
+    await page.fill('#node-input-name', 'Mine');
+    await closeForm(page);
+    await deploy(page);
+    const after = await saved('poll');
+    // Node-RED's forms save numbers as texts
+    const text = (value: unknown): string => JSON.stringify(value).replaceAll('"', '');
+    for (const [key, value] of Object.entries(polling())) {
+      if (!['name', 'wires', 'x', 'y'].includes(key)) assert.equal(text(after[key]), text(value), key);
+    }
+  });
+
+  it('shows defaults where a flow that was written by hand leaves them out', async () => {
+    const missing = [
+      'refreshInterval',
+      'lookback',
+      'emit',
+      'filterByUpdatedDate',
+      'startFrom',
+      'datesConfiguration',
+    ];
+    await openForm(Object.fromEntries(missing.map((property) => [property, undefined])));
+    await openSections();
+    assert.equal(await page.inputValue('#node-input-refreshInterval'), '15');
+    assert.equal(await page.inputValue('#node-input-lookback'), '90');
+    assert.equal(await page.inputValue('#node-input-emit'), 'event');
+    assert.equal(await page.inputValue('#node-input-startFrom'), 'now');
+    assert.ok(await page.isChecked('#node-input-filterByUpdatedDate'));
+  });
+
+  it('previews what a page would send, with the values as they are typed', async () => {
+    const { sandbox } = platform();
+    sandbox.resource('companies').create({ CompanyName: 'Analytical Engines' });
+    await openForm();
+    await page.selectOption('#node-input-resource-list', 'companies');
+    await page.locator('#maximizer-preview-read').click();
+    const event = page.locator('.maximizer-preview-event');
+    await event.first().waitFor();
+    assert.equal(await event.locator('.maximizer-kind').textContent(), 'created');
+    assert.equal(await event.locator('.maximizer-object').textContent(), 'Analytical Engines');
+    await page.fill('#node-input-url', '/hubs/crm/nothing');
+    await page.locator('#maximizer-preview-read').click();
+    await page.locator('.maximizer-preview-error', { hasText: '404' }).waitFor();
+  });
+
+  it('previews nothing without a connection that the server knows', async () => {
+    const { sandbox } = platform();
+    await openForm({ connection: '' });
+    await page.locator('#maximizer-preview-read').click();
+    await page.locator('.maximizer-preview-error', { hasText: 'Choose a connection first' }).waitFor();
+    await addConnection(page, sandbox);
+    await page.locator('#maximizer-preview-read').click();
+    await page.locator('.maximizer-preview-error', { hasText: 'Deploy the connection first' }).waitFor();
+  });
+
+  it('says what a field is for', async () => {
+    await openForm();
+    await page.locator('label[for="node-input-idField"] .maximizer-info').hover();
+    await page.locator('.red-ui-popover', { hasText: 'customer.id' }).waitFor();
+  });
+});
