@@ -26,8 +26,10 @@ export interface ConnectForm {
   settings: ConnectionSettings;
   fields: InstanceFields;
   instanceId: string;
-  /** @throws ConfigurationError when one of them is blank */
+  /** @throws ConfigurationError when one of them is blank, or cannot be used */
   require: (...names: (SecretName | 'instanceId' | 'alias' | 'apiUrl')[]) => void;
+  /** @throws ConfigurationError for one that is there but cannot be used, such as for a variable that is not set */
+  checkUsable: (...names: SecretName[]) => void;
   /** A path below the base address at which a record can be read; blank: none is known. */
   probe: string;
 }
@@ -57,9 +59,21 @@ export function readForm(RED: NodeAPI, body: unknown): ConnectForm {
     if (kept !== '' && (home === undefined || resolve(home, 'baseUrl') !== baseUrl)) throw elsewhere(name);
     return resolve(kept, SECRET_LABELS[name]);
   };
+  // a call that does not need a secret shall not fail for it
+  const faults = new Map<string, unknown>();
   const secrets = Object.fromEntries(
-    Object.keys(SECRET_LABELS).map((name) => [name, secret(name as SecretName)]),
+    Object.keys(SECRET_LABELS).map((name) => {
+      try {
+        return [name, secret(name as SecretName)];
+      } catch (error) {
+        faults.set(name, error);
+        return [name, ''];
+      }
+    }),
   ) as Record<SecretName, string>;
+  const checkUsable = (...names: string[]): void => {
+    for (const name of names) if (faults.has(name)) throw faults.get(name);
+  };
   const callbackUrl = value('oauthCallbackUrl') || textOf(sent['callbackUrl']);
   const alias = value('alias');
   const fields: InstanceFields = {
@@ -92,7 +106,9 @@ export function readForm(RED: NodeAPI, body: unknown): ConnectForm {
     fields,
     instanceId,
     probe: /^\/hubs\/[\w./-]+$/.test(probe) && !probe.includes('..') ? probe : '',
+    checkUsable,
     require: (...names) => {
+      checkUsable(...names);
       for (const name of names) requireValue(name, { ...secrets, instanceId, alias, apiUrl: fields.apiUrl });
     },
   };

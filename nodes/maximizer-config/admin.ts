@@ -36,12 +36,13 @@ export function addAdminRoutes(RED: NodeAPI): void {
 
   const actions: Readonly<Record<string, (body: Members) => Promise<object>>> = {
     connect: (body) => {
-      const { nodeId, settings, fields, instanceId, require } = form(body);
+      const { nodeId, settings, fields, instanceId, require, checkUsable } = form(body);
       const again = body['again'] === true;
       if (nodeId === '') throw new ConfigurationError('id', 'is missing', { cure: 'Open the form again.' });
       require('userSecret', 'organizationSecret', 'apiKey', 'apiSecret');
       if (fields.elementKey === 'maximizer') require('alias', 'apiUrl');
       if (again) require('instanceId');
+      if (fields.events !== undefined) checkUsable('signatureKey');
       checkCallbackUrl(fields.callbackUrl);
       return attempts.begin(nodeId, { settings, fields, existing: again ? instanceId : undefined });
     },
@@ -82,6 +83,7 @@ export function addAdminRoutes(RED: NodeAPI): void {
     check: async (body) => {
       const read = form(body);
       read.require('userSecret');
+      read.checkUsable('organizationSecret', 'instanceToken');
       return { findings: await findings(read, AbortSignal.timeout(INTERACTIVE_TIMEOUT)) };
     },
     switch: async (body) => {
@@ -165,5 +167,6 @@ function withForm<T>(
   act: (read: ConnectForm, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   read.require('userSecret', 'organizationSecret', 'instanceId');
+  read.checkUsable('signatureKey');
   return act(read, AbortSignal.timeout(INTERACTIVE_TIMEOUT));
 }
