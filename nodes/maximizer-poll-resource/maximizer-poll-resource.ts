@@ -29,6 +29,7 @@ export = (RED: NodeAPI): void => {
       const settings = readPollSettings(definition);
       const connection = chosen(source, definition['connection']).register(this);
       const store = await openSharedStore(storeDirectory());
+      if (store.notice !== undefined) this.warn(store.notice);
       try {
         return createEngine({
           // the same at every deploy and restart, and another one in every instance of a subflow

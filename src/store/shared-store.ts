@@ -37,7 +37,12 @@ async function openWhenClosed(place: string): Promise<Store> {
 function heldBy(place: string, shared: SharedStore, store: Store): Store {
   let held = true;
   return {
-    ...store,
+    ...(store.notice === undefined ? {} : { notice: store.notice }),
+    get: (key) => store.get(key),
+    getMany: (keys) => store.getMany(keys),
+    write: (operations) => store.write(operations),
+    range: (from, to, limit) => store.range(from, to, limit),
+    clear: (from, to) => store.clear(from, to),
     close: async () => {
       if (!held) return;
       held = false;

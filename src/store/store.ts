@@ -2,6 +2,8 @@ export type WriteOperation = { put: Buffer; value: Buffer } | { del: Buffer };
 
 /** Ordered bytes that outlive the process. Keys compare byte by byte. */
 export interface Store {
+  /** What a person should know of how it was opened. */
+  readonly notice?: string;
   get(key: Buffer): Promise<Buffer | undefined>;
   /** The values in the order of the keys, `undefined` where there is none. */
   getMany(keys: readonly Buffer[]): Promise<(Buffer | undefined)[]>;
