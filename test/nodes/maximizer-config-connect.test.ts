@@ -123,6 +123,28 @@ describe('connecting an instance from the editor', function () {
       ]);
     });
 
+    it('works for a connection inside a subflow', async () => {
+      const { claim, instance } = await bench.connect(bench.form({ id: 'inner' }));
+      const made = bench.sandbox.instances.all().at(-1);
+      assert.ok(made);
+      const instanceId = (instance as Members)['id'];
+      const [, , poll = {}] = flows('');
+      const subflow: Members[] = [
+        TAB,
+        { id: 'sub', type: 'subflow', name: 'Sub', in: [], out: [], env: [] },
+        {
+          ...connectionNode(bench.sandbox, { id: 'inner', z: 'sub', instanceId }),
+          credentials: { userSecret: bench.sandbox.secrets.userSecret, instanceTokenClaim: claim },
+        },
+        { ...poll, z: 'sub', connection: 'inner' },
+        ...['one', 'two'].map((id) => ({ id, type: 'subflow:sub', z: 'tab', x: 9, y: 9, wires: [] })),
+      ];
+      await bench.deploy(subflow);
+      assert.equal((await bench.saved())['inner']?.['instanceToken'], made.token);
+      const reads = bench.sandbox.log.of('contacts').filter(({ status }) => status === 200);
+      assert.equal(reads.length >= 2, true, 'both instances of the subflow read with the token');
+    });
+
     it('survives a Deploy by another editor in between', async () => {
       const { token, id, claim } = await deployed();
       await bench.deploy([TAB]);
@@ -346,6 +368,31 @@ describe('connecting an instance from the editor', function () {
     assert.deepEqual((progress['instance'] as Members)['id'], String(made.id));
     assert.equal(bench.sandbox.instances.get(made.id)?.valid, true);
     assert.equal(count(), before);
+  });
+
+  it('switches events on with the instance when a webhook node asks for them', async () => {
+    const contacts = { url: '/hubs/crm/contacts', idField: 'Key' };
+    const progress = await bench.connect({
+      ...bench.form({ id: 'first', credentials: { signatureKey: 'the signature key' } }),
+      events: {
+        callbackUrl: 'https://my-node-red/open-connectors/events',
+        refreshInterval: '5',
+        poller: { contacts },
+      },
+    });
+    assert.equal(progress['step'], 'connected', JSON.stringify(progress));
+    const { configuration = {} } = bench.sandbox.instances.all().at(-1) ?? {};
+    assert.deepEqual(
+      Object.fromEntries(Object.entries(configuration).filter(([key]) => key.startsWith('event.'))),
+      {
+        'event.notification.enabled': true,
+        'event.vendor.type': 'polling',
+        'event.notification.callback.url': 'https://my-node-red/open-connectors/events',
+        'event.notification.signature.key': 'the signature key',
+        'event.poller.refresh_interval': '5',
+        'event.poller.configuration': { contacts },
+      },
+    );
   });
 
   it('takes form posts of other sites for nothing', async () => {
