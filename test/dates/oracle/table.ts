@@ -51,7 +51,9 @@ export function readHistories(): Histories {
   const names = new Map<string, [string, string, string, string]>();
   for (const line of linesOf('histories.txt')) {
     if (line.startsWith('=')) {
-      const [short = '', daylightShort = '', long = '', daylightLong = '', zones = ''] = line.slice(1).split('\t');
+      const [short = '', daylightShort = '', long = '', daylightLong = '', zones = ''] = line
+        .slice(1)
+        .split('\t');
       for (const zone of zones.split(' ')) names.set(zone, [short, daylightShort, long, daylightLong]);
       continue;
     }
