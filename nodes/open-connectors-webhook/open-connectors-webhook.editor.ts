@@ -5,6 +5,7 @@ import { field, fillMissing, isVariable, onEdit, part, valueOf } from '../editor
 import { addHints } from '../editor/hint';
 import { showReasons, validator } from '../editor/reason';
 import { addStyle } from '../editor/style';
+import { offerEventsOff } from '../maximizer-config/events.editor';
 import { DEFAULT_INTERVAL, DEFAULT_PATH, registerFault, WEBHOOK_CHECKS } from './checks';
 
 interface WebhookNode extends Editor.EditedNode {
@@ -83,6 +84,11 @@ RED.nodes.registerType<WebhookNode>('open-connectors-webhook', {
     // once Node-RED has filled the list of connections
     setTimeout(refresh, 60);
     refresh();
+  },
+  oneditdelete() {
+    const connection = RED.nodes.node(typed('connection'));
+    if (connection === null || connection === undefined) return;
+    offerEventsOff(connection, (key, values) => connection._(`maximizer-config.${key}`, values));
   },
   oneditsave() {
     const text = typed('resources');

@@ -351,7 +351,7 @@ describe('Connect in the editor', function () {
     const { instance } = bench.sandbox;
     const others = { ...instance.configuration };
     await page.click('#maximizer-events-compare');
-    await said(page, 'events', /6 settings differ/);
+    await said(page, 'events', /Settings that differ: 6/);
     await page.click('#maximizer-events-apply');
     await said(page, 'events', /has these settings now/);
     const now = bench.sandbox.instances.get(instance.id)?.configuration ?? {};
@@ -368,7 +368,7 @@ describe('Connect in the editor', function () {
     // someone else changes them between the look and the click
     bench.sandbox.instances.change(instance.id, { configuration: { 'event.poller.refresh_interval': '60' } });
     await page.click('#maximizer-events-compare');
-    await said(page, 'events', /1 settings? differ/);
+    await said(page, 'events', /Settings that differ: 1/);
     bench.sandbox.instances.change(instance.id, { configuration: { 'event.poller.refresh_interval': '30' } });
     await page.click('#maximizer-events-apply');
     await said(page, 'events', /changed since they were shown/);
