@@ -99,8 +99,8 @@ export function createEngine(options: EngineOptions): Engine {
     },
     close: async () => {
       closing.abort();
-      await webhook.close();
-      await delivery.close();
+      // sending stops first; what is still being taken to disk is sent after the next start
+      await Promise.all([delivery.close(), webhook.close()]);
       unregister();
       await store.close();
     },

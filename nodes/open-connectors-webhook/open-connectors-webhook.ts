@@ -142,29 +142,25 @@ export = (RED: NodeAPI): void => {
       this.log(recoveredText(await opened.recover()));
     };
 
-    const begin = async (): Promise<Engine> => {
-      const opened = await open(listen());
-      await opened.start();
-      return opened;
-    };
-    const opening = begin();
+    // async, so that what listen throws is a rejection as well
+    const opening = (async () => open(listen()))();
     opening.catch(fail);
 
     // not before: a message that is sent while the flow is still being built reaches nobody
     const start = (): void => {
       isStarted = true;
       if (state.error !== undefined) tellError(state.error);
-      opening
-        .then(async (opened) => {
-          if (isClosed) return;
-          engine = opened;
-          state.isReady = true;
-          showStatus();
-          await tellPlatform(opened).catch((error: unknown) => {
-            if (!isClosed) this.warn(errorOf(error).message);
-          });
-        })
-        .catch(() => undefined);
+      const started = async (opened: Engine): Promise<void> => {
+        if (isClosed) return;
+        engine = opened;
+        await opened.start();
+        state.isReady = true;
+        showStatus();
+        await tellPlatform(opened).catch((error: unknown) => {
+          if (!isClosed) this.warn(errorOf(error).message);
+        });
+      };
+      opening.then(started, () => undefined).catch(fail);
     };
     RED.events.once('flows:started', start);
 
@@ -188,8 +184,9 @@ export = (RED: NodeAPI): void => {
       clearTimeout(pause);
       RED.events.off('flows:started', start);
       claim?.release(removed);
-      opening
-        .then((opened) => opened.close())
+      // at once, since the nodes behind this one are closed already, and what is sent to them is lost
+      const closing = engine?.close() ?? opening.then((opened) => opened.close());
+      closing
         .catch(() => undefined)
         .finally(() => {
           source?.deregister(this);

@@ -141,8 +141,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
     },
     close: async () => {
       open = false;
-      await intake.idle();
-      await reads.close();
+      await Promise.all([intake.idle(), reads.close()]);
     },
   };
 }

@@ -4,7 +4,16 @@ import { startSandbox, type Sandbox } from '../sandbox';
 import { Changes } from './changes';
 import { randomFrom } from '../sandbox/random';
 import { readRecords, tallyOf } from './records';
-import { acknowledgedPoll, credentialsOf, flowBase, handoffPoll } from './sources';
+import { Pusher } from './pusher';
+import {
+  acknowledgedPoll,
+  credentialsOf,
+  flowBase,
+  handoffPoll,
+  SIGNATURE_KEY,
+  webhook,
+  WEBHOOK_PATH,
+} from './sources';
 import { Victim, type DeployType } from './victim';
 
 /** Ends by SIGKILL; `npm run crash` makes more. */
@@ -15,13 +24,14 @@ const OTHERS = 4;
 /** How long the flow may take to catch up in the end, ms. */
 const PATIENCE = 60_000;
 
-const SOURCES = [handoffPoll, acknowledgedPoll];
+const SOURCES = [handoffPoll, acknowledgedPoll, webhook];
 
 describe(`whatever ends Node-RED (seed ${SEED})`, function () {
   this.timeout(KILLS * 8_000 + 240_000);
   let sandbox: Sandbox;
   let victim: Victim;
   let changes: Changes;
+  let pusher: Pusher;
   let random: () => number;
 
   before(async () => {
@@ -33,10 +43,13 @@ describe(`whatever ends Node-RED (seed ${SEED})`, function () {
     );
     changes = new Changes(sandbox, random);
     changes.start();
+    pusher = new Pusher(() => victim.url + WEBHOOK_PATH, SIGNATURE_KEY, sandbox.instance.id);
+    pusher.start();
   });
 
   after(async () => {
     changes.stop();
+    await pusher.stop();
     await victim.remove();
     await sandbox.close();
   });
@@ -60,6 +73,7 @@ describe(`whatever ends Node-RED (seed ${SEED})`, function () {
     for (let stop = 0; stop < OTHERS; stop += 1) {
       await victim.end('SIGTERM');
       changes.start();
+      pusher.start();
       await victim.startFlows();
       await pause(500 + random() * 1_000);
     }
@@ -69,6 +83,7 @@ describe(`whatever ends Node-RED (seed ${SEED})`, function () {
   for (const type of ['full', 'nodes'] satisfies DeployType[]) {
     it(`loses nothing by deploys of kind "${type}", ${OTHERS} times`, async () => {
       changes.start();
+      pusher.start();
       for (let deploy = 0; deploy < OTHERS; deploy += 1) {
         await pause(300 + random() * 1_000);
         await victim.deploy(type, `${type} ${deploy}`);
@@ -81,12 +96,14 @@ describe(`whatever ends Node-RED (seed ${SEED})`, function () {
   async function caughtUp(): Promise<void> {
     changes.stop();
     if (!victim.isRunning) await victim.startFlows();
+    await pusher.stop();
     const until = Date.now() + PATIENCE;
     for (;;) {
       const records = readRecords(victim.records);
       const tallies = SOURCES.map(({ sink, inFlight, attempts }) => {
         const own = records.filter((seen) => seen.sink === sink);
-        return { sink, ...tallyOf(own, changes.versions, victim.ends, { inFlight, attempts }) };
+        const finals = sink === webhook.sink ? pusher.answered : changes.versions;
+        return { sink, ...tallyOf(own, finals, victim.ends, { inFlight, attempts }) };
       });
       if (tallies.every(({ lost }) => lost.length === 0)) {
         for (const { sink, received, repeated, mostRepeatedAtOnce } of tallies) {

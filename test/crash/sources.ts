@@ -57,8 +57,11 @@ export const flowBase = (sandbox: Sandbox): FlowNode[] => [
   connection(sandbox),
 ];
 
+export const SIGNATURE_KEY = 'MySecretEventSignatureKey';
+export const WEBHOOK_PATH = '/open-connectors/events';
+
 export const credentialsOf = ({ secrets, instance }: Sandbox): Record<string, unknown> => ({
-  connection: { ...secrets, instanceToken: instance.token },
+  connection: { ...secrets, instanceToken: instance.token, signatureKey: SIGNATURE_KEY },
 });
 
 /** Hand-off: a page that was sent and not committed comes again. */
@@ -86,5 +89,21 @@ export const acknowledgedPoll: Source = {
     }),
     place('record-acknowledge', 'crash-record', ['acknowledge'], { sink: 'acknowledge', delay: 30 }),
     place('acknowledge', 'open-connectors-acknowledge', [], { outcome: 'done' }),
+  ],
+};
+
+/** Pushed and handed off: what was being sent comes again, as another attempt. */
+export const webhook: Source = {
+  sink: 'webhook',
+  inFlight: 200,
+  attempts: true,
+  nodes: [
+    place('webhook', 'open-connectors-webhook', ['record-webhook'], {
+      connection: 'connection',
+      path: WEBHOOK_PATH,
+      delivery: 'handoff',
+      fetchRecord: false,
+    }),
+    place('record-webhook', 'crash-record', [], { sink: 'webhook' }),
   ],
 };
