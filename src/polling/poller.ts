@@ -181,7 +181,8 @@ class ResourcePoller implements Poller {
     const now = connection.serverNow();
     const { since, deep, isReadOnce } = nextWindow(state, this.#lookback, now);
     const { url, from } = this.#template.fill(since, Math.max(since, now));
-    return { asked, url, from, deep, isReadOnce, serverTime: null, newest: null };
+    // a url without a date asks for everything: then the window alone tells what is too old
+    return { asked, url, from: this.#template.hasDate ? from : since, deep, isReadOnce, serverTime: null, newest: null };
   }
 
   #sourceOf({ url, isReadOnce }: Reading, signal: AbortSignal | undefined): PageSource {
