@@ -182,7 +182,15 @@ class ResourcePoller implements Poller {
     const { since, deep, isReadOnce } = nextWindow(state, this.#lookback, now);
     const { url, from } = this.#template.fill(since, Math.max(since, now));
     // a url without a date asks for everything: then the window alone tells what is too old
-    return { asked, url, from: this.#template.hasDate ? from : since, deep, isReadOnce, serverTime: null, newest: null };
+    return {
+      asked,
+      url,
+      from: this.#template.hasDate ? from : since,
+      deep,
+      isReadOnce,
+      serverTime: null,
+      newest: null,
+    };
   }
 
   #sourceOf({ url, isReadOnce }: Reading, signal: AbortSignal | undefined): PageSource {
