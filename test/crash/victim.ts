@@ -67,6 +67,17 @@ export class Victim {
     return victim;
   }
 
+  /** Another Node-RED on the same user directory. */
+  twin(): Victim {
+    return new Victim(this.userDir, this.#flow);
+  }
+
+  /** Resolves once it printed, or has printed, such a line. */
+  async printed(pattern: RegExp): Promise<string> {
+    if (this.#output === undefined) throw new Error('it was not started');
+    return this.#output.waitForLine(pattern, 30_000);
+  }
+
   get isRunning(): boolean {
     return this.#child !== undefined;
   }
