@@ -51,7 +51,7 @@ RED.init(server, {
   userDir,
   flowFile: 'flows.json',
   credentialSecret: false,
-  nodesDir: path.resolve(__dirname, '../../dist/nodes'),
+  nodesDir: path.resolve(module.path, '../../dist/nodes'),
   httpAdminRoot: false,
   httpNodeRoot: '/',
   editorTheme: { tours: false },

@@ -42,8 +42,8 @@ const odd = fc.oneof(
   fc.string({ maxLength: 8 }),
   fc.jsonValue({ maxDepth: 2 }),
 );
-const or = <Value>(right: Value): fc.Arbitrary<unknown> =>
-  fc.oneof({ weight: 6, arbitrary: fc.constant<unknown>(right) }, { weight: 1, arbitrary: odd });
+const or = (right: unknown): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 6, arbitrary: fc.constant(right) }, { weight: 1, arbitrary: odd });
 const record = fc.dictionary(
   fc.constantFrom('Key', 'id', 'objectId', 'eventType', 'Name', '__proto__'),
   odd,
@@ -192,7 +192,7 @@ describe('whatever is sent to a webhook', () => {
       now: () => Date.now(),
     };
     const budget = createByteBudget(1_000_000_000);
-    let taken: Notification | undefined;
+    const taken: Notification[] = [];
     let heap = 0;
     let run = 0;
     const statuses = new Map<number, number>();
@@ -200,7 +200,7 @@ describe('whatever is sent to a webhook', () => {
       fc.asyncProperty(sent, async (one) => {
         run += 1;
         if (run === RUNS / 2) heap = process.memoryUsage().heapUsed;
-        taken = undefined;
+        taken.length = 0;
         const told: { status?: number } = {};
         await answerRequest(requestOf(one), responseOf(told), {
           gate: { keys: [KEY], credentials: undefined },
@@ -209,7 +209,7 @@ describe('whatever is sent to a webhook', () => {
           budget,
           isFull: () => false,
           take: (notification) => {
-            taken = notification;
+            taken.push(notification);
             for (const each of notification.events)
               assert.equal(pushedEvent(each, source).event.instanceId, '12345');
             return Promise.resolve('stored');
@@ -219,8 +219,8 @@ describe('whatever is sent to a webhook', () => {
         const status = told.status ?? 0;
         assert.ok(ANSWERS.has(status), `answered ${status}`);
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
-        assert.equal(taken !== undefined, status === 200);
-        if (taken !== undefined) {
+        assert.equal(taken.length, status === 200 ? 1 : 0);
+        if (taken.length > 0) {
           assert.ok(isSigned(one.body, one.headers['elements-webhook-signature'], [KEY]));
         }
       }),
