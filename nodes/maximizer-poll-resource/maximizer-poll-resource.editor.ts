@@ -4,6 +4,8 @@ import { announce, field, fillMissing, isVariable, onEdit, part, setValue, value
 import { addHints } from '../editor/hint';
 import { showReasons, validator } from '../editor/reason';
 import { addStyle } from '../editor/style';
+import { showAsides } from '../open-connectors-acknowledge/asides.editor';
+import { DELIVERY_CHECKS } from '../open-connectors-acknowledge/delivery-settings';
 import { dateFaults, POLL_CHECKS } from './checks';
 import { fillDates, typedDates, watchDates } from './dates.editor';
 import { MAXIMIZER_RESOURCES, presetOf, samePreset, type DatesConfiguration, type Preset } from './presets';
@@ -51,6 +53,10 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
     deepLookback: { value: 900, validate: validator(POLL_CHECKS.deepLookback) },
     emit: { value: 'event' },
     outputs: { value: 1 },
+    delivery: { value: 'handoff', validate: validator(DELIVERY_CHECKS.delivery) },
+    maxUnacknowledged: { value: 100, validate: validator(DELIVERY_CHECKS.maxUnacknowledged) },
+    acknowledgeTimeout: { value: 60, validate: validator(DELIVERY_CHECKS.acknowledgeTimeout) },
+    maxAttempts: { value: 5, validate: validator(DELIVERY_CHECKS.maxAttempts) },
   },
   paletteLabel() {
     return this._?.('maximizer-poll-resource.paletteLabel') ?? 'poll resource';
@@ -77,8 +83,12 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
     prepareStart(text);
     preparePreview(form, this, typedValues);
     watchDates(form);
+    void showAsides(part(form, '#maximizer-aside'), this.id, text);
     showReasons(this, form, 'node-input');
     const refresh = (): void => {
+      for (const element of form.querySelectorAll<HTMLElement>('[data-delivery]')) {
+        element.hidden = element.dataset['delivery'] !== typed('delivery');
+      }
       showSummaries(form, text);
       showExamples(form, text);
     };
@@ -187,6 +197,7 @@ function showSummaries(form: HTMLElement, text: Editor.Translate): void {
   setSummary(form, 'dates', updated && created ? both : updated || created || text('summary.noDates'));
   setSummary(form, 'schedule', text(`summary.${when}`, { minutes: typed('refreshInterval') }));
   const outputs = typed('outputs') === '3' ? `, ${text('summary.outputs3')}` : '';
+  setSummary(form, 'delivery', text(`summary.${typed('delivery')}`));
   setSummary(form, 'output', text(`summary.${typed('emit')}`) + outputs);
 }
 

@@ -1,4 +1,4 @@
-import type { DeliverySettings } from '../../src/delivery/delivery';
+import type { DeliverySettings } from '../../src/delivery/settings';
 import type { Emit, Outputs } from '../../src/delivery/send';
 import { ConfigurationError } from '../../src/errors';
 import { readResource } from '../../src/polling/configuration';

@@ -159,10 +159,14 @@ describe('form of a poll resource node', function () {
       ['updatedDateField', 'a[', /position/],
       ['updatedDateFormat', "yyyy-MM-dd'T", /quote is never closed at position 10/],
       ['updatedDateTimezone', 'Mars/Phobos', /^Unknown time zone "Mars\/Phobos"/],
+      ['maxUnacknowledged', '0', /^0 is not a whole number from 1/],
+      ['acknowledgeTimeout', '0', /^0 seconds cannot be waited/],
+      ['maxAttempts', '1.5', /^1.5 is not a whole number/],
       ['createdDateFormat', 'yyyy-TT', /Unknown letter "T" at position 5/],
     ] as const) {
       it(`marks ${field} ${JSON.stringify(value)} with the reason, until it is mended`, async () => {
-        if (!(await page.locator('#node-dialog-ok').isVisible())) await openForm({ refreshInterval: 15 });
+        if (!(await page.locator('#node-dialog-ok').isVisible()))
+          await openForm({ refreshInterval: 15, delivery: 'acknowledge' });
         await openSections();
         const id = `node-input-${field}`;
         const before = await page.inputValue(`#${id}`);
@@ -273,6 +277,19 @@ describe('form of a poll resource node', function () {
     await deploy(page);
     assert.equal((await saved('poll'))['outputs'], 3);
     assert.equal(await page.locator('#poll .red-ui-flow-port-output').count(), 3);
+  });
+
+  it('asks for what acknowledged delivery needs only when it is chosen', async () => {
+    await openForm();
+    await openSections();
+    assert.ok(await page.locator('#node-input-acknowledgeTimeout').isHidden());
+    await page.selectOption('#node-input-delivery', 'acknowledge');
+    await page.fill('#node-input-acknowledgeTimeout', '30');
+    await closeForm(page);
+    await deploy(page);
+    const node = await saved('poll');
+    assert.equal(node['delivery'], 'acknowledge');
+    assert.equal(Number(node['acknowledgeTimeout']), 30);
   });
 
   it('changes nothing that the person does not', async () => {

@@ -57,6 +57,10 @@ export const polling = (changed: FlowNode = {}): FlowNode => ({
   deepLookback: 900,
   emit: 'event',
   outputs: 1,
+  delivery: 'handoff',
+  maxUnacknowledged: 100,
+  acknowledgeTimeout: 60,
+  maxAttempts: 5,
   wires: [['out']],
   ...changed,
 });
