@@ -26,6 +26,7 @@ interface Attempt {
   wish: ConnectWish;
   state: string;
   progress: Progress;
+  cancelled: boolean;
 }
 
 /** What the page in the person's window says. */
@@ -64,7 +65,13 @@ export function createConnectAttempts(
 
   return {
     begin: async (nodeId, wish) => {
-      const attempt: Attempt = { nodeId, wish, state: '', progress: { step: 'authorizing' } };
+      const attempt: Attempt = {
+        nodeId,
+        wish,
+        state: '',
+        progress: { step: 'authorizing' },
+        cancelled: false,
+      };
       attempt.state = states.issue(attempt);
       let url: string;
       try {
@@ -85,6 +92,7 @@ export function createConnectAttempts(
     cancel: (nodeId, name) => {
       const attempt = find(nodeId, name);
       if (attempt === undefined) return;
+      attempt.cancelled = true;
       states.revoke(attempt.state);
       attempts.delete(name);
     },
@@ -94,6 +102,11 @@ export function createConnectAttempts(
       const attempt = taken.subject;
       attempt.progress = await finished(attempt, query, keep);
       const { progress } = attempt;
+      if (progress.step === 'connected' && attempt.cancelled)
+        return {
+          ok: false,
+          text: `It was cancelled too late: the instance ${progress.instance.name} is there. Take it under Use existing, or delete it.`,
+        };
       return progress.step === 'connected'
         ? { ok: true, text: `Connected to ${progress.instance.name}. Go back to Node-RED and deploy.` }
         : { ok: false, text: progress.step === 'failed' ? progress.message : '' };
@@ -118,7 +131,8 @@ async function finished(
   try {
     const instance = await redeemed(wish, answer.code, AbortSignal.timeout(INTERACTIVE_TIMEOUT));
     const { id, name, tags, token } = instance;
-    const claim = token === undefined ? undefined : keep(nodeId, wish, { ...instance, token });
+    const claim =
+      token === undefined || attempt.cancelled ? undefined : keep(nodeId, wish, { ...instance, token });
     return { step: 'connected', instance: { id, name, tags }, claim };
   } catch (error) {
     return {

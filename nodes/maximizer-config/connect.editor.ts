@@ -12,6 +12,8 @@ type Progress =
 
 /** Milliseconds between two looks at how far the server is. */
 const LOOK = 700;
+/** Looks in a row that may fail: a network that comes and goes is no reason to give up a sign-in. */
+const MOST_UNANSWERED = 10;
 
 /** The Connect section: the application's values, and the dance itself. Returns what to do when the form goes away. */
 export function prepareConnect(
@@ -22,12 +24,11 @@ export function prepareConnect(
 ): () => void {
   const result = resultIn(form, 'maximizer-connect-result');
   const cancelButton = part(form, '#maximizer-connect-cancel');
-  const done: [Tone, string][] = [];
   let attempt: string | undefined;
   let popup: Window | null = null;
 
   const show = (tone: Tone, message: string, ...more: Node[]): void => {
-    result.show(...done.map(([, before]) => line('good', before)), line(tone, message, ...more));
+    result.show(line(tone, message, ...more));
   };
   const end = (): void => {
     attempt = undefined;
@@ -37,10 +38,7 @@ export function prepareConnect(
   const fail = (message: string): void => {
     popup?.close();
     end();
-    result.show(
-      ...done.map(([, before]) => line('good', before)),
-      line('bad', `${message} ${text('connect.failedNothingSaved')}`),
-    );
+    result.show(line('bad', `${message} ${text('connect.failedNothingSaved')}`));
   };
 
   const connected = (progress: Progress & { step: 'connected' }, again: boolean): void => {
@@ -65,8 +63,19 @@ export function prepareConnect(
 
   const follow = async (name: string, again: boolean): Promise<void> => {
     let shown = '';
+    let unanswered = 0;
     while (attempt === name) {
-      const progress = await ask<Progress>('progress', { id: node.id, attempt: name }, text);
+      const progress = await ask<Progress>('progress', { id: node.id, attempt: name }, text).catch(
+        (error: unknown) => {
+          unanswered += 1;
+          if (unanswered >= MOST_UNANSWERED) throw error;
+        },
+      );
+      if (progress === undefined) {
+        await new Promise((resolve) => setTimeout(resolve, LOOK));
+        continue;
+      }
+      unanswered = 0;
       // cancelled, or begun anew, while the server was asked
       if ((attempt as string | undefined) !== name) return;
       if (progress.step === 'failed') {
@@ -98,7 +107,6 @@ export function prepareConnect(
 
   const begin = async (again: boolean): Promise<void> => {
     cancel();
-    done.length = 0;
     show('busy', text('connect.asking'));
     // at the click itself, or the browser takes it for an advertisement; it gets its address when there is one
     popup = window.open('about:blank', `maximizer-${node.id}`, 'popup,width=560,height=720');

@@ -240,6 +240,16 @@ describe('connecting an instance from the editor', function () {
     });
   });
 
+  it('keeps no token for an attempt that was cancelled while the instance was being made, and says so', async () => {
+    const { attempt, url } = await begin(bench.form({ id: 'late' }));
+    bench.sandbox.faults.add({ kind: 'delay', delay: 400, match: { method: 'POST', path: '/instances' } });
+    const shown = bench.browse(url);
+    for (;;) if ((await bench.progress('late', attempt))['step'] === 'redeeming') break;
+    await bench.ask('cancel', { id: 'late', attempt });
+    assert.match((await shown).text, /cancelled too late: the instance Made by test is there/);
+    assert.equal((await bench.progress('late', attempt))['step'], 'failed');
+  });
+
   describe('fails with a sentence', () => {
     const failure = async (form: Members = bench.form()): Promise<string> => {
       const before = count();
