@@ -29,7 +29,6 @@ describe('npm start', function () {
     demo = spawn(process.execPath, ['scripts/start.cjs', ...ports, '--user-dir', userDir], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_V8_COVERAGE: '' },
     });
     const urls = { editor: `http://127.0.0.1:${port}`, sandbox: `http://127.0.0.1:${sandboxPort}` };
     return { output: recordLines(demo), ...urls };

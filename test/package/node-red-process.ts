@@ -46,10 +46,8 @@ export async function startNodeRed(
   await writeFile(path.join(userDir, 'settings.js'), settingsFile(options.settings ?? ''));
   const child = spawn(program.node, [program.nodeRed, '--userDir', userDir, '--port', String(port)], {
     cwd: userDir,
-    // The coverage of this process is not of interest, and writing it costs seconds at every stop.
     env: {
       ...process.env,
-      NODE_V8_COVERAGE: '',
       NODE_OPTIONS: '',
       NODE_RED_ENABLE_PROJECTS: 'false',
       ...options.env,

@@ -42,7 +42,7 @@ export async function installPackage(tarball: Tarball, userDir: string, ...optio
 
 function npm(cwd: string, ...args: string[]): Promise<{ stdout: string }> {
   const cli = process.env['npm_execpath'];
-  const options = { cwd, env: { ...process.env, NODE_V8_COVERAGE: '' }, maxBuffer: 16 * 1024 * 1024 };
+  const options = { cwd, maxBuffer: 16 * 1024 * 1024 };
   return cli === undefined
     ? run('npm', args, { ...options, shell: process.platform === 'win32' })
     : run(process.execPath, [cli, ...args], options);
