@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import type { NodeAPI, NodeMessage } from 'node-red';
+import helper from 'node-red-node-test-helper';
 import acknowledgeNode from '../../nodes/open-connectors-acknowledge/open-connectors-acknowledge';
 import { deliveryOf } from '../../src/delivery/registry';
 import { startSandbox, type Sandbox } from '../sandbox';
@@ -281,6 +282,39 @@ describe('acknowledge node', () => {
     const [again] = await running.messages('out', 1);
     assert.equal(again?.event?.attempt, 2);
     assert.deepEqual([pending(), (await deliveryOf('poll')?.setAside(10))?.length], [0, 0]);
+  });
+
+  it('lists what was set aside in the admin API, delivers it again and forgets it', async () => {
+    contacts('Ada', 'Ben');
+    const running = await run([
+      code('fn', 'return msg.event.attempt === 1 ? [msg, null] : [null, msg];', 'discard'),
+      node('discard', 'open-connectors-acknowledge', 'out', { outcome: 'discard' }),
+    ]);
+    running.node('poll').receive({});
+    await running.messages('out', 2);
+    const url = '/open-connectors/set-aside/poll';
+    const list = async (query = ''): Promise<{ id: string; event: { objectId: string } }[]> => {
+      const { status, body } = await helper.request().get(url + query);
+      assert.equal(status, 200);
+      return (body as { events: { id: string; event: { objectId: string } }[] }).events;
+    };
+    while ((await list()).length < 2);
+    const [first, second] = await list();
+    assert.deepEqual(
+      (await list(`?after=${first?.id ?? ''}`)).map(({ id }) => id),
+      [second?.id],
+    );
+    const post = (body: object, node = url): Promise<{ status: number; body: unknown }> =>
+      helper.request().post(node).send(body);
+    assert.deepEqual((await post({ action: 'drop', ids: [first?.id] })).body, { dropped: 1 });
+    assert.deepEqual((await post({ action: 'redeliver', ids: [second?.id, first?.id] })).body, {
+      redelivered: 1,
+    });
+    assert.deepEqual((await post({ action: 'redeliver' })).body, { redelivered: 0 });
+    for (const body of [{}, { action: 'drop' }, { action: 'drop', ids: 'x' }, { action: 'burn', ids: [] }]) {
+      assert.equal((await post(body)).status, 400, JSON.stringify(body));
+    }
+    assert.equal((await post({ action: 'redeliver' }, '/open-connectors/set-aside/nobody')).status, 404);
   });
 
   it('only warns of what is unknown, foreign, malformed, repeated or missing', async () => {

@@ -20,7 +20,10 @@ declare module 'node-red-node-test-helper' {
     ): Promise<void>;
     getNode(id: string): Node | null;
     credentials: { get(id: string): Record<string, string> };
-    request(): { post(path: string): { send(body: object): Promise<{ status: number; body: unknown }> } };
+    request(): {
+      get(path: string): Promise<{ status: number; body: unknown }>;
+      post(path: string): { send(body: object): Promise<{ status: number; body: unknown }> };
+    };
   }
 
   const helper: NodeTestHelper;

@@ -1,0 +1,87 @@
+/** What the admin API lists of an event that was set aside. */
+interface Aside {
+  id: string;
+  reason: string;
+  event: { objectType: string; objectId: string; eventType: string; attempt: number };
+}
+
+const isList = (answer: unknown): answer is { events: Aside[]; more: boolean } =>
+  typeof answer === 'object' && answer !== null && Array.isArray((answer as { events?: unknown }).events);
+
+/**
+ * Lists what a deployed source node has set aside, with a way to deliver it again or to forget it; shows nothing when
+ * there is nothing, or the node is not deployed.
+ */
+export async function showAsides(place: HTMLElement, node: string, text: Editor.Translate): Promise<void> {
+  const url = `open-connectors/set-aside/${encodeURIComponent(node)}`;
+  place.replaceChildren();
+  try {
+    const answer: unknown = await $.ajax({ url, method: 'GET' });
+    if (!isList(answer) || answer.events.length === 0) return;
+    const change = (body: object): void => {
+      void send(url, body)
+        .then(() => showAsides(place, node, text))
+        .catch((failure: unknown) => {
+          place.textContent = text('aside.failed', { message: messageIn(failure) });
+        });
+    };
+    const ids = answer.events.map(({ id }) => id);
+    place.append(
+      element('b', text('aside.count')),
+      list(answer.events, answer.more, text),
+      button(text('aside.redeliver'), () => {
+        change({ action: 'redeliver' });
+      }),
+      ' ',
+      button(text('aside.drop'), () => {
+        change({ action: 'drop', ids });
+      }),
+    );
+  } catch (failure) {
+    // a node that is not deployed has none
+    if (statusOf(failure) !== 404) place.textContent = text('aside.failed', { message: messageIn(failure) });
+  }
+}
+
+function list(events: readonly Aside[], more: boolean, text: Editor.Translate): HTMLElement {
+  const items = events.map(({ event, reason }) => {
+    const attempts = text('aside.attempts', { count: event.attempt });
+    const why = text(`aside.${reason}`);
+    return element('li', `${event.objectType} ${event.objectId} · ${event.eventType} · ${why} · ${attempts}`);
+  });
+  if (more) items.push(element('li', text('aside.more')));
+  const shown = document.createElement('ul');
+  shown.append(...items);
+  return shown;
+}
+
+function button(label: string, pressed: () => void): HTMLElement {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.className = 'red-ui-button red-ui-button-small';
+  made.textContent = label;
+  made.addEventListener('click', pressed);
+  return made;
+}
+
+function element(name: 'b' | 'li', label: string): HTMLElement {
+  const made = document.createElement(name);
+  made.textContent = label;
+  return made;
+}
+
+async function send(url: string, body: object): Promise<void> {
+  await $.ajax({ url, method: 'POST', contentType: 'application/json', data: JSON.stringify(body) });
+}
+
+function statusOf(failure: unknown): unknown {
+  return typeof failure === 'object' && failure !== null && 'status' in failure ? failure.status : undefined;
+}
+
+function messageIn(failure: unknown): string {
+  const { responseJSON }: { responseJSON?: unknown } =
+    typeof failure === 'object' && failure !== null ? failure : {};
+  const { message }: { message?: unknown } =
+    typeof responseJSON === 'object' && responseJSON !== null ? responseJSON : {};
+  return typeof message === 'string' ? message : String(statusOf(failure));
+}
