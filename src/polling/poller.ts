@@ -5,6 +5,7 @@ import type { RecordEvent } from '../events/event';
 import type { Store, WriteOperation } from '../store/store';
 import { changesOf, isInWindow, type Origin } from './changes';
 import { forgettableBefore, keptOf } from './expiry';
+import { firstStateFrom, firstStateNow, identityOf } from './first-state';
 import { createMemory, type Memory, type RememberedRecord } from './memory';
 import { pageSizeOf, pageUrlOf } from './page-url';
 import { readPages, type PageSource, type PageStep } from './pages';
@@ -103,15 +104,16 @@ class ResourcePoller implements Poller {
 
   async reset(startFrom: StartFrom): Promise<void> {
     this.#startFrom = startFrom;
-    await this.#memory.clear();
+    // in this order: versions without a cursor do no harm, a cursor without its versions would repeat them
     await this.#options.store.write([{ del: scopePrefix(this.#options.scope, 'state') }]);
+    await this.#memory.clear();
   }
 
   /** The state of the last poll, or that of a first one where there is none or it belongs to something else. */
   async #loadedState(signal: AbortSignal | undefined): Promise<PollState> {
-    const { store, scope, warn, resource } = this.#options;
+    const { store, scope, warn, connection, resource } = this.#options;
     const state = await loadState(store, scope);
-    if (state?.identity === this.#identity()) return state;
+    if (state?.identity === identityOf(connection, resource, this.#template)) return state;
     if (state !== undefined) {
       warn(
         `${resource.resource}: another instance, path, idField or date field than before: it starts as a first poll`,
@@ -121,36 +123,13 @@ class ResourcePoller implements Poller {
     return this.#firstState(signal);
   }
 
-  /** What a cursor and the versions before it belong to. */
-  #identity(): string {
-    const { connection, resource } = this.#options;
-    return JSON.stringify([
-      connection.baseUrl,
-      connection.instanceId,
-      this.#template.path,
-      resource.idField,
-      resource.updated?.field ?? null,
-    ]);
-  }
-
   async #firstState(signal: AbortSignal | undefined): Promise<PollState> {
-    const dated = this.#options.resource.updated !== undefined;
-    const start = this.#startFrom;
-    const first = {
-      identity: this.#identity(),
-      deepAt: 0,
-      shallowPolls: 0,
-      polledAt: 0,
-      forgotten: null,
-      // all of a resource without dates is read on every poll, so that its first poll sees all there is
-      complete: start === 'beginning' || (!dated && !this.#template.hasDate),
-    };
-    if (start === 'beginning') return { ...first, start: null, noting: false, cursor: 0 };
-    if (start !== 'now' && dated) return { ...first, start, noting: false, cursor: start };
-    const now = this.#options.connection.serverNow();
+    const { connection, resource } = this.#options;
+    const state = firstStateFrom(connection, resource, this.#template, this.#startFrom);
+    if (state !== undefined) return state;
+    const now = connection.serverNow();
     const url = pageUrlOf(this.#template.fill(now, now).url, { page: 1 }, 1);
-    const { serverDate, serverTime } = await this.#options.connection.readPage(url, signal);
-    return { ...first, start: serverDate, noting: true, cursor: serverTime };
+    return firstStateNow(connection, resource, this.#template, await connection.readPage(url, signal));
   }
 
   /** Reads the state's window; undefined when it was read whole, else the state to begin again from. */

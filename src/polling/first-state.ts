@@ -1,0 +1,66 @@
+import type { Connection } from '../connector/connection';
+import type { Page } from '../connector/page';
+import type { UrlTemplate } from '../dates';
+import type { ResourceConfiguration } from './resource';
+import type { StartFrom } from './start-from';
+import type { PollState } from './state';
+
+/** What a cursor and the versions before it belong to; with another identity they mean nothing. */
+export function identityOf(
+  { baseUrl, instanceId }: Connection,
+  { idField, updated }: ResourceConfiguration,
+  { path }: UrlTemplate,
+): string {
+  return JSON.stringify([baseUrl, instanceId, path, idField, updated?.field ?? null]);
+}
+
+/**
+ * The state a first poll begins with; undefined where it needs the server's clock, which any page of the resource shows.
+ * An instant means nothing to a resource without dates: it starts now.
+ */
+export function firstStateFrom(
+  connection: Connection,
+  resource: ResourceConfiguration,
+  template: UrlTemplate,
+  startFrom: StartFrom,
+): PollState | undefined {
+  const dated = resource.updated !== undefined;
+  const state = (start: number | null, cursor: number): PollState => ({
+    ...blankState(connection, resource, template),
+    complete: startFrom === 'beginning' || isWhole(resource, template),
+    start,
+    cursor,
+  });
+  if (startFrom === 'beginning') return state(null, 0);
+  return startFrom !== 'now' && dated ? state(startFrom, startFrom) : undefined;
+}
+
+/** The state of a first poll that starts now, by the server's clock: what is there already is only noted. */
+export function firstStateNow(
+  connection: Connection,
+  resource: ResourceConfiguration,
+  template: UrlTemplate,
+  { serverDate, serverTime }: Page,
+): PollState {
+  return {
+    ...blankState(connection, resource, template),
+    noting: true,
+    complete: isWhole(resource, template),
+    start: serverDate,
+    cursor: serverTime,
+  };
+}
+
+function blankState(
+  connection: Connection,
+  resource: ResourceConfiguration,
+  template: UrlTemplate,
+): Omit<PollState, 'start' | 'cursor' | 'complete'> {
+  const identity = identityOf(connection, resource, template);
+  return { identity, noting: false, deepAt: 0, shallowPolls: 0, polledAt: 0, forgotten: null };
+}
+
+/** All of a resource without dates is read on every poll, so that its first poll sees all there is. */
+function isWhole({ updated }: ResourceConfiguration, { hasDate }: UrlTemplate): boolean {
+  return updated === undefined && !hasDate;
+}
