@@ -19,6 +19,11 @@ export function addPreviewRoute(RED: NodeAPI): void {
     '/maximizer/preview',
     RED.auth.needsPermission('maximizer-poll-resource.write'),
     (request, response) => {
+      // another site's form cannot post JSON
+      if (!request.is('application/json')) {
+        response.status(415).json({ message: 'Send JSON.' });
+        return;
+      }
       preview(RED, bodyOf(request.body)).then(
         (answer) => response.json(answer),
         (error: unknown) => response.status(422).json({ message: messageOf(error) }),

@@ -4,6 +4,11 @@ declare module 'node-red-node-test-helper' {
 
   type FlowNode = Readonly<Record<string, unknown>>;
 
+  interface Sending {
+    type(name: 'form'): Sending;
+    send(body: object | string): Promise<{ status: number; body: unknown }>;
+  }
+
   interface NodeTestHelper {
     init(runtimePath: string): void;
     settings(settings: Record<string, unknown>): void;
@@ -22,7 +27,7 @@ declare module 'node-red-node-test-helper' {
     credentials: { get(id: string): Record<string, string> };
     request(): {
       get(path: string): Promise<{ status: number; body: unknown }>;
-      post(path: string): { send(body: object): Promise<{ status: number; body: unknown }> };
+      post(path: string): Sending;
     };
   }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import type { NodeAPI } from 'node-red';
 import helper from 'node-red-node-test-helper';
+import { addPreviewRoute } from '../../nodes/maximizer-poll-resource/preview-route';
 import type { ChangeEvent } from '../../src/events/event';
 import { startSandbox, type Sandbox } from '../sandbox';
 import {
@@ -96,6 +98,22 @@ describe('preview of a page', () => {
       assert.match(answer.message ?? '', reason);
     });
   }
+
+  it('is for those who may change flows, and takes no form post of another site', async () => {
+    const routes: string[] = [];
+    addPreviewRoute({
+      httpAdmin: { post: (address: string, guard: string) => routes.push(`${address} ${guard}`) },
+      auth: { needsPermission: (permission: string) => permission },
+    } as unknown as NodeAPI);
+    assert.deepEqual(routes, ['/maximizer/preview maximizer-poll-resource.write']);
+    const { status } = await helper
+      .request()
+      .post('/maximizer/preview')
+      .type('form')
+      .send('connection=connection');
+    assert.equal(status, 415);
+    assert.equal(sandbox.log.counters.requests, 0);
+  });
 
   it('says why not, for a body that is none', async () => {
     const { status, body } = await helper.request().post('/maximizer/preview').send([]);
