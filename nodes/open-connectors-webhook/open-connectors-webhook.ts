@@ -9,14 +9,11 @@ import { createRefusalLog } from '../../src/webhook/refusal-log';
 import { connectionNode } from '../maximizer-config/connection-node';
 import { textOf } from '../maximizer-poll-resource/checks';
 import { createEngine, recoveredText, type Engine } from './engine';
+import { createLiveStatus } from './live-status';
 import { orderOf } from './order';
 import { readGate, readPath, readWebhookSettings, type WebhookProperties } from './settings';
-import { statusOf, type WebhookState } from './status';
 
 type Definition = NodeDef & WebhookProperties;
-
-/** Ms between two statuses, however many notifications arrive. */
-const STATUS_PAUSE = 500;
 
 export = (RED: NodeAPI): void => {
   const text = (key: string, values?: Readonly<Record<string, string | number>>): string =>
@@ -25,38 +22,23 @@ export = (RED: NodeAPI): void => {
   function Webhook(this: Node, definition: Definition): void {
     RED.nodes.createNode(this, definition);
     const source = connectionNode(RED, definition['connection']);
-    const state: WebhookState = {
-      error: undefined,
-      readingError: undefined,
-      isUnprotected: false,
-      isReady: false,
-      events: 0,
-      last: undefined,
-    };
+    const live = createLiveStatus((status) => {
+      this.status(status);
+    }, text);
     let isClosed = false;
-    let pause: NodeJS.Timeout | undefined;
     let claim: Claim | undefined;
     let engine: Engine | undefined;
 
-    const showStatus = (): void => {
-      if (!isClosed) this.status(statusOf(state, text));
-    };
-    const showStatusSoon = (): void => {
-      pause ??= setTimeout(() => {
-        pause = undefined;
-        showStatus();
-      }, STATUS_PAUSE);
-    };
     let isStarted = false;
     const tellError = (error: Error): void => {
       this.error(error, { topic: '' });
     };
     const fail = (thrown: unknown): void => {
       if (isClosed) return;
-      state.error = errorOf(thrown);
-      showStatus();
+      const error = errorOf(thrown);
+      live.set({ error });
       // before, the Catch nodes are still being built
-      if (isStarted) tellError(state.error);
+      if (isStarted) tellError(error);
     };
 
     const listen = (): string => {
@@ -68,8 +50,8 @@ export = (RED: NodeAPI): void => {
           else engine.answer(request, response);
         },
         () => {
-          state.error = undefined;
-          showStatus();
+          const { error } = live.state;
+          if (error instanceof ConfigurationError && error.key === 'path') live.set({ error: undefined });
         },
       );
       if (claim.owned) return where;
@@ -88,9 +70,10 @@ export = (RED: NodeAPI): void => {
       if (source === undefined) throw noConnectionError(definition['connection']);
       const gate = readGate(source.credentials);
       const connection = source.register(this);
-      state.isUnprotected =
+      const isUnprotected =
         gate.keys.length === 0 && gate.credentials === undefined && RED.settings.httpNodeAuth === undefined;
-      if (state.isUnprotected) this.warn(RED._('open-connectors-webhook.warning.unprotected'));
+      live.setSoon({ isUnprotected });
+      if (isUnprotected) this.warn(RED._('open-connectors-webhook.warning.unprotected'));
       const refusals = createRefusalLog((warning) => {
         this.warn(warning);
       });
@@ -107,21 +90,17 @@ export = (RED: NodeAPI): void => {
             this.send(outputs);
           },
           taken: (events) => {
-            state.events += events;
-            state.last = Date.now();
-            showStatusSoon();
+            live.setSoon({ events: live.state.events + events, last: Date.now() });
           },
           refused: refusals,
           readingFailed: (error) => {
-            if (error !== undefined && state.readingError?.message !== error.message)
-              this.warn(error.message);
-            state.readingError = error;
-            showStatusSoon();
+            const isNew = error !== undefined && live.state.readingError?.message !== error.message;
+            if (isNew && !isClosed) this.warn(error.message);
+            live.setSoon({ readingError: error });
           },
           storeFailed: (error) => {
-            if (error !== undefined) fail(error);
-            else state.error = undefined;
-            showStatusSoon();
+            if (error === undefined) live.set({ error });
+            else fail(error);
           },
           setAside: ({ event, payload }, error) => {
             this.error(error, { topic: event.objectType, payload, event });
@@ -149,13 +128,12 @@ export = (RED: NodeAPI): void => {
     // not before: a message that is sent while the flow is still being built reaches nobody
     const start = (): void => {
       isStarted = true;
-      if (state.error !== undefined) tellError(state.error);
+      if (live.state.error !== undefined) tellError(live.state.error);
       const started = async (opened: Engine): Promise<void> => {
         if (isClosed) return;
         engine = opened;
         await opened.start();
-        state.isReady = true;
-        showStatus();
+        live.set({ isReady: true });
         await tellPlatform(opened).catch((error: unknown) => {
           if (!isClosed) this.warn(errorOf(error).message);
         });
@@ -181,7 +159,7 @@ export = (RED: NodeAPI): void => {
 
     this.on('close', (removed: boolean, done: () => void) => {
       isClosed = true;
-      clearTimeout(pause);
+      live.close();
       RED.events.off('flows:started', start);
       claim?.release(removed);
       // at once, since the nodes behind this one are closed already, and what is sent to them is lost

@@ -2,7 +2,7 @@ import type { NodeStatus } from 'node-red';
 import { errorStatus } from '../maximizer-poll-resource/status';
 
 /** Looks a text up in the node's catalog, below `status`. */
-type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+export type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 
 /** What there is to show of a webhook. */
 export interface WebhookState {
