@@ -7,6 +7,8 @@ export class Changes {
   readonly #keys: string[] = [];
   /** The version that each contact has. */
   readonly versions = new Map<string, number>();
+  /** The second in which each contact last changed. */
+  readonly #seconds = new Map<string, number>();
   #version = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -31,17 +33,22 @@ export class Changes {
   }
 
   #change(): void {
-    this.#version += 1;
     const contacts = this.#sandbox.resource('contacts');
-    const record = { FullName: String(this.#version) };
     const key = this.#keys[Math.floor(this.#random() * 60)];
+    const second = Math.floor(this.#sandbox.clock.now() / 1000);
+    // both of two changes in one second have one date: after a kill between them the second has the id of the first
+    if (key !== undefined && this.#seconds.get(key) === second) return;
+    this.#version += 1;
+    const record = { FullName: String(this.#version) };
     if (key !== undefined) {
+      this.#seconds.set(key, second);
       contacts.patch(key, record);
       this.versions.set(key, this.#version);
       return;
     }
     const created = String(contacts.create(record)['Key']);
     this.#keys.push(created);
+    this.#seconds.set(created, second);
     this.versions.set(created, this.#version);
   }
 }
