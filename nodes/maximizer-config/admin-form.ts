@@ -5,7 +5,8 @@ import { tagList, type InstanceFields } from '../../src/connector/instance-body'
 import { isMembers, type Members } from '../../src/connector/platform-json';
 import { grantOf, tokenInForce, type StoredCredentials } from '../../src/connector/token-claims';
 import { ConfigurationError } from '../../src/errors';
-import { CONNECTION_CHECKS, DEFAULT_BASE_URL, textOf } from './settings-check';
+import { CONNECTION_CHECKS, DEFAULT_BASE_URL } from './settings-check';
+import { textOf } from '../shared/properties';
 
 /** What the form shows in the place of a stored password. */
 const STORED = '__PWRD__';

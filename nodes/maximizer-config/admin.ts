@@ -11,8 +11,8 @@ import { applyEvents, compareEvents, switchEventsOff } from './admin-events';
 import { sendCallbackPage } from './callback-page';
 import { findings } from './connection-findings';
 import { createConnectAttempts } from './connect-attempts';
-import { textOf } from './settings-check';
 import { grantToken, keepWaitingTokens, withdrawToken } from './token-store';
+import { textOf } from '../shared/properties';
 
 /** Where the CRM sends the browser back to, below `httpAdminRoot`. */
 export const CALLBACK_PATH = '/maximizer/oauth/callback';

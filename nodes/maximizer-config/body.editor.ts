@@ -7,7 +7,8 @@ import { field, setValue } from '../editor/field';
 import { addOrChangePollNodes } from './poll-nodes.editor';
 import { copied, line, onClick, resultIn } from './result.editor';
 import { ownCallbackUrl, reasonOf, typed, type Text } from './server.editor';
-import { eventsOf, polledBy, textOf, usersOf } from './users.editor';
+import { eventsOf, polledBy, usersOf } from './users.editor';
+import { textOf } from '../shared/properties';
 
 /** The Export and import section. Returns what to do once the form is saved. */
 export function prepareBody(node: Editor.EditedNode, form: HTMLElement, text: Text): () => void {

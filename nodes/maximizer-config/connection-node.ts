@@ -1,5 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { Connection } from '../../src/connector/connection';
+import { ConfigurationError } from '../../src/errors';
+import { textOf } from '../shared/properties';
 import type { ConnectionCredentials } from './settings';
 
 export const CONNECTION_TYPE = 'maximizer-config';
@@ -20,4 +22,14 @@ export function connectionNode(RED: NodeAPI, id: unknown): ConnectionNode | unde
   if (typeof id !== 'string' || id === '') return undefined;
   const node = RED.nodes.getNode(id) as Node | null | undefined;
   return node?.type === CONNECTION_TYPE ? (node as ConnectionNode) : undefined;
+}
+
+/** The same, or the reason why there is none. @throws ConfigurationError */
+export function chosenConnection(node: ConnectionNode | undefined, id: unknown): ConnectionNode {
+  if (node !== undefined) return node;
+  const what = textOf(id) === '' ? 'none is chosen' : 'it is not in these flows, or disabled';
+  throw new ConfigurationError('connection', what, {
+    cure: 'Open the node, choose or add a connection, and deploy.',
+    status: 'no connection',
+  });
 }

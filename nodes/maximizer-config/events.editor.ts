@@ -1,7 +1,8 @@
 import { setValue } from '../editor/field';
 import { button, line, onClick, resultIn, textElement } from './result.editor';
 import { ask, formRequest, reasonOf, savedRequest, typed, type Text } from './server.editor';
-import { eventsOf, textOf } from './users.editor';
+import { eventsOf } from './users.editor';
+import { textOf } from '../shared/properties';
 
 interface Difference {
   key: string;

@@ -4,8 +4,8 @@ import { ConfigurationError } from '../../src/errors';
 import { addAdminRoutes } from './admin';
 import { CONNECTION_TYPE, type ConnectionNode } from './connection-node';
 import { readConnectionSettings, type ConnectionCredentials, type ConnectionProperties } from './settings';
-import { textOf } from './settings-check';
 import { settledCredentials } from './token-store';
+import { textOf } from '../shared/properties';
 
 type Definition = NodeDef & ConnectionProperties;
 

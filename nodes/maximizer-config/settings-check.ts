@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../src/errors';
+import { textOf } from '../shared/properties';
 
 export const DEFAULT_BASE_URL = 'https://api.openconnectors.us2.ext.hana.ondemand.com/elements/api-v2';
 
@@ -96,12 +97,6 @@ function isKnownZone(zone: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** A property as text, trimmed; blank when it is missing or something else. */
-export function textOf(value: unknown): string {
-  if (typeof value === 'string') return value.trim();
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 /** A property as a number, `blank` for a blank one; NaN when it is none. */

@@ -2,6 +2,7 @@ import { isZone } from '../../src/dates';
 import { RESOURCE_KEYS } from '../../src/polling/configuration-keys';
 import { pollerConfiguration } from '../../src/polling/configuration-read';
 import { writePollerConfiguration, type PlatformConfiguration } from '../../src/polling/configuration-write';
+import { textOf } from '../shared/properties';
 
 type AnyNode = Editor.EditedNode & Record<string, unknown>;
 
@@ -43,8 +44,4 @@ function webhookUrl(path: string): string {
   const root = RED.settings['httpNodeRoot'];
   const below = typeof root === 'string' ? root : '/';
   return window.location.origin + `${below}/${path}`.replace(/\/{2,}/g, '/');
-}
-
-export function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }

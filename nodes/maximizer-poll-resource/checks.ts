@@ -5,6 +5,7 @@ import { DATE_KEYS, type DateKey } from '../../src/polling/configuration-keys';
 import { readStartFrom } from '../../src/polling/start-from';
 import { compileTicks } from '../../src/polling/ticks';
 import type { DatesConfiguration } from './presets';
+import { textOf } from '../shared/properties';
 
 export { DATE_KEYS, type DateKey } from '../../src/polling/configuration-keys';
 
@@ -60,12 +61,6 @@ function checkable(key: DateKey, value: string): string {
   if (!/^\$\{[^}:\s]+\}$/.test(value.trim())) return value;
   if (key.endsWith('Format')) return 'milliseconds';
   return key.endsWith('Timezone') ? 'UTC' : 'field';
-}
-
-/** A property as text, trimmed; blank when it is missing or no text. */
-export function textOf(value: unknown): string {
-  if (typeof value === 'string') return value.trim();
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 /** A number or its text; `blank` for a blank one. Throws a ConfigurationError for anything else. */

@@ -1,10 +1,8 @@
-import { homedir } from 'node:os';
-import path from 'node:path';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { ConfigurationError } from '../../src/errors';
-import { openSharedStore } from '../../src/store/shared-store';
-import { connectionNode, type ConnectionNode } from '../maximizer-config/connection-node';
-import { textOf } from './checks';
+import { errorOf } from '../../src/errors';
+import { chosenConnection, connectionNode } from '../maximizer-config/connection-node';
+import { textOf } from '../shared/properties';
+import { openUserStore } from '../shared/user-store';
 import { createEngine, type Engine } from './engine';
 import { orderOf } from './order';
 import { addPreviewRoute } from './preview-route';
@@ -27,9 +25,8 @@ export = (RED: NodeAPI): void => {
 
     const open = async (): Promise<Engine> => {
       const settings = readPollSettings(definition);
-      const connection = chosen(source, definition['connection']).register(this);
-      const store = await openSharedStore(storeDirectory());
-      if (store.notice !== undefined) this.warn(store.notice);
+      const connection = chosenConnection(source, definition['connection']).register(this);
+      const store = await openUserStore(RED, this);
       try {
         return createEngine({
           // the same at every deploy and restart, and another one in every instance of a subflow
@@ -106,23 +103,6 @@ export = (RED: NodeAPI): void => {
     });
   }
 
-  const storeDirectory = (): string =>
-    path.join(RED.settings.userDir ?? path.join(homedir(), '.node-red'), 'maximizer');
-
   RED.nodes.registerType('maximizer-poll-resource', PollResource);
   addPreviewRoute(RED);
 };
-
-/** @throws ConfigurationError when there is no such connection */
-function chosen(source: ConnectionNode | undefined, id: unknown): ConnectionNode {
-  if (source !== undefined) return source;
-  const what = textOf(id) === '' ? 'none is chosen' : 'it is not in these flows, or disabled';
-  throw new ConfigurationError('connection', what, {
-    cure: 'Open the node, choose or add a connection, and deploy.',
-    status: 'no connection',
-  });
-}
-
-function errorOf(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
-}

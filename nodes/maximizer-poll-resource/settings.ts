@@ -6,7 +6,8 @@ import { RESOURCE_KEYS } from '../../src/polling/configuration-keys';
 import type { ResourceConfiguration } from '../../src/polling/resource';
 import { readStartFrom, type StartFrom } from '../../src/polling/start-from';
 import { readDeliverySettings } from '../open-connectors-acknowledge/delivery-settings';
-import { amountOf, secondsOf, textOf } from './checks';
+import { amountOf, secondsOf } from './checks';
+import { choiceOf, textOf } from '../shared/properties';
 
 /** The saved properties, of whatever type a form, an import or an environment variable gave them. */
 export type PollProperties = Readonly<Record<string, unknown>>;
@@ -39,8 +40,8 @@ export function readPollSettings(properties: PollProperties): PollSettings {
     startFrom: readStartFrom(textOf(properties['startFrom'])),
     lookback: secondsOf('lookback', properties['lookback'], 90),
     deepLookback: secondsOf('deepLookback', properties['deepLookback'], 900),
-    emit: oneOf('emit', properties['emit'], { event: 'event', page: 'page' }, 'event'),
-    outputs: oneOf('outputs', properties['outputs'], { 1: 1, 3: 3 }, 1),
+    emit: choiceOf('emit', properties['emit'], { event: 'event', page: 'page' }, 'event'),
+    outputs: choiceOf('outputs', properties['outputs'], { 1: 1, 3: 3 }, 1),
     delivery: readDeliverySettings(properties),
   };
 }
@@ -58,19 +59,4 @@ export function resourceOf(properties: PollProperties): ResourceConfiguration {
     });
   }
   return readResource(resource, raw);
-}
-
-function oneOf<Value>(
-  key: string,
-  value: unknown,
-  choices: Readonly<Record<string, Value>>,
-  blank: Value,
-): Value {
-  const text = textOf(value);
-  if (text === '') return blank;
-  const choice = Object.hasOwn(choices, text) ? choices[text] : undefined;
-  if (choice !== undefined) return choice;
-  throw new ConfigurationError(key, `"${text}" is no choice`, {
-    cure: `Choose one of ${Object.keys(choices).join(', ')}.`,
-  });
 }

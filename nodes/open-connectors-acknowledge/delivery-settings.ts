@@ -1,6 +1,7 @@
 import type { DeliveryMode, DeliverySettings } from '../../src/delivery/settings';
 import { ConfigurationError } from '../../src/errors';
-import { amountOf, textOf } from '../maximizer-poll-resource/checks';
+import { amountOf } from '../maximizer-poll-resource/checks';
+import { textOf } from '../shared/properties';
 
 /** Throws why a value cannot be this property's. */
 type Check = (value: unknown) => void;

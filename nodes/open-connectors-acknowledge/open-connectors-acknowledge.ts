@@ -2,10 +2,10 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { acknowledge, type Refusal } from '../../src/delivery/acknowledgement';
 import type { Outcome } from '../../src/delivery/delivery';
 import { marksIn } from '../../src/delivery/marks';
-import { textOf } from '../maximizer-poll-resource/checks';
 import { unwatchJoins, watchJoins } from './join-hooks';
 import { OUTCOMES } from './outcomes';
 import { addSetAsideRoutes } from './set-aside-routes';
+import { textOf } from '../shared/properties';
 
 export = (RED: NodeAPI): void => {
   const text = (key: string, values?: Readonly<Record<string, number>>): string =>

@@ -1,13 +1,11 @@
-import { homedir } from 'node:os';
-import path from 'node:path';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { ConfigurationError } from '../../src/errors';
-import { openSharedStore } from '../../src/store/shared-store';
+import { ConfigurationError, errorOf } from '../../src/errors';
 import { ANSWERS, sendAnswer } from '../../src/webhook/answer';
 import { dispatcherOf, type Claim, type Middleware } from '../../src/webhook/dispatcher';
 import { createRefusalLog } from '../../src/webhook/refusal-log';
-import { connectionNode } from '../maximizer-config/connection-node';
-import { textOf } from '../maximizer-poll-resource/checks';
+import { chosenConnection, connectionNode } from '../maximizer-config/connection-node';
+import { truthOf } from '../shared/properties';
+import { openUserStore } from '../shared/user-store';
 import { createEngine, recoveredText, type Engine } from './engine';
 import { createLiveStatus } from './live-status';
 import { orderOf } from './order';
@@ -67,9 +65,9 @@ export = (RED: NodeAPI): void => {
 
     const open = async (where: string): Promise<Engine> => {
       const settings = readWebhookSettings(definition);
-      if (source === undefined) throw noConnectionError(definition['connection']);
-      const gate = readGate(source.credentials);
-      const connection = source.register(this);
+      const chosen = chosenConnection(source, definition['connection']);
+      const gate = readGate(chosen.credentials);
+      const connection = chosen.register(this);
       const isUnprotected =
         gate.keys.length === 0 && gate.credentials === undefined && RED.settings.httpNodeAuth === undefined;
       live.setSoon({ isUnprotected });
@@ -77,7 +75,7 @@ export = (RED: NodeAPI): void => {
       const refusals = createRefusalLog((warning) => {
         this.warn(warning);
       });
-      const store = await openSharedStore(storeDirectory());
+      const store = await openUserStore(RED, this);
       try {
         return createEngine({
           scope: this.id,
@@ -114,7 +112,7 @@ export = (RED: NodeAPI): void => {
 
     /** What is done at the platform; that it fails keeps no notification away. */
     const tellPlatform = async (opened: Engine): Promise<void> => {
-      if (textOf(definition['register']) === 'true') {
+      if (truthOf(definition['register'], false)) {
         const keys = await opened.register();
         if (keys.length > 0) this.log(`told the platform ${keys.join(', ')}`);
       }
@@ -187,20 +185,5 @@ export = (RED: NodeAPI): void => {
     return dispatcherOf(RED.httpNode, chain);
   };
 
-  const storeDirectory = (): string =>
-    path.join(RED.settings.userDir ?? path.join(homedir(), '.node-red'), 'maximizer');
-
   RED.nodes.registerType('open-connectors-webhook', Webhook);
 };
-
-function noConnectionError(id: unknown): ConfigurationError {
-  const what = textOf(id) === '' ? 'none is chosen' : 'it is not in these flows, or disabled';
-  return new ConfigurationError('connection', what, {
-    cure: 'Open the node, choose or add a connection, and deploy.',
-    status: 'no connection',
-  });
-}
-
-function errorOf(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
-}

@@ -6,8 +6,9 @@ import type { ResourceConfiguration } from '../../src/polling/resource';
 import type { Gate } from '../../src/webhook/request';
 import type { ConnectionCredentials } from '../maximizer-config/settings';
 import { readDeliverySettings } from '../open-connectors-acknowledge/delivery-settings';
-import { amountOf, textOf } from '../maximizer-poll-resource/checks';
+import { amountOf } from '../maximizer-poll-resource/checks';
 import { DEFAULT_INTERVAL, DEFAULT_PATH, registerFault, WEBHOOK_CHECKS } from './checks';
+import { choiceOf, textOf, truthOf } from '../shared/properties';
 
 /** The saved properties, of whatever type a form, an import or an environment variable gave them. */
 export type WebhookProperties = Readonly<Record<string, unknown>>;
@@ -37,14 +38,14 @@ export function readWebhookSettings(properties: WebhookProperties): WebhookSetti
   for (const [key, check] of Object.entries(WEBHOOK_CHECKS)) {
     if (key !== 'path') check(properties[key]);
   }
-  const register = truth(properties['register'], false);
+  const register = truthOf(properties['register'], false);
   const fault = register ? registerFault(properties) : undefined;
   if (fault !== undefined) throw fault;
   return {
     callbackUrl: textOf(properties['callbackUrl']),
-    outputs: choice('outputs', properties['outputs'], { 1: 1, 3: 3 }, 1),
+    outputs: choiceOf('outputs', properties['outputs'], { 1: 1, 3: 3 }, 1),
     delivery: readDeliverySettings(properties),
-    fetchRecord: truth(properties['fetchRecord'], true),
+    fetchRecord: truthOf(properties['fetchRecord'], true),
     resources: readPollerConfiguration(properties['resources']).resources,
     refreshInterval: amountOf('refreshInterval', properties['refreshInterval'], DEFAULT_INTERVAL),
     register,
@@ -68,24 +69,4 @@ export function readGate(passwords: ConnectionCredentials): Gate {
     .map(textOf)
     .filter((key) => key !== '');
   return { keys, credentials: user === '' ? undefined : { user, password } };
-}
-
-function truth(value: unknown, blank: boolean): boolean {
-  const text = textOf(value).toLowerCase();
-  return text === '' ? blank : text !== 'false';
-}
-
-function choice<Value>(
-  key: string,
-  value: unknown,
-  choices: Readonly<Record<string, Value>>,
-  blank: Value,
-): Value {
-  const text = textOf(value);
-  if (text === '') return blank;
-  const chosen = Object.hasOwn(choices, text) ? choices[text] : undefined;
-  if (chosen !== undefined) return chosen;
-  throw new ConfigurationError(key, `"${text}" is no choice`, {
-    cure: `Choose one of ${Object.keys(choices).join(', ')}.`,
-  });
 }

@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '../clock';
+import { errorOf } from '../errors';
 import type { RecordEvent } from '../events/event';
 import { Boarding, type Departing } from './boarding';
 import type { AsideEvent, DeliveryOptions, Outcome } from './delivery';
@@ -272,7 +273,7 @@ export class Dispatch {
     if (this.closed) return;
     if (!this.#failing) {
       this.#failing = true;
-      this.#options.onStoreError(error instanceof Error ? error : new Error(String(error)));
+      this.#options.onStoreError(errorOf(error));
     }
     this.#tell();
     await this.#clock.sleep(STORE_PAUSE, this.#closing.signal).catch(() => undefined);

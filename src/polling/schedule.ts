@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../clock';
-import { MaximizerError } from '../errors';
+import { errorOf, MaximizerError } from '../errors';
 import { PlatformError } from '../connector/platform-error';
 import type { PollReport } from './poller';
 import { compileTicks, LONGEST_TIMER, type Ticks, type TickSettings } from './ticks';
@@ -111,7 +111,7 @@ class PollSchedule implements Schedule {
         return report;
       },
       (error: unknown) => {
-        this.#failed(error instanceof Error ? error : new Error(String(error)));
+        this.#failed(errorOf(error));
         throw error;
       },
     );
