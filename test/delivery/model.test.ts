@@ -140,6 +140,7 @@ class World {
       case 'crash': {
         // what was asked to be written is: an acknowledgement may be lost with the process, and its event comes again
         await delivery.close();
+        this.#noteAsides();
         this.#receiver = this.#start();
         break;
       }
@@ -150,6 +151,10 @@ class World {
         this.#failing = each.writes;
         break;
     }
+    this.#noteAsides();
+  }
+
+  #noteAsides(): void {
     for (const { what } of this.#receiver.asides) this.#asideOnce.add(what);
   }
 
@@ -180,7 +185,7 @@ class World {
       await settled();
       if (delivery.pending === 0 && (await delivery.redeliver()) === 0) break;
       await clock.pass(5_000);
-      for (const { what } of this.#receiver.asides) this.#asideOnce.add(what);
+      this.#noteAsides();
     }
     await this.#receiver.delivery.close();
     this.#check();
