@@ -32,6 +32,8 @@ export interface PageContext {
   /** Whether what was there at the start is only noted. */
   noting: boolean;
   complete: boolean;
+  /** How late a record may turn up, ms. */
+  lateness: number;
   /** The coarser step of the date formats, ms. */
   unit: number;
   /** `createdCheckTolerance` in ms. */
@@ -111,7 +113,7 @@ function versionOf(
   const text = new Date(date).toISOString();
   const same = known?.versions.find((version) => version.date === date);
   if (same !== undefined && same.hash === undefined) return { isNew: false, text, replacement: undefined };
-  const settled = facts.updatedEnd < context.serverTime;
+  const settled = isSettled(facts, context);
   if (same === undefined) {
     const version = settled ? { date } : { date, hash: contentHash(record) };
     return { isNew: true, text, replacement: { version, replaces: undefined } };
@@ -121,6 +123,14 @@ function versionOf(
   if (!changed && !settled) return { isNew: false, text, replacement: undefined };
   const version = settled ? { date } : { date, hash };
   return { isNew: changed, text: `${text}~${hash.slice(0, 8)}`, replacement: { version, replaces: same } };
+}
+
+/**
+ * Whether no other version can have this date any more: its step is over. An hour that a local clock showed twice gave
+ * its dates twice, and the later of two may turn up late.
+ */
+function isSettled({ updatedEnd, isAmbiguous }: RecordFacts, { serverTime, lateness }: PageContext): boolean {
+  return updatedEnd + (isAmbiguous ? lateness : 0) < serverTime;
 }
 
 /** Whether the first poll only takes note of it: it has no date, or one that may lie before the start. */

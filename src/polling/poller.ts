@@ -218,6 +218,7 @@ class ResourcePoller implements Poller {
       start: filterByUpdatedDate ? state.start : null,
       noting: state.noting,
       complete: state.complete,
+      lateness: this.#lookback.deepLookback,
       unit: this.#reader.unit,
       tolerance: createdCheckTolerance * 1000,
       keep: (record: RememberedRecord) =>

@@ -61,6 +61,7 @@ export async function readPreview({
     start: resource.filterByUpdatedDate && within !== undefined ? since : null,
     noting: false,
     complete: within === undefined,
+    lateness: 0,
     unit: reader.unit,
     tolerance: resource.createdCheckTolerance * 1000,
     keep: () => undefined,

@@ -12,6 +12,8 @@ export interface RecordFacts {
   updated: number | undefined;
   /** The last instant the updated date can mean: the end of its step, the later one of an ambiguous local time. */
   updatedEnd: number;
+  /** Whether the updated date can mean two instants, since a local clock was set back. */
+  isAmbiguous: boolean;
   created: number | undefined;
   /** Why the record cannot be told by id and date alone. */
   warning: string | undefined;
@@ -53,11 +55,13 @@ export function compileRecordReader(resource: ResourceConfiguration): RecordRead
       const identifier = identifierOf(record);
       const updatedAt = updated && instantOf(updated, record);
       const createdAt = created && instantOf(created, record);
+      const updatedEnd = updated && updatedAt !== undefined ? endOf(updated, record) : NaN;
       return {
         record,
         objectId: identifier ?? contentHash(record),
         updated: updatedAt,
-        updatedEnd: updated && updatedAt !== undefined ? endOf(updated, record) : NaN,
+        updatedEnd,
+        isAmbiguous: updatedAt !== undefined && updatedEnd - updatedAt >= (updated?.format.unit ?? Infinity),
         created: createdAt,
         warning:
           identifier === undefined && idPath !== undefined

@@ -196,3 +196,40 @@ describe('records without a creation date', () => {
     await polled.close();
   });
 });
+
+describe('a date of the hour that a local clock showed twice', () => {
+  let polled: PolledSandbox;
+  beforeEach(async () => {
+    polled = await startPolledSandbox({}, { timeZone: 'Europe/Berlin' });
+  });
+  afterEach(() => polled.close());
+
+  it('counts once more when its content changes in the second of the two hours, also seen late', async () => {
+    const local = { field: 'LastModifyDate', format: 'yyyy-MM-dd HH:mm:ss', timezone: 'Europe/Berlin' };
+    const contacts = polled.sandbox.declare('contacts', { where: 'ignored' });
+    const resource = contactsResource({ url: '/hubs/crm/contacts', updated: local });
+    delete resource.created;
+    const poller = polled.poller(resource);
+    const firstHour = Date.UTC(2026, 9, 25, 0, 30);
+    const LastModifyDate = '2026-10-25 02:30:00';
+    polled.sandbox.clock.set(firstHour - MINUTE);
+    await poller.poll();
+    polled.sandbox.clock.set(firstHour);
+    contacts.create({ Key: 'a', City: 'Bonn', LastModifyDate });
+    for (let minute = 0; minute < 70; minute += 1) {
+      polled.sandbox.clock.advance(MINUTE);
+      if (minute === 59) {
+        contacts.patch(
+          'a',
+          { City: 'Rome', LastModifyDate },
+          { visibleAt: polled.sandbox.clock.now() + 5 * MINUTE },
+        );
+      }
+      await poller.poll();
+    }
+    assert.deepEqual(
+      polled.events.map(({ payload }) => payload?.['City']),
+      ['Bonn', 'Rome'],
+    );
+  });
+});

@@ -17,7 +17,7 @@ export class World {
   readonly born = new Map<string, number>();
   readonly random: () => number;
   readonly #ids: string[] = [];
-  #next = 0;
+  #turn = 0;
   #serial = 0;
 
   constructor(
@@ -42,7 +42,7 @@ export class World {
   /** The next record in turn changes, or one in ten times a new one comes; `late` ms later queries see it. */
   change(late = 0): void {
     if (this.random() < 0.1) this.create({}, late);
-    else this.update(this.#ids[this.#next++ % this.#ids.length] ?? '', {}, late);
+    else this.update(this.#nextId(), {}, late);
   }
 
   create(values: Record<string, unknown> = {}, late = 0, id = `new-${this.#serial}`): string {
@@ -63,6 +63,12 @@ export class World {
     if (id === undefined) return;
     this.contacts.delete(id);
     this.truths.delete(id);
+  }
+
+  /** Each in its turn, so that none changes twice within a second: a late second change would have the first one's version. */
+  #nextId(): string {
+    this.#turn = (this.#turn + 1) % this.#ids.length;
+    return this.#ids[this.#turn] ?? '';
   }
 
   #stamps(late: number): { visibleAt?: number } {

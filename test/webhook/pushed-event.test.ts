@@ -48,6 +48,7 @@ function polled(configuration: typeof DATED, record: Record<string, unknown>): R
     start: null,
     noting: false,
     complete: true,
+    lateness: 0,
     unit: reader.unit,
     tolerance: 0,
     keep: (known) => known,
