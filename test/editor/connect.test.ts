@@ -213,15 +213,15 @@ describe('Connect in the editor', function () {
     const doomed = bench.sandbox.instances.add({ name: 'Doomed' });
     await openForm(page, 'existing');
     await fill(page, { instanceId: String(doomed.id) });
-    await page.click('#maximizer-disable');
+    await askTo(page, 'disable');
     assert.equal(bench.sandbox.instances.get(doomed.id)?.disabled, false);
     await page.click('#maximizer-switch-yes');
     await said(page, 'instance', /is disabled/);
     assert.equal(bench.sandbox.instances.get(doomed.id)?.disabled, true);
-    await page.click('#maximizer-enable');
+    await askTo(page, 'enable');
     await page.click('#maximizer-switch-yes');
     await said(page, 'instance', /is enabled/);
-    await page.click('#maximizer-delete');
+    await askTo(page, 'delete');
     assert.ok(await page.isDisabled('#maximizer-switch-yes'));
     await page.fill('#maximizer-delete-word', String(doomed.id));
     await page.click('#maximizer-switch-yes');
@@ -397,3 +397,15 @@ describe('Connect in the editor', function () {
     assert.equal(bench.sandbox.log.counters.requests, asked);
   });
 });
+
+/** Clicks until the form asks back: while it still unfolds under the pointer, a click can go astray. */
+async function askTo(page: Page, what: 'enable' | 'disable' | 'delete'): Promise<void> {
+  for (let left = 5; ; left -= 1) {
+    await page.click(`#maximizer-${what}`);
+    const asked = await page
+      .waitForSelector('#maximizer-switch-yes', { timeout: 2_000 })
+      .catch(() => undefined);
+    if (asked !== undefined) return;
+    assert.ok(left > 1, `the form never asks whether to ${what}`);
+  }
+}
