@@ -1,3 +1,4 @@
+import { DEFAULT_BASE_URL } from '../../src/connector/base-url';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { ConnectionSettings } from '../../src/connector/connection';
 import type { EventSettings } from '../../src/connector/event-settings';
@@ -5,7 +6,7 @@ import { tagList, type InstanceFields } from '../../src/connector/instance-body'
 import { isMembers, type Members } from '../../src/connector/platform-json';
 import { grantOf, tokenInForce, type StoredCredentials } from '../../src/connector/token-claims';
 import { ConfigurationError } from '../../src/errors';
-import { CONNECTION_CHECKS, DEFAULT_BASE_URL } from './settings-check';
+import { CONNECTION_CHECKS } from './settings-check';
 import { textOf } from '../shared/properties';
 
 /** What the form shows in the place of a stored password. */

@@ -1,3 +1,4 @@
+import { DEFAULT_BASE_URL } from '../../src/connector/base-url';
 import { addCompletions, addSuggestions, type Suggestion } from '../editor/combo';
 import { fillMissing, part } from '../editor/field';
 import { addHints } from '../editor/hint';
@@ -8,7 +9,7 @@ import { prepareConnect } from './connect.editor';
 import { addConnectStyle } from './connect-style.editor';
 import { offerEventsOff, prepareEvents } from './events.editor';
 import { prepareInstance } from './instance.editor';
-import { CONNECTION_CHECKS, DEFAULT_BASE_URL } from './settings-check';
+import { CONNECTION_CHECKS } from './settings-check';
 import { formTokens } from './tokens.editor';
 import { eventsOf } from './users.editor';
 

@@ -1,7 +1,6 @@
+import { readBaseUrl } from '../../src/connector/base-url';
 import { ConfigurationError } from '../../src/errors';
 import { textOf } from '../shared/properties';
-
-export const DEFAULT_BASE_URL = 'https://api.openconnectors.us2.ext.hana.ondemand.com/elements/api-v2';
 
 /** Requests at once; more than the platform's own workers would only wait there. */
 const MOST_CONCURRENT = 100;
@@ -11,7 +10,9 @@ const MOST_CONCURRENT = 100;
  * and for the runtime, all at once.
  */
 export const CONNECTION_CHECKS = {
-  baseUrl: checkBaseUrl,
+  baseUrl: (value: unknown) => {
+    readBaseUrl(textOf(value));
+  },
   elementKey: (value: unknown) => {
     const text = textOf(value);
     if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text)) return;
@@ -67,23 +68,6 @@ export const CONNECTION_CHECKS = {
     });
   },
 } as const;
-
-function checkBaseUrl(value: unknown): void {
-  const text = textOf(value);
-  const address = URL.canParse(text) ? new URL(text) : undefined;
-  if (address !== undefined && ['http:', 'https:'].includes(address.protocol)) {
-    if (address.username === '' && address.password === '' && address.search === '' && address.hash === '')
-      return;
-    throw new ConfigurationError('baseUrl', 'it holds more than scheme, host and path', {
-      cure: 'Leave out user, password, query and fragment.',
-      status: 'check base address',
-    });
-  }
-  throw new ConfigurationError('baseUrl', text === '' ? 'it is empty' : 'it is not an http address', {
-    cure: `Enter the API root of the platform, such as ${DEFAULT_BASE_URL}.`,
-    status: 'check base address',
-  });
-}
 
 function isWebAddress(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);

@@ -1,6 +1,7 @@
+import { DEFAULT_BASE_URL } from '../../src/connector/base-url';
 import { hubAuthorization } from '../../src/connector/authorization';
 import type { ConnectionSettings } from '../../src/connector/connection';
-import { CONNECTION_CHECKS, DEFAULT_BASE_URL, numberOf } from './settings-check';
+import { CONNECTION_CHECKS, numberOf } from './settings-check';
 import { textOf } from '../shared/properties';
 
 /** The saved properties, of whatever type an environment variable or an import gave them. */

@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../clock';
-import { ConfigurationError } from '../errors';
+import { readBaseUrl } from './base-url';
 import { hubAuthorization, platformAuthorization, type ConnectionSecrets } from './authorization';
 import { callName, createHttpClient, type HttpAnswer, type HttpRequest } from './http';
 import { jsonOf } from './json-answer';
@@ -86,7 +86,7 @@ export function createConnection(
 ): Connection {
   const clock = environment.clock ?? systemClock;
   const retry = environment.retry ?? DEFAULT_RETRY;
-  const baseUrl = checkedBaseUrl(settings.baseUrl);
+  const baseUrl = readBaseUrl(settings.baseUrl);
   const http = createHttpClient(
     baseUrl,
     redactor([
@@ -149,23 +149,4 @@ export function createConnection(
       http.close();
     },
   };
-}
-
-/** The base address without its closing slash. */
-function checkedBaseUrl(baseUrl: string): string {
-  const text = baseUrl.trim().replace(/\/+$/, '');
-  const parsed = URL.canParse(text) ? new URL(text) : undefined;
-  if (parsed === undefined || !['http:', 'https:'].includes(parsed.protocol)) {
-    throw new ConfigurationError('baseUrl', text === '' ? 'it is empty' : 'it is not an http address', {
-      cure: 'Enter the API root of the platform, such as https://api.openconnectors.us2.ext.hana.ondemand.com/elements/api-v2.',
-      status: 'check base address',
-    });
-  }
-  if (parsed.username !== '' || parsed.password !== '' || parsed.search !== '' || parsed.hash !== '') {
-    throw new ConfigurationError('baseUrl', 'it holds more than scheme, host and path', {
-      cure: 'Leave out user, password, query and fragment.',
-      status: 'check base address',
-    });
-  }
-  return text;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import type { MaximizerError } from '../errors';
 import type { RecordEvent } from '../events/event';
-import type { Store, WriteOperation } from '../store/store';
+import type { Commit, Store, WriteOperation } from '../store/store';
 import { JournalDelivery } from './journal-delivery';
 import type { Turns } from './send';
 import type { DeliverySettings } from './settings';
@@ -10,9 +10,6 @@ export type { DeliveryMode, DeliverySettings } from './settings';
 
 /** What a flow says of an event: dealt with; deliver it again; set it aside. */
 export type Outcome = 'done' | 'retry' | 'discard';
-
-/** Writes what makes a polled page final, all or nothing, together with what a journal adds. */
-export type Commit = (operations?: readonly WriteOperation[]) => Promise<void>;
 
 export interface DeliveryOptions extends DeliverySettings {
   /** What the journal is filed under: the source node's id. */

@@ -1,6 +1,6 @@
 import type { RecordEvent } from '../events/event';
-import type { WriteOperation } from '../store/store';
-import type { AsideEvent, Commit, Delivery, DeliveryOptions, Outcome, Verdict } from './delivery';
+import type { Commit, WriteOperation } from '../store/store';
+import type { AsideEvent, Delivery, DeliveryOptions, Outcome, Verdict } from './delivery';
 import { Dispatch } from './dispatch';
 import { Journal, type NewEntry } from './journal';
 import { closedError } from './refusals';

@@ -2,7 +2,7 @@ import type { Connection } from '../connector/connection';
 import type { Page } from '../connector/page';
 import { compileUrlTemplate, type UrlTemplate } from '../dates';
 import type { RecordEvent } from '../events/event';
-import type { Store, WriteOperation } from '../store/store';
+import type { Commit, Store } from '../store/store';
 import { changesOf, isInWindow, type Origin } from './changes';
 import { forgettableBefore, keptOf } from './expiry';
 import { firstStateFrom, firstStateNow, identityOf } from './first-state';
@@ -16,9 +16,6 @@ import { loadState, savingState, scopePrefix, withoutReading, type PollState, ty
 import { nextWindow, stateAfterWindow, type Lookback } from './window';
 
 export { readStartFrom, type StartFrom } from './start-from';
-
-/** Writes what makes a page final, its versions and its place, together with what a journal adds. */
-export type Commit = (operations?: readonly WriteOperation[]) => Promise<void>;
 
 export interface PollerOptions {
   /** What the state is filed under: the node's id. */

@@ -1,5 +1,8 @@
 export type WriteOperation = { put: Buffer; value: Buffer } | { del: Buffer };
 
+/** Writes what makes a polled page final, its versions and its place, all or nothing, together with what a journal adds. */
+export type Commit = (operations?: readonly WriteOperation[]) => Promise<void>;
+
 /** Ordered bytes that outlive the process. Keys compare byte by byte. */
 export interface Store {
   /** What a person should know of how it was opened. */

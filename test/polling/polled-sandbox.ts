@@ -1,9 +1,9 @@
 import { createConnection, type Connection, type ConnectionSettings } from '../../src/connector/connection';
 import type { RecordEvent } from '../../src/events/event';
-import { createPoller, type Commit, type Poller, type PollerOptions } from '../../src/polling/poller';
+import { createPoller, type Poller, type PollerOptions } from '../../src/polling/poller';
 import type { ResourceConfiguration } from '../../src/polling/resource';
 import { createMemoryStore } from '../../src/store/memory-store';
-import type { Store } from '../../src/store/store';
+import type { Commit, Store } from '../../src/store/store';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox';
 import { sandboxTimed } from './sandbox-clock';
 
