@@ -1,7 +1,7 @@
 import type { RecordEvent } from '../events/event';
 import type { DeliverySettings } from './delivery';
 import { objectOf, type Flight, type Passenger } from './flight';
-import type { Journal, JournalEntry } from './journal';
+import type { Appending, Journal, JournalEntry } from './journal';
 import type { GroupWriter } from './writer';
 
 /** Entries read at once. */
@@ -21,7 +21,7 @@ export class Boarding {
   readonly #journal: Journal;
   readonly #writer: GroupWriter;
   readonly #flight: Flight;
-  /** Entries that were read and not sent yet. */
+  /** Entries that are ready to be sent, by sequence; those that wait are read again when their turn comes. */
   readonly #loaded = new Map<number, JournalEntry>();
   #opened = false;
   /** Entries up to this sequence are on disk. */
@@ -55,14 +55,23 @@ export class Boarding {
     return this.#opened && this.#read >= end && !this.#flight.hasUnsentUpTo(end);
   }
 
-  /** Told how far the journal on disk goes now. */
-  appended(end: number): void {
+  /**
+   * Told how far the journal on disk goes now, and by which entries. As many as there is room for need not be read when
+   * they are the next ones.
+   */
+  appended({ end, entries }: Pick<Appending, 'end' | 'entries'>, room: number): void {
+    const areNext = this.#opened && this.unread === 0;
     this.#end = Math.max(this.#end, end);
+    if (!areNext) return;
+    const kept = entries.slice(0, Math.max(0, room - this.#flight.readyCount));
+    this.#admit(kept);
+    this.#read = kept.length < entries.length ? (kept.at(-1)?.sequence ?? this.#read) : this.#end;
   }
 
   async open(): Promise<void> {
+    if (this.#opened) return;
     await this.#journal.open();
-    this.appended(this.#journal.leftover);
+    this.#end = Math.max(this.#end, this.#journal.leftover);
     this.#opened = true;
   }
 
@@ -71,10 +80,7 @@ export class Boarding {
     while (this.#flight.readyCount < room && this.unread > 0 && this.#flight.waiting < MOST_WAITING) {
       const end = this.#end;
       const entries = await this.#journal.read(this.#read, READ_AT_ONCE);
-      for (const entry of entries) {
-        this.#flight.admit(entry.sequence, this.#orderOf(entry));
-        this.#loaded.set(entry.sequence, entry);
-      }
+      this.#admit(entries);
       const last = entries.at(-1)?.sequence ?? 0;
       this.#read = entries.length < READ_AT_ONCE ? Math.max(end, last) : last;
     }
@@ -96,14 +102,14 @@ export class Boarding {
         this.#flight.finish(sequence);
         continue;
       }
-      const { event, payload, attempts, before } = entry;
+      const { event, payload, attempts, before, noted } = entry;
       const counted = this.#isCounted(entry);
       const attempt = counted ? attempts : attempts + 1;
       if (this.#settings.mode === 'acknowledge' && attempt - before > this.#settings.maxAttempts) {
-        usedUp.push({ sequence, attempts, before });
+        usedUp.push({ sequence, attempts, before, noted });
         continue;
       }
-      const passenger = { sequence, attempts: attempt, before };
+      const passenger = { sequence, attempts: attempt, before, noted: noted || !counted };
       departing.push({ passenger, event: { event: { ...event, attempt }, payload } });
       if (!counted) uncounted.push(passenger);
     }
@@ -114,6 +120,12 @@ export class Boarding {
     }
     for (const sequence of sequences) this.#loaded.delete(sequence);
     return { departing, usedUp };
+  }
+
+  #admit(entries: readonly JournalEntry[]): void {
+    for (const entry of entries) {
+      if (this.#flight.admit(entry.sequence, this.#orderOf(entry))) this.#loaded.set(entry.sequence, entry);
+    }
   }
 
   async #load(sequences: readonly number[]): Promise<void> {

@@ -4,7 +4,7 @@ import type { RecordEvent } from '../events/event';
 import { Boarding, type Departing } from './boarding';
 import type { AsideEvent, DeliveryOptions, Outcome } from './delivery';
 import { Flight, type Passenger } from './flight';
-import type { Journal, JournalEntry } from './journal';
+import type { Appending, Journal, JournalEntry } from './journal';
 import { asideError, closedError } from './refusals';
 import { eventLoop, sendAll, type Turns } from './send';
 import type { GroupWriter } from './writer';
@@ -27,7 +27,8 @@ export class Dispatch {
   readonly #flight = new Flight();
   readonly #closing = new AbortController();
   readonly #watchers = new Set<() => void>();
-  #alarm = new AbortController();
+  /** Ends the rest between two steps. */
+  #alarm: () => void = () => undefined;
   #woken = false;
   #failing = false;
   #sending = false;
@@ -65,10 +66,10 @@ export class Dispatch {
     return this.#flight.knows(sequence);
   }
 
-  /** Looks at the journal again at once. */
-  wake(): void {
-    this.#woken = true;
-    this.#alarm.abort();
+  /** Told of what was added to the journal. */
+  appended(appending: Appending): void {
+    this.boarding.appended(appending, this.#room);
+    this.#wake();
   }
 
   /** Resolves when the condition holds, or it is closed. */
@@ -95,7 +96,7 @@ export class Dispatch {
     }
     // a failure is met again in the loop
     if (outcome === 'done') this.#remove(unit.passengers).catch(() => undefined);
-    this.wake();
+    this.#wake();
     this.#tell();
     return true;
   }
@@ -128,7 +129,7 @@ export class Dispatch {
 
   close(): void {
     this.#closing.abort(closedError());
-    this.wake();
+    this.#wake();
     this.#tell();
   }
 
@@ -210,10 +211,10 @@ export class Dispatch {
   async #remove(passengers: readonly Passenger[]): Promise<void> {
     if (passengers.length === 0) return;
     try {
-      await this.#writer.write(() => passengers.flatMap(({ sequence }) => this.#journal.removing(sequence)));
+      await this.#writer.write(() => passengers.flatMap((each) => this.#journal.removing(each)));
     } catch (error) {
       this.#unremoved.push(...passengers);
-      this.wake();
+      this.#wake();
       throw error;
     }
   }
@@ -244,19 +245,27 @@ export class Dispatch {
     }
   }
 
+  /** Looks at the journal again at once. */
+  #wake(): void {
+    this.#woken = true;
+    this.#alarm();
+  }
+
   /** Waits until something is due or it is woken. */
   async #rest(): Promise<void> {
     if (this.#woken) return;
-    const alarm = new AbortController();
-    this.#alarm = alarm;
     const at = this.#flight.nextAt();
-    const woken = new Promise((resolve) => {
-      alarm.signal.addEventListener('abort', resolve, { once: true });
-    });
-    if (at === undefined) await woken;
-    else {
-      await this.#clock.sleep(Math.max(0, at - this.#clock.elapsed()), alarm.signal).catch(() => undefined);
+    if (at === undefined) {
+      await new Promise<void>((resolve) => {
+        this.#alarm = resolve;
+      });
+      return;
     }
+    const alarm = new AbortController();
+    this.#alarm = () => {
+      alarm.abort();
+    };
+    await this.#clock.sleep(Math.max(0, at - this.#clock.elapsed()), alarm.signal).catch(() => undefined);
   }
 
   #tell(): void {

@@ -7,6 +7,8 @@ export interface Passenger {
   attempts: number;
   /** How often of these before it was set aside and taken back. */
   before: number;
+  /** Whether `attempts` is noted beside its entry. */
+  noted: boolean;
 }
 
 /** One message that was sent and is not acknowledged yet. */
@@ -67,22 +69,19 @@ export class Flight {
     return false;
   }
 
-  /** Takes in an entry that was read: ready, or waiting behind an earlier one when its object's order counts. */
-  admit(sequence: number, object: string | undefined): void {
+  /** Takes in an entry that was read. Returns whether it is ready: else it waits behind an earlier one of its object. */
+  admit(sequence: number, object: string | undefined): boolean {
     this.#known.set(sequence, object);
     this.#unsent.add(sequence);
-    if (object === undefined) {
-      this.#ready.push(sequence);
-      return;
-    }
-    const later = this.#objects.get(object);
-    if (later === undefined) {
-      this.#objects.set(object, []);
-      this.#ready.push(sequence);
-    } else {
+    const later = object === undefined ? undefined : this.#objects.get(object);
+    if (later !== undefined) {
       later.push(sequence);
       this.#waiting += 1;
+      return false;
     }
+    if (object !== undefined) this.#objects.set(object, []);
+    this.#ready.push(sequence);
+    return true;
   }
 
   takeReady(limit: number): number[] {

@@ -2,7 +2,7 @@ import type { RecordEvent } from '../events/event';
 import type { Commit, WriteOperation } from '../store/store';
 import type { AsideEvent, Delivery, DeliveryOptions, Outcome, Verdict } from './delivery';
 import { Dispatch } from './dispatch';
-import { Journal, type NewEntry } from './journal';
+import { Journal, type Appending, type NewEntry } from './journal';
 import { closedError } from './refusals';
 import { GroupWriter } from './writer';
 
@@ -51,19 +51,17 @@ export class JournalDelivery implements Delivery {
     }
     await this.#journal.open();
     await this.#writer.inTurn(async () => {
-      const operations = this.#journal.appending(this.#entriesOf(events));
-      const { end } = this.#journal;
-      await commit(operations);
-      this.#dispatch.boarding.appended(end);
+      const appending = this.#journal.appending(this.#entriesOf(events));
+      await commit(appending.operations);
+      this.#dispatch.appended(appending);
     });
-    this.#dispatch.wake();
     await this.#dispatch.until(() => this.pending < this.#options.maxUnacknowledged);
   }
 
   async append(events: readonly RecordEvent[], operations: readonly WriteOperation[] = []): Promise<void> {
     this.#refuseWhenClosed();
     await this.#journal.open();
-    await this.#appendAll(() => [...operations, ...this.#journal.appending(this.#entriesOf(events))]);
+    await this.#append(() => this.#journal.appending(this.#entriesOf(events)), operations);
   }
 
   handedOff(): Promise<void> {
@@ -111,19 +109,17 @@ export class JournalDelivery implements Delivery {
   }
 
   async #takeBack(asides: readonly AsideEvent[]): Promise<number> {
-    if (asides.length > 0) await this.#appendAll(() => this.#journal.takingBack(asides));
+    if (asides.length > 0) await this.#append(() => this.#journal.takingBack(asides));
     return asides.length;
   }
 
-  async #appendAll(make: () => WriteOperation[]): Promise<void> {
-    let end = 0;
+  async #append(make: () => Appending, operations: readonly WriteOperation[] = []): Promise<void> {
+    let appending: Appending | undefined;
     await this.#writer.write(() => {
-      const operations = make();
-      ({ end } = this.#journal);
-      return operations;
+      appending = make();
+      return [...operations, ...appending.operations];
     });
-    this.#dispatch.boarding.appended(end);
-    this.#dispatch.wake();
+    if (appending !== undefined) this.#dispatch.appended(appending);
   }
 
   /** The events as they enter the journal: the first delivery of those there is room for is counted with them. */

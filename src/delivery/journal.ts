@@ -10,6 +10,8 @@ export interface JournalEntry extends RecordEvent {
   attempts: number;
   /** How often of these before it was set aside and taken back. */
   before: number;
+  /** Whether `attempts` is noted beside the entry, rather than as it was appended. */
+  noted: boolean;
 }
 
 /** An event to be appended. */
@@ -18,7 +20,15 @@ export interface NewEntry extends RecordEvent {
   before?: number;
 }
 
-type StoredEntry = Omit<JournalEntry, 'sequence'>;
+/** Entries about to be appended: what writes them, and what they are once that is done. */
+export interface Appending {
+  operations: readonly WriteOperation[];
+  entries: readonly JournalEntry[];
+  /** The last sequence given with them. */
+  end: number;
+}
+
+type StoredEntry = Omit<JournalEntry, 'sequence' | 'noted'>;
 type StoredAside = Omit<AsideEvent, 'id'>;
 
 const END = Buffer.alloc(9, 0xff);
@@ -64,13 +74,16 @@ export class Journal {
     return this.#sequence;
   }
 
-  appending(entries: readonly NewEntry[]): WriteOperation[] {
-    if (entries.length === 0) return [];
-    const puts = entries.map(({ event, payload, attempts = 0, before = 0 }) => {
+  appending(added: readonly NewEntry[]): Appending {
+    const entries: JournalEntry[] = [];
+    const operations = added.map(({ event, payload, attempts = 0, before = 0 }) => {
       const stored: StoredEntry = { event, payload, attempts, before };
-      return this.#putting(this.#entries, stored);
+      const operation = this.#putting(this.#entries, stored);
+      entries.push({ ...stored, sequence: this.#sequence, noted: false });
+      return operation;
     });
-    return [...puts, this.#savingSequence()];
+    if (operations.length > 0) operations.push(this.#savingSequence());
+    return { operations, entries, end: this.#sequence };
   }
 
   /** The entries after a sequence, at most `limit`. */
@@ -94,14 +107,15 @@ export class Journal {
     return { put: sequenceKey(this.#attempts, sequence), value: Buffer.from(String(attempts)) };
   }
 
-  removing(sequence: number): WriteOperation[] {
-    return [{ del: sequenceKey(this.#entries, sequence) }, { del: sequenceKey(this.#attempts, sequence) }];
+  removing({ sequence, noted }: Pick<JournalEntry, 'sequence' | 'noted'>): WriteOperation[] {
+    const entry = { del: sequenceKey(this.#entries, sequence) };
+    return noted ? [entry, { del: sequenceKey(this.#attempts, sequence) }] : [entry];
   }
 
   settingAside(entry: JournalEntry, reason: AsideEvent['reason'], at: number): WriteOperation[] {
     const { event, payload, attempts } = entry;
     const stored: StoredAside = { event: { ...event, attempt: attempts }, payload, reason, at };
-    return [...this.removing(entry.sequence), this.#putting(this.#asides, stored), this.#savingSequence()];
+    return [...this.removing(entry), this.#putting(this.#asides, stored), this.#savingSequence()];
   }
 
   /** What was set aside, oldest first. */
@@ -126,11 +140,14 @@ export class Journal {
   }
 
   /** Takes events that were set aside back among those to be delivered, their attempts counted on. */
-  takingBack(asides: readonly AsideEvent[]): WriteOperation[] {
-    const entries = asides.map(({ event, payload }): NewEntry => {
-      return { event, payload, attempts: event.attempt, before: event.attempt };
-    });
-    return [...asides.map((aside) => this.dropping(aside)), ...this.appending(entries)];
+  takingBack(asides: readonly AsideEvent[]): Appending {
+    const appending = this.appending(
+      asides.map(({ event, payload }): NewEntry => {
+        return { event, payload, attempts: event.attempt, before: event.attempt };
+      }),
+    );
+    const dropping = asides.map((aside) => this.dropping(aside));
+    return { ...appending, operations: [...dropping, ...appending.operations] };
   }
 
   async #readSequence(): Promise<void> {
@@ -158,9 +175,8 @@ export class Journal {
       if (value === undefined) return [];
       const stored = JSON.parse(value.toString()) as StoredEntry;
       const count = counts[index];
-      return [
-        { ...stored, sequence, attempts: count === undefined ? stored.attempts : Number(count.toString()) },
-      ];
+      const attempts = count === undefined ? stored.attempts : Number(count.toString());
+      return [{ ...stored, sequence, attempts, noted: count !== undefined }];
     });
   }
 }

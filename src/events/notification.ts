@@ -75,7 +75,7 @@ function envelopeNotification(envelope: Fields, message: Fields, identifiers: Id
   return {
     id,
     instanceId,
-    events: eventsOf(message, 'message').map((event) => envelopeEvent(event, shared)),
+    events: withOwnRecords(eventsOf(message, 'message').map((event) => envelopeEvent(event, shared))),
   };
 }
 
@@ -113,6 +113,18 @@ function envelopeEvent(event: Fields, shared: SharedFacts): NotifiedEvent {
         : withoutInjected(record, objectId ?? ''),
     warning: objectType === undefined ? 'no objectType' : objectId === undefined ? 'no objectId' : warning,
   };
+}
+
+/** Events that share no record: a flow may change the record of its message, and not another message's. */
+function withOwnRecords(events: readonly NotifiedEvent[]): NotifiedEvent[] {
+  const given = new Set<CrmRecord>();
+  return events.map((event) => {
+    const { record } = event;
+    if (record === undefined) return event;
+    if (given.has(record)) return { ...event, record: structuredClone(record) };
+    given.add(record);
+    return event;
+  });
 }
 
 /** The shape of older documentation: no envelope, and of each event a path and what is known of it. */

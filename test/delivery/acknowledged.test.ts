@@ -99,6 +99,21 @@ describe('acknowledged delivery', () => {
     assert.notEqual(received[0]?.id, received[1]?.id);
   });
 
+  it('keeps nothing of an event that is done, however often it was delivered', async () => {
+    const { delivery, store, clock, done } = await started();
+    await delivery.append(changes('a@1', 'b@1', 'c@1', 'd@1', 'e@1', 'f@1'));
+    await clock.pass(61_000);
+    for (const what of ['a@1', 'b@1', 'c@1', 'd@1', 'e@1']) done(what);
+    await settled();
+    done('f@1');
+    await settled();
+    const left = await store.range(Buffer.alloc(0), Buffer.alloc(20, 0xff), 100);
+    assert.deepEqual(
+      left.map(([key]) => key.toString('latin1', 0, 1)),
+      ['n'],
+    );
+  });
+
   it('takes no acknowledgement that is late, repeated, foreign or malformed', async () => {
     const { delivery, received, clock, done } = await started();
     await delivery.append(changes('a@1'));

@@ -205,6 +205,50 @@ describe('hand-off', () => {
     assert.equal((await store.get(key))?.toString(), '99');
   });
 
+  it('sends what it has just stored from memory, and reads what there was no room for', async () => {
+    const { delivery, news } = await restarted();
+    let reads = 0;
+    const range = store.range.bind(store);
+    store.range = (...where) => {
+      reads += 1;
+      return range(...where);
+    };
+    await delivery.append(changes('a@1', 'b@1'));
+    await delivery.handedOff();
+    assert.deepEqual([news(), reads], [['a@1', 'b@1'], 0]);
+    const names = Array.from({ length: 450 }, (_, index) => `c@${index}`);
+    await delivery.append(changes(...names));
+    await delivery.handedOff();
+    assert.deepEqual(news(), names);
+    assert.ok(reads > 0);
+  });
+
+  it('keeps the order when something is stored while the journal is being read', async () => {
+    const left = Array.from({ length: 450 }, (_, index) => `a@${index}`);
+    const before = createReceiver({ mode: 'handoff', store });
+    receivers.push(before);
+    await before.delivery.append(changes(...left));
+    const after = createReceiver({ mode: 'handoff', store });
+    receivers.push(after);
+    const range = store.range.bind(store);
+    let pushed = 0;
+    store.range = async (...where) => {
+      const found = await range(...where);
+      await after.delivery.append(changes(`b@${(pushed += 1)}`));
+      await settled();
+      return found;
+    };
+    await after.delivery.start();
+    store.range = range;
+    await after.delivery.handedOff();
+    const news = after.news();
+    assert.deepEqual(news.slice(0, left.length), left);
+    assert.deepEqual(
+      news.slice(left.length),
+      Array.from({ length: pushed }, (_, index) => `b@${index + 1}`),
+    );
+  });
+
   it('sends again what a crash left in the journal, with a higher attempt each time', async () => {
     const crash = new Error('crash');
     for (const attempt of [1, 2, 3]) {

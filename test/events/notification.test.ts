@@ -116,6 +116,27 @@ describe('a notification', () => {
     );
   });
 
+  it('gives two events about one record a copy each', () => {
+    const event = (eventType: string, date: string) => ({
+      eventType,
+      date,
+      objectId: 'Q1',
+      objectType: 'contacts',
+    });
+    const { events } = readNotification({
+      message: {
+        instanceId: 7,
+        raw: { contacts: [{ Key: 'Q1', Address: { City: 'London' } }] },
+        events: [event('CREATED', '2018-08-20T15:30:07Z'), event('UPDATED', '2018-08-20T15:30:09Z')],
+      },
+    });
+    const [first, second] = events.map(({ record }) => record);
+    assert.deepEqual(first, { Key: 'Q1', Address: { City: 'London' } });
+    assert.deepEqual(second, first);
+    assert.notEqual(second, first);
+    assert.notEqual(second['Address'], first['Address']);
+  });
+
   it('takes numeric and composite identifiers', () => {
     const numeric = envelope(
       { objectType: 'tasks', objectId: 12, eventType: 'CREATED' },
