@@ -211,7 +211,10 @@ export class Dispatch {
   async #remove(passengers: readonly Passenger[]): Promise<void> {
     if (passengers.length === 0) return;
     try {
-      await this.#writer.write(() => passengers.flatMap((each) => this.#journal.removing(each)));
+      // what a power failure brings back is delivered again, with a higher attempt
+      await this.#writer.write(() => passengers.flatMap((each) => this.#journal.removing(each)), {
+        sync: false,
+      });
     } catch (error) {
       this.#unremoved.push(...passengers);
       this.#wake();

@@ -1,10 +1,11 @@
-import type { Store, WriteOperation } from '../store/store';
+import type { Store, WriteOperation, WriteOptions } from '../store/store';
 
 /** Makes the operations when their turn has come, so that what they number follows the order on disk. */
 type Making = () => readonly WriteOperation[];
 
 interface Waiting {
   make: Making;
+  sync: boolean;
   resolve: () => void;
   reject: (reason: unknown) => void;
 }
@@ -19,10 +20,10 @@ export class GroupWriter {
     this.#store = store;
   }
 
-  /** Resolves when the operations are on disk. */
-  write(make: Making): Promise<void> {
+  /** Resolves when the operations are written; without `sync` a power failure may undo them. */
+  write(make: Making, { sync = true }: WriteOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ make, resolve, reject });
+      this.#waiting.push({ make, sync, resolve, reject });
       if (this.#waiting.length === 1) void this.inTurn(() => this.#writeWaiting());
     });
   }
@@ -43,7 +44,8 @@ export class GroupWriter {
     const group = this.#waiting;
     this.#waiting = [];
     try {
-      await this.#store.write(group.flatMap(({ make }) => make()));
+      const operations = group.flatMap(({ make }) => make());
+      await this.#store.write(operations, { sync: group.some(({ sync }) => sync) });
     } catch (error) {
       for (const { reject } of group) reject(error);
       return;

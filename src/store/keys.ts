@@ -26,14 +26,19 @@ export function scopePrefix(scope: string, kind: ScopeKind): Buffer {
   return Buffer.concat([Buffer.from(LETTERS[kind]), hash]);
 }
 
+/** Numbers of a 32-bit word. */
+const WORD = 2 ** 32;
+
 /** The key of a sequence below a prefix; they sort by number. */
 export function sequenceKey(prefix: Buffer, sequence: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64BE(BigInt(sequence));
-  return Buffer.concat([prefix, bytes]);
+  const key = Buffer.allocUnsafe(prefix.length + 8);
+  prefix.copy(key);
+  key.writeUInt32BE(Math.floor(sequence / WORD), prefix.length);
+  key.writeUInt32BE(sequence % WORD, prefix.length + 4);
+  return key;
 }
 
 /** The reverse of `sequenceKey`. */
 export function sequenceOf(key: Buffer): number {
-  return Number(key.readBigUInt64BE(key.length - 8));
+  return key.readUInt32BE(key.length - 8) * WORD + key.readUInt32BE(key.length - 4);
 }

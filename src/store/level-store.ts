@@ -1,7 +1,7 @@
 import { messageOf, MaximizerError } from '../errors';
 import { bringToFormat } from './format';
 import { openFiles, recoverFiles, type Level, type OpenLevel } from './level-files';
-import type { Store, WriteOperation } from './store';
+import type { Store, WriteOperation, WriteOptions } from './store';
 import { isDamage, storeError } from './store-error';
 
 export { STORE_FORMAT } from './format';
@@ -36,14 +36,14 @@ function storeOn(level: Level): Store {
     get: (key) => level.get(key),
     getMany: (keys) => level.getMany([...keys]),
     range: (from, to, limit) => level.iterator({ gte: from, lt: to, limit }).all(),
-    write: async (operations) => {
+    write: async (operations, { sync = true } = {}) => {
       // one put at a time costs a quarter of what an array of operations does, and is as much one write
       const batch = level.batch();
       for (const operation of operations) {
         if ('put' in operation) batch.put(operation.put, operation.value);
         else batch.del(operation.del);
       }
-      await batch.write({ sync: true });
+      await batch.write({ sync });
     },
     clear: (from, to) => level.clear({ gte: from, lt: to }),
     close: () => level.close(),
@@ -81,8 +81,8 @@ class LevelStore implements Store {
     return this.#reading((store) => store.range(from, to, limit));
   }
 
-  write(operations: readonly WriteOperation[]): Promise<void> {
-    return this.#writing((store) => store.write(operations));
+  write(operations: readonly WriteOperation[], options?: WriteOptions): Promise<void> {
+    return this.#writing((store) => store.write(operations, options));
   }
 
   clear(from: Buffer, to: Buffer): Promise<void> {

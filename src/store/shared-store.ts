@@ -40,7 +40,7 @@ function heldBy(place: string, shared: SharedStore, store: Store): Store {
     ...(store.notice === undefined ? {} : { notice: store.notice }),
     get: (key) => store.get(key),
     getMany: (keys) => store.getMany(keys),
-    write: (operations) => store.write(operations),
+    write: (operations, options) => store.write(operations, options),
     range: (from, to, limit) => store.range(from, to, limit),
     clear: (from, to) => store.clear(from, to),
     close: async () => {
