@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { objectOf } from '../delivery/flight';
 import type { RecordEvent } from '../events/event';
 import type { WriteOperation } from '../store/store';
-import { otherContent, type PushedEvent } from './pushed-event';
-import { dayOf, type Receipt, type Receipts } from './receipts';
+import { Draft, type DraftOptions } from './draft';
+import type { PushedEvent } from './pushed-event';
+import { dayOf, type Recalled, type Receipts } from './receipts';
 import type { UnreadEvent } from './unread';
 
 /** A notification whose events are known. */
@@ -16,13 +16,9 @@ export interface Received {
 /** What became of a notification: on disk now, or received before. */
 export type Taken = 'stored' | 'duplicate';
 
-export interface IntakeOptions {
+export interface IntakeOptions extends Pick<DraftOptions, 'isToBeRead' | 'isObjectWaiting'> {
   receipts: Receipts;
-  /** Whether the record of an event has to be read before it is delivered. */
-  isToBeRead: (event: PushedEvent) => boolean;
-  /** Whether an earlier event of the object waits for its record, so that a later one has to wait behind it. */
-  isObjectWaiting: (object: string) => boolean;
-  /** Puts events and operations on disk, all or none. */
+  /** Puts events and operations on disk, all or none, after those of the calls before. */
   store: (
     events: readonly RecordEvent[],
     unread: readonly UnreadEvent[],
@@ -33,24 +29,37 @@ export interface IntakeOptions {
 }
 
 interface Waiting extends Received {
+  /** What its own receipt is filed under, if it has one. */
+  name: string | undefined;
   resolve: (taken: Taken) => void;
   reject: (reason: unknown) => void;
 }
 
-/** Notifications that share one sync at most: a writer that is never done would keep the first one waiting. */
+/** A draft on its way to the disk. */
+interface Writing {
+  draft: Draft;
+  written: Promise<void>;
+  /** Whether it is on disk, so that whoever looks from now on finds it there. */
+  isWritten: boolean;
+}
+
+/** Notifications looked up at once at most. */
 const MOST_TOGETHER = 1_000;
 /** Receipts looked at for expiry, for each one that was written. */
 const SWEEP = 2;
 const SWEEP_AT_LEAST = 1_000;
 
 /**
- * Takes notifications to disk, each once. Those that arrive while a batch is being written share the next one: one
- * look-up and one sync for all of them. The batches follow one another, so that of two alike only one is new.
+ * Takes notifications to disk, each once and in the order they came. Those that arrive while others are being looked up
+ * share the next look-up; what they amount to is known before it is written, so that of two alike only one is new.
  */
 export class Intake {
   readonly #options: IntakeOptions;
+  #size = 0;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
+  /** What a look-up may not find on disk yet, in order. */
+  #writings: Writing[] = [];
   #unswept = 0;
 
   constructor(options: IntakeOptions) {
@@ -58,104 +67,98 @@ export class Intake {
   }
 
   /** Resolves when the notification is on disk, with its receipts. @throws what the store threw */
-  take(received: Received): Promise<Taken> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ ...received, resolve, reject });
-      this.#running ??= this.#run().finally(() => {
-        this.#running = undefined;
+  async take(received: Received): Promise<Taken> {
+    this.#size += 1;
+    try {
+      return await new Promise<Taken>((resolve, reject) => {
+        this.#waiting.push({ ...received, name: notificationName(received), resolve, reject });
+        this.#running ??= this.#run().finally(() => {
+          this.#running = undefined;
+        });
       });
-    });
+    } finally {
+      this.#size -= 1;
+    }
   }
 
   /** Notifications not yet on disk. */
-  get waiting(): number {
-    return this.#waiting.length;
+  get size(): number {
+    return this.#size;
   }
 
-  /** Resolves when nothing waits any more. */
+  /** Resolves when nothing is on its way any more. */
   async idle(): Promise<void> {
     await this.#running;
+    await this.#written();
+  }
+
+  async #written(): Promise<void> {
+    await Promise.allSettled(this.#writings.map(({ written }) => written));
   }
 
   async #run(): Promise<void> {
-    // what arrives in the same turn shall share the first batch already
+    // what arrives in the same turn shall share the first look-up already
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, MOST_TOGETHER);
       try {
-        const taken = await this.#write(batch);
-        batch.forEach(({ resolve }, index) => {
-          resolve(taken[index] ?? 'duplicate');
-        });
+        await this.#takeAll(batch);
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
     }
   }
 
-  async #write(batch: readonly Waiting[]): Promise<Taken[]> {
-    const { receipts, store, now } = this.#options;
-    const today = dayOf(now());
-    const names = batch.map(notificationName);
-    const events = batch.flatMap((received) => received.events);
-    const all = [...names.filter((name) => name !== undefined), ...events.map(({ receipt }) => receipt)];
-    const recalled = await receipts.recall(all, today);
-    const known = new Map<string, Receipt | undefined>(all.map((name, index) => [name, recalled[index]]));
-
-    const draft: Draft = { known, today, changed: new Map(), events: [], unread: [], waiting: new Set() };
-    const taken = batch.map((received, index) => this.#takeInto(draft, received, names[index]));
-    const operations = [...draft.changed].map(([name, receipt]) => receipts.remembering(name, receipt));
-    if (operations.length > 0) await store(draft.events, draft.unread, operations);
-    await this.#sweep(operations.length, today);
-    return taken;
-  }
-
-  #takeInto(draft: Draft, { events }: Received, name: string | undefined): Taken {
-    if (name !== undefined) {
-      if (draft.known.get(name) !== undefined) return 'duplicate';
-      remember(draft, name, { day: draft.today, hashes: [] });
-    }
-    const added = events.filter((event) => this.#addEvent(draft, event));
-    return added.length > 0 || events.length === 0 ? 'stored' : 'duplicate';
-  }
-
-  /** Whether the event is new. One that might be, for all that can be told without its record, is read again. */
-  #addEvent(draft: Draft, pushed: PushedEvent): boolean {
-    const { receipt: name, hash } = pushed;
-    const receipt = draft.known.get(name);
-    const toBeRead = this.#options.isToBeRead(pushed);
-    if (receipt === undefined || (pushed.byContent && receipt.hashes[0] !== hash)) {
-      remember(draft, name, { day: draft.today, hashes: hash === undefined ? [] : [hash] });
-      this.#put(draft, { event: pushed.event, payload: pushed.payload }, pushed, toBeRead, false);
-      return true;
-    }
-    if (pushed.byContent) return false;
-    if (hash === undefined) {
-      if (toBeRead) this.#put(draft, { event: pushed.event, payload: null }, pushed, true, true);
-      return false;
-    }
-    // without a hash the first of them is still to be read, or came when records were not
-    if (receipt.hashes.length === 0 || receipt.hashes.includes(hash)) return false;
-    remember(draft, name, { day: draft.today, hashes: [...receipt.hashes, hash] });
-    this.#put(
-      draft,
-      { event: otherContent(pushed.event, hash), payload: pushed.payload },
-      pushed,
-      false,
-      false,
+  /** Resolves when it is known what of the batch is new; whether it is on disk, each is told by itself. */
+  async #takeAll(batch: readonly Waiting[]): Promise<void> {
+    const now = this.#options.now();
+    const today = dayOf(now);
+    // what was written before the look-up began is found by it
+    this.#writings = this.#writings.filter(({ isWritten }) => !isWritten);
+    const recalled = await this.#options.receipts.recall(batch.flatMap(receiptNames), today);
+    const writings = this.#writings;
+    const draft = new Draft({
+      ...this.#options,
+      receiptOf: (name) =>
+        writings.findLast(({ draft: { receipts } }) => receipts.has(name))?.draft.receipts.get(name) ??
+        recalled.receiptOf(name),
+      isObjectWaiting: (object) =>
+        this.#options.isObjectWaiting(object) || writings.some((each) => each.draft.isObjectWaiting(object)),
+      now,
+      today,
+    });
+    const taken = batch.map(({ events, name }) => (draft.add(events, name) ? 'stored' : 'duplicate'));
+    this.#write(draft, recalled).then(
+      () => {
+        batch.forEach(({ resolve }, index) => {
+          resolve(taken[index] ?? 'duplicate');
+        });
+      },
+      (error: unknown) => {
+        for (const { reject } of batch) reject(error);
+      },
     );
-    return true;
+    await this.#sweep(draft.receipts.size, today);
   }
 
-  #put(draft: Draft, event: RecordEvent, pushed: PushedEvent, toBeRead: boolean, again: boolean): void {
-    const object = objectOf(event);
-    const waits = draft.waiting.has(object) || this.#options.isObjectWaiting(object);
-    if (!toBeRead && !waits) {
-      draft.events.push(event);
-      return;
+  /** Resolves when the draft is on disk, and all that it takes for granted. */
+  async #write(draft: Draft, recalled: Recalled): Promise<void> {
+    const operations = [...draft.receipts].map(([name, receipt]) => recalled.remembering(name, receipt));
+    const own =
+      operations.length > 0 || draft.unread.length > 0
+        ? this.#options.store(draft.events, draft.unread, operations)
+        : Promise.resolve();
+    const before = this.#writings.filter(({ isWritten }) => !isWritten).map(({ written }) => written);
+    const written = Promise.all([own, ...before]).then(() => undefined);
+    const writing: Writing = { draft, written, isWritten: false };
+    this.#writings = [...this.#writings, writing];
+    try {
+      await written;
+      writing.isWritten = true;
+    } catch (error) {
+      this.#writings = this.#writings.filter((each) => each !== writing);
+      throw error;
     }
-    draft.waiting.add(object);
-    draft.unread.push({ ...event, receipt: pushed.receipt, read: toBeRead, again, at: this.#options.now() });
   }
 
   async #sweep(written: number, today: number): Promise<void> {
@@ -163,26 +166,17 @@ export class Intake {
     if (this.#unswept < SWEEP_AT_LEAST) return;
     const limit = this.#unswept;
     this.#unswept = 0;
+    // a receipt that is being renewed would be taken for the old one
+    await this.#written();
     // what cannot be forgotten now is forgotten later
     await this.#options.receipts.forget(today, limit).catch(() => undefined);
   }
 }
 
-/** What a batch amounts to. */
-interface Draft {
-  /** The receipts as they stand, those of this batch included. */
-  known: Map<string, Receipt | undefined>;
-  today: number;
-  changed: Map<string, Receipt>;
-  events: RecordEvent[];
-  unread: UnreadEvent[];
-  /** Objects with an event in `unread`. */
-  waiting: Set<string>;
-}
-
-function remember(draft: Draft, name: string, receipt: Receipt): void {
-  draft.known.set(name, receipt);
-  draft.changed.set(name, receipt);
+/** The names of all the receipts that tell whether something of a notification is new. */
+function receiptNames({ name, events }: Waiting): string[] {
+  const names = events.map(({ receipt }) => receipt);
+  return name === undefined ? names : [name, ...names];
 }
 
 /**

@@ -9,11 +9,16 @@ export interface Receipt {
   hashes: readonly string[];
 }
 
+/** What was received under some names, and no others. */
+export interface Recalled {
+  /** Undefined where there is no receipt, or it is too old. */
+  receiptOf(name: string): Receipt | undefined;
+  remembering(name: string, receipt: Receipt): WriteOperation;
+}
+
 /** What was received, on disk, forgotten by time and never by count. */
 export interface Receipts {
-  /** The receipts of names, in their order; undefined where there is none or it is too old. */
-  recall(names: readonly string[], today: number): Promise<(Receipt | undefined)[]>;
-  remembering(name: string, receipt: Receipt): WriteOperation;
+  recall(names: readonly string[], today: number): Promise<Recalled>;
   /** Deletes the old ones among the next `limit`, after those of the last call. */
   forget(today: number, limit: number): Promise<void>;
 }
@@ -41,13 +46,19 @@ export function createReceipts(store: Store, prefix: Buffer): Receipts {
 
   return {
     recall: async (names, today) => {
-      const values = await store.getMany(names.map(keyOf));
-      return values.map((value) => {
+      const keys = new Map(names.map((name) => [name, keyOf(name)]));
+      const values = await store.getMany([...keys.values()]);
+      const receipts = new Map<string, Receipt>();
+      [...keys.keys()].forEach((name, index) => {
+        const value = values[index];
         const receipt = value === undefined ? undefined : receiptOf(value);
-        return receipt !== undefined && isCurrent(receipt, today) ? receipt : undefined;
+        if (receipt !== undefined && isCurrent(receipt, today)) receipts.set(name, receipt);
       });
+      return {
+        receiptOf: (name) => receipts.get(name),
+        remembering: (name, receipt) => ({ put: keys.get(name) ?? keyOf(name), value: bytesOf(receipt) }),
+      };
     },
-    remembering: (name, receipt) => ({ put: keyOf(name), value: bytesOf(receipt) }),
     forget: async (today, limit) => {
       const entries = await store.range(sweptTo, end, limit);
       const last = entries.at(-1);

@@ -126,14 +126,14 @@ export class RecordReads {
     const { payload, warning } = await this.#recordOf(unread);
     const event = warning === undefined ? unread.event : { ...unread.event, warning };
     const today = dayOf(this.#clock.now());
-    const [receipt] = await receipts.recall([unread.receipt], today);
-    const hashes = receipt?.hashes ?? [];
+    const recalled = await receipts.recall([unread.receipt], today);
+    const hashes = recalled.receiptOf(unread.receipt)?.hashes ?? [];
     const hash = payload === null ? undefined : contentHash(payload);
     const isKnown = hash === undefined || hashes.includes(hash);
     const noting =
       hash === undefined || isKnown
         ? []
-        : [receipts.remembering(unread.receipt, { day: today, hashes: [...hashes, hash] })];
+        : [recalled.remembering(unread.receipt, { day: today, hashes: [...hashes, hash] })];
     if (!unread.again) await append([{ event, payload }], [removing, ...noting]);
     else if (isKnown) await append([], [removing]);
     else await append([{ event: otherContent(event, hash), payload }], [removing, ...noting]);

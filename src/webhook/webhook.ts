@@ -120,7 +120,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
     identifiers: (objectType) => resources.get(objectType)?.identifierOf,
     budget: options.budget ?? sharedBudget,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
-    isFull: () => delivery.pending + reads.size >= mostPending || intake.waiting >= MOST_WAITING,
+    isFull: () => delivery.pending + reads.size >= mostPending || intake.size >= MOST_WAITING,
     take: (notification) => {
       // it may have begun to close while the body was read
       if (!open) throw new Error('the webhook is shutting down');
