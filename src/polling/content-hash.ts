@@ -6,10 +6,14 @@ export function contentHash(record: CrmRecord): string {
   return createHash('sha1').update(canonicalText(record)).digest('hex').slice(0, 16);
 }
 
+/** JSON with the members of every object in the order of their names. */
 function canonicalText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
   const fields = value as Record<string, unknown>;
-  const names = Object.keys(fields).sort();
-  return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalText(fields[name])}`).join(',')}}`;
+  let text = '';
+  for (const name of Object.keys(fields).sort()) {
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalText(fields[name])}`;
+  }
+  return `{${text}}`;
 }

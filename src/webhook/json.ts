@@ -8,6 +8,8 @@ const DEEPEST = 100;
 const BRACE_BIT = 0x20;
 const OPENING = 0x7b;
 const CLOSING = 0x7d;
+/** `{` and `[`. */
+const OPENINGS = [OPENING, OPENING ^ BRACE_BIT];
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -34,7 +36,20 @@ function withoutPrototype(name: string, value: unknown): unknown {
   return name === '__proto__' ? undefined : value;
 }
 
+/** Whether there are enough opening braces and brackets for a body that is too deep; most have a handful. */
+function canBeTooDeep(bytes: Buffer): boolean {
+  let count = 0;
+  for (const opening of OPENINGS) {
+    for (let at = bytes.indexOf(opening); at >= 0; at = bytes.indexOf(opening, at + 1)) {
+      count += 1;
+      if (count > DEEPEST) return true;
+    }
+  }
+  return false;
+}
+
 function isTooDeep(bytes: Buffer): boolean {
+  if (!canBeTooDeep(bytes)) return false;
   let depth = 0;
   let inText = false;
   for (let at = 0; at < bytes.length; at += 1) {

@@ -32,13 +32,16 @@ const flows = [
     wires: [['count']],
   }),
   node('count', 'function', {
-    func: "global.set('delivered', (global.get('delivered') || 0) + 1);",
+    func: "global.get('delivered').count += 1;",
     outputs: 0,
   }),
   node('in', 'http in', { url: '/core', method: 'post', skipBodyParsing: true, wires: [['check']] }),
   node('check', 'function', { func: check, outputs: 1, wires: [['out']] }),
   node('out', 'http response', {}),
 ];
+
+/** What the flow behind the webhook got. */
+const delivered = { count: 0 };
 
 writeFileSync(path.join(userDir, 'flows.json'), JSON.stringify(flows));
 writeFileSync(
@@ -56,7 +59,7 @@ RED.init(server, {
   httpNodeRoot: '/',
   editorTheme: { tours: false },
   logging: { console: { level: 'warn', metrics: false, audit: false } },
-  functionGlobalContext: { createHmac, timingSafeEqual },
+  functionGlobalContext: { createHmac, timingSafeEqual, delivered },
 });
 app.use('/', RED.httpNode);
 
@@ -74,5 +77,5 @@ process.on('message', (message) => {
   global.gc();
   const { user, system } = process.cpuUsage();
   const { heapUsed: heap, rss } = process.memoryUsage();
-  process.send({ heap, rss, cpu: (user + system) / 1000 });
+  process.send({ heap, rss, cpu: (user + system) / 1000, delivered: delivered.count });
 });

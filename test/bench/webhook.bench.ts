@@ -1,6 +1,7 @@
 // node --import tsx test/bench/webhook.bench.ts [requests]   (after npm run build)
 // Prints the webhook's requests per second beside those of core nodes that check the same signature, in the same
-// Node-RED and the same run; the latency at 500 requests a second; the heap over 200,000 requests.
+// Node-RED and the same run; the latency at 500 requests a second; the heap over 200,000 requests; and whether the flow
+// got all of them.
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -22,6 +23,8 @@ const WEBHOOK = '/open-connectors/events';
 const CORE = '/core';
 
 let sequence = 0;
+/** Notifications that the webhook said are stored. */
+let stored = 0;
 
 /** A polled contact of usual size. */
 function body(): Buffer {
@@ -77,8 +80,10 @@ function post(port: number, where: string): Promise<number> {
       (response) => {
         response.resume();
         response.on('end', () => {
-          if (response.statusCode === 200) resolve(performance.now() - began);
-          else reject(new Error(`${where} answered ${response.statusCode ?? 0}`));
+          if (response.statusCode === 200) {
+            if (where === WEBHOOK) stored += 1;
+            resolve(performance.now() - began);
+          } else reject(new Error(`${where} answered ${response.statusCode ?? 0}`));
         });
       },
     );
@@ -119,11 +124,12 @@ async function latencies(port: number, where: string): Promise<number[]> {
   return (await Promise.all(pending)).sort((a, b) => a - b);
 }
 
-/** What the Node-RED uses: bytes, and milliseconds of CPU time so far. */
+/** What the Node-RED uses: bytes, and milliseconds of CPU time so far; and the events its flow got. */
 interface Usage {
   heap: number;
   rss: number;
   cpu: number;
+  delivered: number;
 }
 
 async function usage(child: ChildProcess): Promise<Usage> {
@@ -174,6 +180,9 @@ async function main(): Promise<void> {
       const { heap, rss } = await usage(child);
       console.log(`heap       ${mb(heap)} after ${(REQUESTS / parts) * part} requests, rss ${mb(rss)}`);
     }
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const { delivered } = await usage(child);
+    console.log(`delivered  ${delivered} of ${stored} that were answered with 200`);
   } finally {
     child.send('stop');
     await once(child, 'exit');
