@@ -10,10 +10,15 @@ interface Waiting {
   reject: (reason: unknown) => void;
 }
 
+/** Turns of the event loop that a write which needs no sync waits for one that does: none to speak of at rest. */
+const PATIENCE = 2;
+
 /** Writes one after the other; what is asked for during a write shares the next one, and so one sync. */
 export class GroupWriter {
   readonly #store: Store;
   #waiting: Waiting[] = [];
+  /** Whether the next write, of all that waits, is in turn already. */
+  #isNext = false;
   #last: Promise<void> = Promise.resolve();
 
   constructor(store: Store) {
@@ -24,7 +29,8 @@ export class GroupWriter {
   write(make: Making, { sync = true }: WriteOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ make, sync, resolve, reject });
-      if (this.#waiting.length === 1) void this.inTurn(() => this.#writeWaiting());
+      if (sync) this.#writeNext();
+      else this.#writeAfter(PATIENCE);
     });
   }
 
@@ -37,10 +43,26 @@ export class GroupWriter {
 
   /** Resolves when everything asked for is written or has failed. */
   async settled(): Promise<void> {
+    this.#writeNext();
     await this.#last;
   }
 
+  #writeAfter(turns: number): void {
+    if (turns === 0) this.#writeNext();
+    else
+      setImmediate(() => {
+        this.#writeAfter(turns - 1);
+      });
+  }
+
+  #writeNext(): void {
+    if (this.#isNext || this.#waiting.length === 0) return;
+    this.#isNext = true;
+    void this.inTurn(() => this.#writeWaiting());
+  }
+
   async #writeWaiting(): Promise<void> {
+    this.#isNext = false;
     const group = this.#waiting;
     this.#waiting = [];
     try {

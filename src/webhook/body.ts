@@ -37,19 +37,16 @@ export function readBody(
     const began = performance.now();
     const chunks: Buffer[] = [];
     let length = 0;
+    let isSettled = false;
 
+    // the listeners stay: an error that comes later is nobody's
     const settle = (read: BodyRead): void => {
+      if (isSettled) return;
+      isSettled = true;
       clearTimeout(idle);
-      request.off('data', onData);
-      request.off('end', onEnd);
-      request.off('close', onClose);
-      request.off('error', onClose);
       if ('failed' in read) {
         budget.give(length);
-        length = 0;
         chunks.length = 0;
-        // an error that comes later is nobody's
-        request.on('error', () => undefined);
       }
       resolve(read);
     };
@@ -58,6 +55,7 @@ export function readBody(
       request.destroy();
     };
     const onData = (chunk: Buffer): void => {
+      if (isSettled) return;
       if (length + chunk.length > limits.bytes) {
         request.pause();
         settle({ failed: 'too-large' });

@@ -73,9 +73,10 @@ function createDispatcher(application: HttpApplication, middleware: readonly Mid
   const absent = new Map<string, number>();
 
   const handlerOf = (path: string): Handler | undefined => {
+    // mostly it is written as it was claimed
+    const entries = claims.get(path) ?? claims.get(pathKey(path));
+    if (entries !== undefined) return entries[0]?.handler;
     const key = pathKey(path);
-    const handler = claims.get(key)?.[0]?.handler;
-    if (handler !== undefined) return handler;
     const since = absent.get(key);
     if (since === undefined) return undefined;
     if (performance.now() - since > ABSENCE) {
@@ -87,9 +88,9 @@ function createDispatcher(application: HttpApplication, middleware: readonly Mid
 
   keepBodiesRaw(application, (path) => {
     const mounted = pathKey(application.path?.() ?? '');
+    if (mounted === '/') return handlerOf(path) !== undefined;
     const key = pathKey(path);
-    if (mounted !== '/' && !key.startsWith(`${mounted}/`)) return false;
-    return handlerOf(mounted === '/' ? key : key.slice(mounted.length)) !== undefined;
+    return key.startsWith(`${mounted}/`) && handlerOf(key.slice(mounted.length)) !== undefined;
   });
   application.use(function maximizerWebhooks(request, response, next) {
     const handler = handlerOf(pathOf(request));

@@ -28,7 +28,8 @@ export interface IntakeOptions extends Pick<DraftOptions, 'isToBeRead' | 'isObje
   now: () => number;
 }
 
-interface Waiting extends Received {
+interface Waiting {
+  events: readonly PushedEvent[];
   /** What its own receipt is filed under, if it has one. */
   name: string | undefined;
   resolve: (taken: Taken) => void;
@@ -55,8 +56,9 @@ const SWEEP_AT_LEAST = 1_000;
  */
 export class Intake {
   readonly #options: IntakeOptions;
-  #size = 0;
   #waiting: Waiting[] = [];
+  /** Notifications that are being looked up or written. */
+  #taking = 0;
   #running: Promise<void> | undefined;
   /** What a look-up may not find on disk yet, in order. */
   #writings: Writing[] = [];
@@ -67,23 +69,19 @@ export class Intake {
   }
 
   /** Resolves when the notification is on disk, with its receipts. @throws what the store threw */
-  async take(received: Received): Promise<Taken> {
-    this.#size += 1;
-    try {
-      return await new Promise<Taken>((resolve, reject) => {
-        this.#waiting.push({ ...received, name: notificationName(received), resolve, reject });
-        this.#running ??= this.#run().finally(() => {
-          this.#running = undefined;
-        });
+  take(received: Received): Promise<Taken> {
+    const name = notificationName(received);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ events: received.events, name, resolve, reject });
+      this.#running ??= this.#run().finally(() => {
+        this.#running = undefined;
       });
-    } finally {
-      this.#size -= 1;
-    }
+    });
   }
 
   /** Notifications not yet on disk. */
   get size(): number {
-    return this.#size;
+    return this.#waiting.length + this.#taking;
   }
 
   /** Resolves when nothing is on its way any more. */
@@ -101,11 +99,10 @@ export class Intake {
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, MOST_TOGETHER);
-      try {
-        await this.#takeAll(batch);
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+      this.#taking += batch.length;
+      await this.#takeAll(batch).catch((error: unknown) => {
+        this.#refuse(batch, error);
+      });
     }
   }
 
@@ -130,15 +127,21 @@ export class Intake {
     const taken = batch.map(({ events, name }) => (draft.add(events, name) ? 'stored' : 'duplicate'));
     this.#write(draft, recalled).then(
       () => {
+        this.#taking -= batch.length;
         batch.forEach(({ resolve }, index) => {
           resolve(taken[index] ?? 'duplicate');
         });
       },
       (error: unknown) => {
-        for (const { reject } of batch) reject(error);
+        this.#refuse(batch, error);
       },
     );
     await this.#sweep(draft.receipts.size, today);
+  }
+
+  #refuse(batch: readonly Waiting[], error: unknown): void {
+    this.#taking -= batch.length;
+    for (const { reject } of batch) reject(error);
   }
 
   /** Resolves when the draft is on disk, and all that it takes for granted. */

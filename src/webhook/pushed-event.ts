@@ -40,9 +40,10 @@ export function pushedEvent(notified: NotifiedEvent, source: PushSource): Pushed
   const hash = record === undefined && date !== undefined ? undefined : contentHash(notified.content);
   const objectId = notified.objectId === '' ? contentHash(notified.content) : notified.objectId;
   const object = `${source.instanceId}/${objectType}/${objectId}`;
-  const version = (date === undefined ? (hash ?? '') : new Date(date).toISOString()) + (deleted ? '-' : '');
-  const id = `${object}@${version}`;
   const changed = date ?? notified.date ?? notified.pollDate ?? now;
+  const changedText = new Date(changed).toISOString();
+  const version = (date === undefined ? (hash ?? '') : changedText) + (deleted ? '-' : '');
+  const id = `${object}@${version}`;
   const warning =
     notified.warning ?? read?.warning ?? (changed > now + FUTURE ? 'date in the future' : undefined);
   const event: ChangeEvent = {
@@ -50,7 +51,7 @@ export function pushedEvent(notified: NotifiedEvent, source: PushSource): Pushed
     eventType,
     objectType,
     objectId,
-    date: new Date(changed).toISOString(),
+    date: changedText,
     pollDate: new Date(notified.pollDate ?? now).toISOString(),
     elementKey: notified.elementKey ?? source.elementKey,
     hubKey: notified.hubKey ?? source.resourceOf(objectType)?.hubKey ?? 'crm',

@@ -158,6 +158,7 @@ function unauthorized(gate: Gate, why: string): Outcome {
 
 /** `application/json`, or another type that is JSON by its name, in the only charset that JSON has. */
 function isJsonType(header: string | undefined): boolean {
+  if (header === 'application/json') return true;
   const [type = '', ...parameters] = (header ?? '').toLowerCase().split(';');
   if (!/^application\/([\w.+-]+\+)?json$/.test(type.trim())) return false;
   return parameters.every((parameter) => {

@@ -1,7 +1,7 @@
 // A Node-RED with two flows that receive signed notifications: the webhook node of dist/, and core nodes that check the
 // same signature. Started by webhook.bench.ts; tells its port, and its heap and CPU time when asked.
 const { createHmac, timingSafeEqual } = require('node:crypto');
-const { writeFileSync } = require('node:fs');
+const { copyFileSync, mkdirSync, writeFileSync } = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
 const express = require('express');
@@ -31,25 +31,30 @@ const flows = [
     path: '/open-connectors/events',
     wires: [['count']],
   }),
-  node('count', 'function', {
-    func: "global.get('delivered').count += 1;",
-    outputs: 0,
-  }),
+  node('count', 'bench-count', {}),
   node('in', 'http in', { url: '/core', method: 'post', skipBodyParsing: true, wires: [['check']] }),
   node('check', 'function', { func: check, outputs: 1, wires: [['out']] }),
   node('out', 'http response', {}),
 ];
 
 /** What the flow behind the webhook got. */
-const delivered = { count: 0 };
+globalThis.benchDelivered = 0;
 
+mkdirSync(path.join(userDir, 'nodes'));
+for (const [from, to] of Object.entries({
+  'count-node.cjs': 'count-node.js',
+  'count-node.html': 'count-node.html',
+})) {
+  copyFileSync(path.join(module.path, from), path.join(userDir, 'nodes', to));
+}
 writeFileSync(path.join(userDir, 'flows.json'), JSON.stringify(flows));
 writeFileSync(
   path.join(userDir, 'flows_cred.json'),
   JSON.stringify({ connection: { userSecret: 'u', instanceToken: 't', signatureKey: key } }),
 );
 const app = express();
-const server = http.createServer(app);
+// a connection that rests between two measurements is used again
+const server = http.createServer({ keepAliveTimeout: 300_000 }, app);
 RED.init(server, {
   userDir,
   flowFile: 'flows.json',
@@ -59,7 +64,7 @@ RED.init(server, {
   httpNodeRoot: '/',
   editorTheme: { tours: false },
   logging: { console: { level: 'warn', metrics: false, audit: false } },
-  functionGlobalContext: { createHmac, timingSafeEqual, delivered },
+  functionGlobalContext: { createHmac, timingSafeEqual },
 });
 app.use('/', RED.httpNode);
 
@@ -77,5 +82,5 @@ process.on('message', (message) => {
   global.gc();
   const { user, system } = process.cpuUsage();
   const { heapUsed: heap, rss } = process.memoryUsage();
-  process.send({ heap, rss, cpu: (user + system) / 1000, delivered: delivered.count });
+  process.send({ heap, rss, cpu: (user + system) / 1000, delivered: globalThis.benchDelivered });
 });
