@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import type { Connection } from '../../src/connector/connection';
 import type { Delivery } from '../../src/delivery/delivery';
 import type { RecordEvent } from '../../src/events/event';
@@ -20,6 +21,8 @@ export interface RunningWebhook {
   events: RecordEvent[];
   refused: [status: number, why: string][];
   readingErrors: (Error | undefined)[];
+  /** Connections that are open. */
+  connections(): Promise<number>;
   /** Resolves when so many events were delivered. */
   delivered(count: number): Promise<void>;
   close(): Promise<void>;
@@ -103,6 +106,7 @@ export async function runWebhook(
     events,
     refused,
     readingErrors,
+    connections: () => promisify(server.getConnections.bind(server))(),
     delivered: (count) =>
       new Promise((resolve) => {
         const watch = (): void => {
