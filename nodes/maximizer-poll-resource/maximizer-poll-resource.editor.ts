@@ -4,7 +4,7 @@ import { announce, field, fillMissing, isVariable, onEdit, part, setValue, value
 import { addHints } from '../editor/hint';
 import { showReasons, validator } from '../editor/reason';
 import { addStyle } from '../editor/style';
-import { showAsides } from '../open-connectors-acknowledge/asides.editor';
+import { prepareDelivery } from '../open-connectors-acknowledge/delivery.editor';
 import { DELIVERY_CHECKS } from '../open-connectors-acknowledge/delivery-settings';
 import { dateFaults, POLL_CHECKS } from './checks';
 import { fillDates, typedDates, watchDates } from './dates.editor';
@@ -83,12 +83,9 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
     prepareStart(text);
     preparePreview(form, this, typedValues);
     watchDates(form);
-    void showAsides(part(form, '#maximizer-aside'), this.id, text);
+    prepareDelivery(form, this.id, text);
     showReasons(this, form, 'node-input');
     const refresh = (): void => {
-      for (const element of form.querySelectorAll<HTMLElement>('[data-delivery]')) {
-        element.hidden = element.dataset['delivery'] !== typed('delivery');
-      }
       showSummaries(form, text);
       showExamples(form, text);
     };

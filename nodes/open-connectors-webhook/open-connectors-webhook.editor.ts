@@ -6,6 +6,7 @@ import { addHints } from '../editor/hint';
 import { showReasons, validator } from '../editor/reason';
 import { addStyle } from '../editor/style';
 import { offerEventsOff } from '../maximizer-config/events.editor';
+import { prepareDelivery } from '../open-connectors-acknowledge/delivery.editor';
 import { DEFAULT_INTERVAL, DEFAULT_PATH, registerFault, WEBHOOK_CHECKS } from './checks';
 
 interface WebhookNode extends Editor.EditedNode {
@@ -70,15 +71,20 @@ RED.nodes.registerType<WebhookNode>('open-connectors-webhook', {
     addHints(form, text);
     fillMissing(this, 'node-input');
     field('node-input-resources').value = resourcesText(this.resources);
+    prepareDelivery(form, this.id, text);
     showReasons(this, form, 'node-input');
-    const refresh = (): void => {
-      for (const element of form.querySelectorAll<HTMLElement>('[data-delivery]')) {
-        element.hidden = element.dataset['delivery'] !== typed('delivery');
+    const told: PasswordsTold = new Map();
+    const showProtection = async (connection: string): Promise<void> => {
+      const passwords = await passwordsOf(connection, told);
+      if (connection === typed('connection')) {
+        part(form, '#maximizer-webhook-unprotected').hidden = !isUnprotected(passwords);
       }
+    };
+    const refresh = (): void => {
       part(form, '#maximizer-webhook-address').textContent = text('note.address', {
         url: addressOf(typed('path')),
       });
-      part(form, '#maximizer-webhook-unprotected').hidden = !isUnprotected(typed('connection'));
+      void showProtection(typed('connection'));
     };
     onEdit(form, refresh);
     // once Node-RED has filled the list of connections
@@ -92,6 +98,9 @@ RED.nodes.registerType<WebhookNode>('open-connectors-webhook', {
   },
   oneditsave() {
     const text = typed('resources');
+    // else the editor would put the text itself in place of what is saved here
+    field('node-input-resources').id = '';
+    if (text === resourcesText(this.resources)) return;
     const { resources, problems } = pollerConfiguration(text, isZone);
     // what cannot be read is kept as it was typed, so that nobody has to type it again
     this.resources = problems.length > 0 || isVariable(text) ? text : writePollerConfiguration(resources);
@@ -112,12 +121,35 @@ function addressOf(path: string): string {
   return window.location.origin + `${below}/${path}`.replace(/\/{2,}/g, '/');
 }
 
+/** Which passwords a connection has: `has_signatureKey` and so on, or one that was typed just now. */
+type Passwords = Readonly<Record<string, unknown>>;
+/** What the server told of connections, by their id. */
+type PasswordsTold = Map<string, Promise<Passwords | undefined>>;
+
+/** Which passwords a connection has, undefined when that is not known: the editor asks only once it is opened itself. */
+function passwordsOf(connection: string, told: PasswordsTold): Promise<Passwords | undefined> {
+  const node = RED.nodes.node(connection);
+  if (node === null || node === undefined) return Promise.resolve(undefined);
+  if (node.credentials !== undefined) return Promise.resolve(node.credentials);
+  const asked = told.get(connection) ?? askForPasswords(connection);
+  told.set(connection, asked);
+  return asked;
+}
+
+async function askForPasswords(connection: string): Promise<Passwords | undefined> {
+  try {
+    const url = `credentials/maximizer-config/${encodeURIComponent(connection)}`;
+    return (await $.ajax({ url, method: 'GET' })) as Passwords;
+  } catch {
+    // it is not deployed, or whoever edits may not know
+    return undefined;
+  }
+}
+
 /** Whether a connection is known to have neither a signature key nor a callback user. */
-function isUnprotected(connection: string): boolean {
-  const credentials = RED.nodes.node(connection)?.credentials;
-  if (credentials === undefined) return false;
+function isUnprotected(passwords: Passwords | undefined): boolean {
+  if (passwords === undefined) return false;
   const has = (name: string): boolean =>
-    credentials[`has_${name}`] === true ||
-    (typeof credentials[name] === 'string' && credentials[name] !== '');
+    passwords[`has_${name}`] === true || (typeof passwords[name] === 'string' && passwords[name] !== '');
   return !has('signatureKey') && !has('previousSignatureKey') && !has('callbackUser');
 }

@@ -65,6 +65,32 @@ export const polling = (changed: FlowNode = {}): FlowNode => ({
   ...changed,
 });
 
+export const PATH = '/open-connectors/events';
+
+/** A webhook node that sends to the recorder `out`. */
+export const webhook = (changed: FlowNode = {}): FlowNode => ({
+  id: 'webhook',
+  type: 'open-connectors-webhook',
+  z: 'tab',
+  x: 100,
+  y: 100,
+  name: '',
+  connection: 'connection',
+  path: PATH,
+  callbackUrl: '',
+  outputs: 1,
+  delivery: 'handoff',
+  maxUnacknowledged: 100,
+  acknowledgeTimeout: 60,
+  maxAttempts: 5,
+  fetchRecord: true,
+  resources: {},
+  refreshInterval: 15,
+  register: false,
+  wires: [['out']],
+  ...changed,
+});
+
 export const TAB: FlowNode = { id: 'tab', type: 'tab', label: 'Test' };
 export const recording = (id: string): FlowNode => ({
   id,

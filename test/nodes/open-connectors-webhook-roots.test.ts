@@ -10,8 +10,7 @@ import { startNodeRed, type NodeRedProgram } from '../package/node-red-process';
 import { root } from '../package/pack';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { carrying, KEY, post } from '../webhook/running-webhook';
-import { connectionTo, credentialsOf, TAB } from './flows';
-import { PATH, webhook } from './webhook-flows';
+import { connectionTo, credentialsOf, PATH, TAB, webhook } from './flow-nodes';
 
 const PROGRAMS: [string, () => Promise<NodeRedProgram>][] = [
   [

@@ -2,15 +2,8 @@ import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { startSandbox, type Instance, type Sandbox } from '../sandbox';
 import { post } from '../webhook/running-webhook';
-import { catching, connectionTo, recording, TAB, type FlowNode } from './flows';
-import {
-  KEY,
-  PATH,
-  startWebhookFlows,
-  webhook,
-  type WebhookFlows,
-  type WebhookFlowsOptions,
-} from './webhook-flows';
+import { catching, connectionTo, PATH, recording, TAB, webhook, type FlowNode } from './flow-nodes';
+import { KEY, startWebhookFlows, type WebhookFlows, type WebhookFlowsOptions } from './webhook-flows';
 
 /** The first instance once its configuration was changed. */
 function changed(sandbox: Sandbox): Promise<Instance> {

@@ -12,31 +12,6 @@ type Application = HttpApplication &
   ((request: unknown, response: unknown) => void) & { use(...args: unknown[]): unknown };
 
 export const KEY = 'MySecretEventSignatureKey';
-export const PATH = '/open-connectors/events';
-
-/** A webhook node that sends to the recorder `out`. */
-export const webhook = (changed: FlowNode = {}): FlowNode => ({
-  id: 'webhook',
-  type: 'open-connectors-webhook',
-  z: 'tab',
-  x: 100,
-  y: 100,
-  name: '',
-  connection: 'connection',
-  path: PATH,
-  callbackUrl: '',
-  outputs: 1,
-  delivery: 'handoff',
-  maxUnacknowledged: 100,
-  acknowledgeTimeout: 60,
-  maxAttempts: 5,
-  fetchRecord: true,
-  resources: {},
-  refreshInterval: 15,
-  register: false,
-  wires: [['out']],
-  ...changed,
-});
 
 export interface WebhookFlows extends RunningFlows {
   /** Where Node-RED's addresses of nodes begin, without a slash at the end. */
