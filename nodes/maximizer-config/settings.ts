@@ -56,6 +56,15 @@ export function readConnectionSettings(
     userSecret: textOf(credentials.userSecret),
     organizationSecret: textOf(credentials.organizationSecret),
     instanceToken: textOf(credentials.instanceToken),
+    // a platform that refuses an instance's settings may say them again
+    otherSecrets: [
+      credentials.apiKey,
+      credentials.apiSecret,
+      credentials.signatureKey,
+      credentials.previousSignatureKey,
+      credentials.callbackUser,
+      credentials.callbackPassword,
+    ].map(textOf),
   };
   // throws when a secret is missing or cannot be sent, so that the person hears it before the first poll
   hubAuthorization(settings);

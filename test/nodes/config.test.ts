@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import helper from 'node-red-node-test-helper';
 import { CONNECTION_CHECKS } from '../../nodes/maximizer-config/settings-check';
 import { readConnectionSettings } from '../../nodes/maximizer-config/settings';
 import type { ConnectionNode } from '../../nodes/maximizer-config/connection-node';
+import { createConnection } from '../../src/connector/connection';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { connectionTo, credentialsOf, polling, recording, startFlows, TAB, type RunningFlows } from './flows';
 
@@ -67,6 +72,46 @@ describe('properties of a connection', () => {
       () => readConnectionSettings(properties, { ...SECRETS, instanceToken: 'secret\nX-Other: 1' }),
       (error: Error) => !error.message.includes('X-Other'),
     );
+  });
+});
+
+describe('secrets of a connection', () => {
+  it('are cut out of what a platform says of settings that it refuses', async () => {
+    const credentials = {
+      ...SECRETS,
+      apiKey: 'the-api-key',
+      apiSecret: 'the-api-secret',
+      signatureKey: 'the "signature" key',
+      previousSignatureKey: 'the previous key',
+      callbackUser: 'the-user',
+      callbackPassword: 'pass&word/1',
+    };
+    // says in its error what it was sent
+    const platform = http.createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        response.writeHead(400, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ requestId: '1', message: `cannot be set: ${body}` }));
+      });
+    });
+    platform.listen(0, '127.0.0.1');
+    await once(platform, 'listening');
+    const { port } = platform.address() as AddressInfo;
+    const properties = { instanceId: '1', baseUrl: `http://127.0.0.1:${port}/elements/api-v2` };
+    const connection = createConnection(readConnectionSettings(properties, credentials));
+    try {
+      const call = { method: 'PATCH', path: '/instances/1/configuration', body: credentials } as const;
+      const error: unknown = await connection.callPlatform(call).catch((reason: unknown) => reason);
+      const shown = inspect(error, { depth: 9 });
+      assert.match(shown, /cannot be set/);
+      for (const secret of [...Object.values(credentials), 'signature\\', 'previous key']) {
+        if (secret.length > 4) assert.ok(!shown.includes(secret), `${secret} came out: ${shown}`);
+      }
+    } finally {
+      connection.close();
+      platform.close();
+    }
   });
 });
 
