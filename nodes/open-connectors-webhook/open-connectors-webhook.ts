@@ -1,11 +1,12 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { ConfigurationError, errorOf } from '../../src/errors';
+import { errorOf } from '../../src/errors';
 import { ANSWERS, sendAnswer } from '../../src/webhook/answer';
-import { dispatcherOf, type Claim, type Middleware } from '../../src/webhook/dispatcher';
+import type { Claim } from '../../src/webhook/dispatcher';
 import { createRefusalLog } from '../../src/webhook/refusal-log';
 import { chosenConnection, connectionNode } from '../maximizer-config/connection-node';
 import { truthOf } from '../shared/properties';
 import { openUserStore } from '../shared/user-store';
+import { isPathTaken, nodeAddresses, pathTaken } from './addresses';
 import { createEngine, recoveredText, type Engine } from './engine';
 import { createLiveStatus } from './live-status';
 import { orderOf } from './order';
@@ -41,25 +42,17 @@ export = (RED: NodeAPI): void => {
 
     const listen = (): string => {
       const where = readPath(definition);
-      claim = dispatcher().claim(
+      claim = nodeAddresses(RED).claim(
         where,
         (request, response) => {
           if (engine === undefined) sendAnswer(request, response, ANSWERS.unavailable);
           else engine.answer(request, response);
         },
         () => {
-          const { error } = live.state;
-          if (error instanceof ConfigurationError && error.key === 'path') live.set({ error: undefined });
+          if (isPathTaken(live.state.error)) live.set({ error: undefined });
         },
       );
-      if (claim.owned) return where;
-      const message = `another webhook node listens at ${where} already`;
-      fail(
-        new ConfigurationError('path', message, {
-          cure: 'Give each webhook node a path of its own.',
-          status: 'path taken',
-        }),
-      );
+      if (!claim.owned) fail(pathTaken(where));
       return where;
     };
 
@@ -170,20 +163,6 @@ export = (RED: NodeAPI): void => {
         });
     });
   }
-
-  const dispatcher = () => {
-    if (RED.settings.httpNodeRoot === false) {
-      throw new ConfigurationError('httpNodeRoot', 'this Node-RED serves no addresses of nodes', {
-        cure: 'Remove httpNodeRoot: false from its settings file.',
-        status: 'httpNodeRoot is off',
-      });
-    }
-    const middleware: unknown = RED.settings.httpNodeMiddleware;
-    const chain = (Array.isArray(middleware) ? middleware : [middleware]).filter(
-      (each): each is Middleware => typeof each === 'function',
-    );
-    return dispatcherOf(RED.httpNode, chain);
-  };
 
   RED.nodes.registerType('open-connectors-webhook', Webhook);
 };
