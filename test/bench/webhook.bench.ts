@@ -1,4 +1,4 @@
-// node --import tsx test/bench/webhook.bench.ts [requests]   (after npm run build)
+// npm run bench:webhook [-- requests]
 // Prints the webhook's requests per second beside those of core nodes that check the same signature, in the same
 // Node-RED and the same run; the latency at 500 requests a second; the heap over 200,000 requests; and whether the flow
 // got all of them.

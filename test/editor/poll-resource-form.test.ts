@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { connectionTo, credentialsOf, polling, TAB, type FlowNode } from '../nodes/flow-nodes';
-import { chromiumPath, launchBrowser, openPage, type WatchedPage } from './browser';
 import {
   addConnection,
-  cancelForms,
   changeNode,
   closeForm,
   deploy,
@@ -18,47 +16,24 @@ import {
   validationErrors,
   type SavedNode,
 } from './editor';
-import { openWorkbench, type Workbench } from './workbench';
+import { useFormBench } from './form-bench';
 
 const TYPE = 'maximizer-poll-resource';
 const CONTACTS = "/hubs/crm/contacts?where=LastModifyDate>'${date:yyyy-MM-dd'T'HH:mm:ssXXX}'";
 
 describe('form of a poll resource node', function () {
   this.timeout(120_000);
-  let bench: Workbench | undefined;
-  let browser: Browser | undefined;
-  let watched: WatchedPage;
+  const bench = useFormBench();
   let page: Page;
   let url: string;
 
-  before(async function () {
-    const chromium = chromiumPath();
-    if (chromium === undefined) {
-      this.skip();
-      return;
-    }
-    bench = await openWorkbench();
-    browser = await launchBrowser(chromium);
-    watched = await openPage(browser);
-    page = watched.page;
-    url = bench.nodeRed.url;
+  before(async () => {
+    ({ page, url } = bench);
     const { sandbox } = bench;
     const connection = { ...connectionTo(sandbox), credentials: credentialsOf(sandbox)['connection'] };
     await openWithFlows(page, url, [TAB, connection, polling({ wires: [] })]);
   });
-  afterEach(async () => {
-    await cancelForms(page);
-    assert.deepEqual(watched.errors, []);
-  });
-  after(async () => {
-    await browser?.close();
-    await bench?.close();
-  });
 
-  const platform = (): Workbench => {
-    assert.ok(bench);
-    return bench;
-  };
   /** Opens the form of the polling node, as if it had been saved with these properties. */
   const openForm = async (changed: FlowNode = {}): Promise<void> => {
     await changeNode(page, 'poll', { ...polling(), ...changed });
@@ -75,7 +50,7 @@ describe('form of a poll resource node', function () {
     });
 
   it('takes a person from the palette to events with a connection and a resource', async () => {
-    const { sandbox, nodeRed } = platform();
+    const { sandbox, nodeRed } = bench;
     const id = await dragFromPalette(page, TYPE);
     const errors = await validationErrors(page, id);
     assert.ok(
@@ -330,7 +305,7 @@ describe('form of a poll resource node', function () {
   });
 
   it('previews what a page would send, with the values as they are typed', async () => {
-    const { sandbox } = platform();
+    const { sandbox } = bench;
     sandbox.resource('companies').create({ CompanyName: 'Analytical Engines' });
     await openForm();
     await page.selectOption('#node-input-resource-list', 'companies');
@@ -345,7 +320,7 @@ describe('form of a poll resource node', function () {
   });
 
   it('previews nothing without a connection that the server knows', async () => {
-    const { sandbox } = platform();
+    const { sandbox } = bench;
     await openForm({ connection: '' });
     await page.locator('#maximizer-preview-read').click();
     await page.locator('.maximizer-preview-error', { hasText: 'Choose a connection first' }).waitFor();

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { signatureOf } from '../../src/events/signature';
 import { connectionTo, credentialsOf, PATH, TAB, webhook, type FlowNode } from '../nodes/flow-nodes';
-import { chromiumPath, launchBrowser, openPage, type WatchedPage } from './browser';
 import {
-  cancelForms,
   changeNode,
   closeForm,
   deploy,
@@ -20,7 +18,7 @@ import {
   validationErrors,
   type SavedNode,
 } from './editor';
-import { openWorkbench, type Workbench } from './workbench';
+import { useFormBench } from './form-bench';
 
 const TYPE = 'open-connectors-webhook';
 const KEY = 'MySecretEventSignatureKey';
@@ -34,40 +32,18 @@ const RESOURCES = {
 
 describe('form of a webhook node', function () {
   this.timeout(120_000);
-  let bench: Workbench | undefined;
-  let browser: Browser | undefined;
-  let watched: WatchedPage;
+  const bench = useFormBench();
   let page: Page;
   let url: string;
   let sent = 0;
 
-  before(async function () {
-    const chromium = chromiumPath();
-    if (chromium === undefined) {
-      this.skip();
-      return;
-    }
-    bench = await openWorkbench();
-    browser = await launchBrowser(chromium);
-    watched = await openPage(browser);
-    page = watched.page;
-    url = bench.nodeRed.url;
-  });
   beforeEach(async () => {
+    ({ page, url } = bench);
     await openFlows(webhook({ wires: [] }));
-  });
-  afterEach(async () => {
-    await cancelForms(page);
-    assert.deepEqual(watched.errors, []);
-  });
-  after(async () => {
-    await browser?.close();
-    await bench?.close();
   });
 
   /** Opens the editor with a connection that has no signature key, and these nodes. */
   const openFlows = async (...nodes: readonly FlowNode[]): Promise<void> => {
-    assert.ok(bench);
     const credentials = credentialsOf(bench.sandbox)['connection'];
     await openWithFlows(page, url, [TAB, { ...connectionTo(bench.sandbox), credentials }, ...nodes]);
   };
@@ -78,7 +54,6 @@ describe('form of a webhook node', function () {
   };
   /** Posts a notification of one contact; answers the status. */
   const notify = async (path: string, key?: string): Promise<number> => {
-    assert.ok(bench);
     sent += 1;
     const event = { objectType: 'contacts', objectId: `k${sent}`, eventType: 'UPDATED', date: new Date() };
     const raw = { contacts: [{ Key: `k${sent}`, FullName: 'Ada Lovelace' }] };
@@ -192,7 +167,10 @@ describe('form of a webhook node', function () {
     assert.match(await page.inputValue('#node-input-resources'), /^\{\n {2}"contacts": \{\n/);
     await page.fill('#node-input-resources', '{"contacts": ');
     await closeForm(page);
-    assert.match((await validationErrors(page, 'webhook')).join(), /^event\.poller\.configuration: is not JSON/);
+    assert.match(
+      (await validationErrors(page, 'webhook')).join(),
+      /^event\.poller\.configuration: is not JSON/,
+    );
     await editNode(page, 'webhook');
     assert.equal(await page.inputValue('#node-input-resources'), '{"contacts": ');
   });
