@@ -5,7 +5,7 @@ import type { Delivery } from '../delivery/delivery';
 import type { RecordEvent } from '../events/event';
 import type { Notification } from '../events/notification';
 import { scopePrefix } from '../store/keys';
-import type { Store, WriteOperation } from '../store/store';
+import type { Store } from '../store/store';
 import { ANSWERS, sendAnswer } from './answer';
 import type { BodyLimits } from './body';
 import { createByteBudget, type ByteBudget } from './byte-budget';
@@ -74,19 +74,11 @@ export function createWebhook(options: WebhookOptions): Webhook {
   const pathOf = ({ event }: RecordEvent): string | undefined =>
     recordPath(event, resources.get(event.objectType));
 
-  const append = async (
-    events: readonly RecordEvent[],
-    operations: readonly WriteOperation[],
-  ): Promise<void> => {
-    if (events.length > 0) await delivery.append(events, operations);
-    else await store.write(operations);
-  };
-
   const reads = new RecordReads({
     unread,
     receipts,
     read: (event, signal) => hubRecord(connection, pathOf({ event, payload: null }) ?? '', signal),
-    append,
+    append: (events, operations) => delivery.append(events, operations),
     report: options.readingFailed,
     clock,
   });
@@ -101,7 +93,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
     isObjectWaiting: (object) => reads.isWaiting(object),
     store: async (events, unreadEvents, operations) => {
       const added = unreadEvents.map((event: UnreadEvent) => ({ event, ...unread.adding(event) }));
-      await append(events, [...operations, ...added.map(({ operation }) => operation)]);
+      await delivery.append(events, [...operations, ...added.map(({ operation }) => operation)]);
       for (const { event, sequence } of added) reads.add(sequence, event);
     },
     now: () => clock.now(),
