@@ -1,5 +1,5 @@
 import type { Connection } from '../../src/connector/connection';
-import { createDelivery } from '../../src/delivery/delivery';
+import { createDelivery } from '../../src/delivery/journal-delivery';
 import { registerDelivery } from '../../src/delivery/registry';
 import { groupsOf, messagesOf, type FlowMessage } from '../../src/delivery/send';
 import type { RecordEvent } from '../../src/events/event';

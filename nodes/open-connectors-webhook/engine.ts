@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connection } from '../../src/connector/connection';
 import { catchUp, type CaughtUp } from '../../src/connector/subscriptions';
-import { createDelivery } from '../../src/delivery/delivery';
+import { createDelivery } from '../../src/delivery/journal-delivery';
 import { registerDelivery } from '../../src/delivery/registry';
 import { messagesOf, type FlowMessage } from '../../src/delivery/send';
 import type { MaximizerError } from '../../src/errors';

@@ -1,5 +1,5 @@
 import { compileInZone } from './date-format';
-import type { DateFormat, UrlTemplate } from './index';
+import type { DateFormat, UrlTemplate } from './types';
 import { readUrlTemplate } from './url-template';
 import { isZone, readZone } from './zones';
 

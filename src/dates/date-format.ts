@@ -1,4 +1,4 @@
-import type { DateFormat } from './index';
+import type { DateFormat } from './types';
 import { compileFormatter } from './format';
 import { compileParser } from './parse';
 import { carriesZone, precisionOf, readPattern, unitOf } from './pattern';

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors';
 import { compileInZone } from './date-format';
-import type { DateFormat } from './index';
+import type { DateFormat } from './types';
 import { DatePatternError } from './pattern';
 import type { Zone, ZoneTable } from './zones';
 

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors';
 import { earlierText } from './earlier-text';
-import type { UrlTemplate } from './index';
+import type { UrlTemplate } from './types';
 import { readPlaceholder, urlError, type Placeholder } from './placeholder';
 import { decoded, encoded, isEncoded, readParameters, readPieces, textOf, type Piece } from './url-query';
 import type { Zone, ZoneTable } from './zones';

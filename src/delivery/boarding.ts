@@ -1,6 +1,6 @@
-import type { RecordEvent } from '../events/event';
+import { objectOf, type RecordEvent } from '../events/event';
 import type { DeliverySettings } from './delivery';
-import { objectOf, type Flight, type Passenger } from './flight';
+import type { Flight, Passenger } from './flight';
 import type { Appending, Journal, JournalEntry } from './journal';
 import type { GroupWriter } from './writer';
 

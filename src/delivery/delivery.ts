@@ -2,7 +2,6 @@ import type { Clock } from '../clock';
 import type { MaximizerError } from '../errors';
 import type { RecordEvent } from '../events/event';
 import type { Commit, Store, WriteOperation } from '../store/store';
-import { JournalDelivery } from './journal-delivery';
 import type { Turns } from './send';
 import type { DeliverySettings } from './settings';
 
@@ -80,9 +79,4 @@ export interface Delivery {
   readonly inFlight: number;
   /** Stops sending; what is not delivered stays in the journal. */
   close(): Promise<void>;
-}
-
-/** The delivery of one source node; nothing is sent before `start`. */
-export function createDelivery(options: DeliveryOptions): Delivery {
-  return new JournalDelivery(options);
 }

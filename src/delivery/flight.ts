@@ -1,5 +1,3 @@
-import type { JournalEntry } from './journal';
-
 /** What is known in memory of an entry that was read from the journal; its record is read again when it is needed. */
 export interface Passenger {
   sequence: number;
@@ -151,9 +149,4 @@ export class Flight {
     this.#waiting -= 1;
     this.#ready.push(next);
   }
-}
-
-/** What an event's order is kept for. */
-export function objectOf({ event }: Pick<JournalEntry, 'event'>): string {
-  return `${event.instanceId}/${event.objectType}/${event.objectId}`;
 }

@@ -9,8 +9,13 @@ import { GroupWriter } from './writer';
 /** Events that were set aside are taken back in portions. */
 const PORTION = 200;
 
+/** The delivery of one source node; nothing is sent before `start`. */
+export function createDelivery(options: DeliveryOptions): Delivery {
+  return new JournalDelivery(options);
+}
+
 /** The front of a delivery: what is taken into the journal, and what is asked of it; `Dispatch` does the rest. */
-export class JournalDelivery implements Delivery {
+class JournalDelivery implements Delivery {
   readonly #options: DeliveryOptions;
   readonly #journal: Journal;
   readonly #writer: GroupWriter;

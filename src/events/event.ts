@@ -30,3 +30,8 @@ export interface RecordEvent {
   event: ChangeEvent;
   payload: CrmRecord | null;
 }
+
+/** What names the record of an event: the order of its events is kept. */
+export function objectOf({ event }: Pick<RecordEvent, 'event'>): string {
+  return `${event.instanceId}/${event.objectType}/${event.objectId}`;
+}

@@ -1,5 +1,4 @@
-import { objectOf } from '../delivery/flight';
-import type { RecordEvent } from '../events/event';
+import { objectOf, type RecordEvent } from '../events/event';
 import { otherContent, type PushedEvent } from './pushed-event';
 import type { Receipt } from './receipts';
 import type { UnreadEvent } from './unread';

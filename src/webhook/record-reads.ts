@@ -1,8 +1,7 @@
 import { systemClock, type Clock } from '../clock';
 import { PlatformError } from '../connector/platform-error';
-import { objectOf } from '../delivery/flight';
 import { messageOf } from '../errors';
-import type { ChangeEvent, CrmRecord, RecordEvent } from '../events/event';
+import { objectOf, type ChangeEvent, type CrmRecord, type RecordEvent } from '../events/event';
 import { contentHash } from '../polling/content-hash';
 import type { WriteOperation } from '../store/store';
 import { otherContent } from './pushed-event';

@@ -1,9 +1,5 @@
-import {
-  createDelivery,
-  type Delivery,
-  type DeliveryOptions,
-  type DeliverySettings,
-} from '../../src/delivery/delivery';
+import type { Delivery, DeliveryOptions, DeliverySettings } from '../../src/delivery/delivery';
+import { createDelivery } from '../../src/delivery/journal-delivery';
 import type { MaximizerError } from '../../src/errors';
 import type { RecordEvent } from '../../src/events/event';
 import { createMemoryStore } from '../../src/store/memory-store';
