@@ -50,4 +50,20 @@ describe('catalogs', () => {
       for (const key of [...asked, ...hints]) assert.ok(english.has(key), key);
     });
   }
+
+  for (const language of readdirSync(LOCALES)) {
+    for (const type of catalogs.map((file) => file.replace('.json', ''))) {
+      it(`help with ${type} in ${language}, section by section as in English`, () => {
+        const help = (where: string): string =>
+          readFileSync(path.join(LOCALES, where, `${type}.html`), 'utf8');
+        const sections = (text: string): number => text.match(/<h3>/g)?.length ?? 0;
+        assert.ok(help(language).includes(`data-help-name="${type}"`));
+        assert.equal(sections(help(language)), sections(help('en-US')));
+        // what is typed or read by a program is the same in every language
+        const codes = (text: string): Set<string> =>
+          new Set([...text.matchAll(/<code>([^<]*)<\/code>/g)].map(([, code = '']) => code));
+        assert.deepEqual([...codes(help(language))].sort(), [...codes(help('en-US'))].sort());
+      });
+    }
+  }
 });
