@@ -205,6 +205,38 @@ describe('hand-off', () => {
     assert.equal((await store.get(key))?.toString(), '99');
   });
 
+  it('has the disk in what it stores, and waits for it no more when that is done', async () => {
+    const { delivery } = await restarted();
+    const writes: string[] = [];
+    const write = store.write.bind(store);
+    store.write = (operations, options) => {
+      const what = operations.some((each) => 'put' in each) ? 'stored' : 'removed';
+      writes.push(`${what}${options?.sync === false ? '' : ', synced'}`);
+      return write(operations);
+    };
+    await delivery.append(changes('a@1'));
+    await settled();
+    assert.deepEqual(writes, ['stored, synced', 'removed']);
+  });
+
+  it('removes what is done together with what is stored next', async () => {
+    const { delivery } = await restarted();
+    let writes = 0;
+    const write = store.write.bind(store);
+    store.write = (operations, options) => {
+      writes += 1;
+      return write(operations, options);
+    };
+    await delivery.append(changes('a@1'));
+    // it is sent by now, and its removal waits a moment
+    for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await delivery.append(changes('b@1'));
+    await settled();
+    assert.equal(writes, 3);
+    const left = await store.range(Buffer.alloc(0), Buffer.alloc(20, 0xff), 100);
+    assert.equal(left.length, 1, 'the sequence alone');
+  });
+
   it('sends what it has just stored from memory, and reads what there was no room for', async () => {
     const { delivery, news } = await restarted();
     let reads = 0;
