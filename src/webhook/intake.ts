@@ -95,9 +95,9 @@ export class Intake {
   }
 
   async #run(): Promise<void> {
-    // what arrives in the same turn shall share the first look-up already
-    await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
+      // what arrives in the same turn shall share the look-up
+      await new Promise((resolve) => setImmediate(resolve));
       const batch = this.#waiting.splice(0, MOST_TOGETHER);
       this.#taking += batch.length;
       await this.#takeAll(batch).catch((error: unknown) => {
