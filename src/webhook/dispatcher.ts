@@ -74,9 +74,9 @@ function createDispatcher(application: HttpApplication, middleware: readonly Mid
 
   const handlerOf = (path: string): Handler | undefined => {
     // mostly it is written as it was claimed
-    const entries = claims.get(path) ?? claims.get(pathKey(path));
-    if (entries !== undefined) return entries[0]?.handler;
-    const key = pathKey(path);
+    const key = claims.has(path) ? path : pathKey(path);
+    const handler = claims.get(key)?.[0]?.handler;
+    if (handler !== undefined) return handler;
     const since = absent.get(key);
     if (since === undefined) return undefined;
     if (performance.now() - since > ABSENCE) {

@@ -1,6 +1,6 @@
 import { objectOf, type RecordEvent } from '../events/event';
 import { otherContent, type PushedEvent } from './pushed-event';
-import type { Receipt } from './receipts';
+import { dayOf, type Receipt } from './receipts';
 import type { UnreadEvent } from './unread';
 
 export interface DraftOptions {
@@ -12,8 +12,6 @@ export interface DraftOptions {
   isObjectWaiting: (object: string) => boolean;
   /** Ms. */
   now: number;
-  /** The same as a receipt says it. */
-  today: number;
 }
 
 /** What notifications amount to: which of their events are new, and what is to be written for it. */
@@ -88,6 +86,6 @@ export class Draft {
   }
 
   #remember(name: string, hashes: readonly string[]): void {
-    this.#receipts.set(name, { day: this.#options.today, hashes });
+    this.#receipts.set(name, { day: dayOf(this.#options.now), hashes });
   }
 }

@@ -122,7 +122,6 @@ export class Intake {
       isObjectWaiting: (object) =>
         this.#options.isObjectWaiting(object) || writings.some((each) => each.draft.isObjectWaiting(object)),
       now,
-      today,
     });
     const taken = batch.map(({ events, name }) => (draft.add(events, name) ? 'stored' : 'duplicate'));
     this.#write(draft, recalled).then(
@@ -147,10 +146,9 @@ export class Intake {
   /** Resolves when the draft is on disk, and all that it takes for granted. */
   async #write(draft: Draft, recalled: Recalled): Promise<void> {
     const operations = [...draft.receipts].map(([name, receipt]) => recalled.remembering(name, receipt));
+    // what is new leaves a receipt
     const own =
-      operations.length > 0 || draft.unread.length > 0
-        ? this.#options.store(draft.events, draft.unread, operations)
-        : Promise.resolve();
+      operations.length > 0 ? this.#options.store(draft.events, draft.unread, operations) : Promise.resolve();
     const before = this.#writings.filter(({ isWritten }) => !isWritten).map(({ written }) => written);
     const written = Promise.all([own, ...before]).then(() => undefined);
     const writing: Writing = { draft, written, isWritten: false };

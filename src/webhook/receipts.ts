@@ -66,11 +66,8 @@ export function createReceipts(store: Store, prefix: Buffer): Receipts {
       sweptTo =
         last === undefined || entries.length < limit ? prefix : Buffer.concat([last[0], Buffer.from([0])]);
       const old = entries.filter(([, value]) => !isCurrent(receiptOf(value), today));
-      if (old.length > 0)
-        await store.write(
-          old.map(([key]) => ({ del: key })),
-          { sync: false },
-        );
+      const deleting = old.map(([key]) => ({ del: key }));
+      if (deleting.length > 0) await store.write(deleting, { sync: false });
     },
   };
 }
