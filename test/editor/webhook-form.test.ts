@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
-import { signatureOf } from '../../src/events/signature';
 import { connectionTo, credentialsOf, PATH, TAB, webhook, type FlowNode } from '../nodes/flow-nodes';
+import { carrying, KEY, post } from '../webhook/running-webhook';
 import {
   changeNode,
   closeForm,
@@ -21,7 +21,6 @@ import {
 import { useFormBench } from './form-bench';
 
 const TYPE = 'open-connectors-webhook';
-const KEY = 'MySecretEventSignatureKey';
 const RESOURCES = {
   contacts: {
     url: "/hubs/crm/contacts?where=LastModifyDate>'${date:yyyy-MM-dd}'",
@@ -52,18 +51,12 @@ describe('form of a webhook node', function () {
     assert.ok(node, `no ${id} in the flows`);
     return node;
   };
-  /** Posts a notification of one contact; answers the status. */
-  const notify = async (path: string, key?: string): Promise<number> => {
+  /** Posts a notification of one contact, signed or not; answers the status. */
+  const notify = async (path: string, sign?: 'signed'): Promise<number> => {
     sent += 1;
-    const event = { objectType: 'contacts', objectId: `k${sent}`, eventType: 'UPDATED', date: new Date() };
-    const raw = { contacts: [{ Key: `k${sent}`, FullName: 'Ada Lovelace' }] };
-    const message = { instanceId: bench.sandbox.instance.id, raw, events: [event] };
-    const body = Buffer.from(JSON.stringify({ id: String(sent), message }));
-    const headers = {
-      'content-type': 'application/json',
-      ...(key === undefined ? {} : { 'elements-webhook-signature': signatureOf(body, key) }),
-    };
-    return (await fetch(url + path, { method: 'POST', headers, body })).status;
+    const unsigned = { 'elements-webhook-signature': undefined };
+    const body = carrying({ Key: `k${sent}`, FullName: 'Ada Lovelace' });
+    return (await post(url + path, body, sign === undefined ? unsigned : {})).status;
   };
   const statusOf = (id: string, text: RegExp): Locator =>
     page.locator(`[id="${id}"] .red-ui-flow-node-status-label`).filter({ hasText: text });
@@ -104,7 +97,7 @@ describe('form of a webhook node', function () {
     await deploy(page);
     await statusOf(id, /^listening$/).waitFor();
     assert.equal(await notify('/crm/changes'), 401);
-    assert.equal(await notify('/crm/changes', KEY), 200);
+    assert.equal(await notify('/crm/changes', 'signed'), 200);
     await statusOf(id, /^1 event · \d\d:\d\d$/).waitFor();
     assert.ok(!(await page.content()).includes(KEY), 'the key came out');
   });
@@ -195,7 +188,7 @@ describe('form of a webhook node', function () {
       wires: [[]],
     });
     // the connection may have its key from the test before
-    assert.equal(await notify(PATH, KEY), 200);
+    assert.equal(await notify(PATH, 'signed'), 200);
     const object = `k${sent}`;
     await statusOf('webhook', /1 event/).waitFor();
     await editNode(page, 'webhook');
