@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { interactiveConnection } from '../../src/connector/connect';
+import { interactiveConnection } from '../../src/instance/connect';
 import type { Connection } from '../../src/connector/connection';
 import {
   EVENTS_OFF,
@@ -8,9 +8,9 @@ import {
   eventPatch,
   type EventDifference,
   type EventSettings,
-} from '../../src/connector/event-settings';
-import { explain } from '../../src/connector/explain';
-import { changeConfiguration, readConfiguration } from '../../src/connector/instances';
+} from '../../src/instance/event-settings';
+import { explain } from '../../src/instance/explain';
+import { changeConfiguration, readConfiguration } from '../../src/instance/instances';
 import { ConfigurationError } from '../../src/errors';
 import type { ConnectForm } from './admin-form';
 

@@ -1,10 +1,10 @@
 import { DEFAULT_BASE_URL } from '../../src/connector/base-url';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { ConnectionSettings } from '../../src/connector/connection';
-import type { EventSettings } from '../../src/connector/event-settings';
-import { tagList, type InstanceFields } from '../../src/connector/instance-body';
+import type { EventSettings } from '../../src/instance/event-settings';
+import { tagList, type InstanceFields } from '../../src/instance/instance-body';
 import { isMembers, type Members } from '../../src/connector/platform-json';
-import { grantOf, tokenInForce, type StoredCredentials } from '../../src/connector/token-claims';
+import { grantOf, tokenInForce, type StoredCredentials } from '../../src/instance/token-claims';
 import { ConfigurationError } from '../../src/errors';
 import { CONNECTION_CHECKS } from './settings-check';
 import { textOf } from '../shared/properties';

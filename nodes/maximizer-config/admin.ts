@@ -1,16 +1,16 @@
 import type { Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
-import { interactiveConnection, INTERACTIVE_TIMEOUT, randomName } from '../../src/connector/connect';
+import { interactiveConnection, INTERACTIVE_TIMEOUT, randomName } from '../../src/instance/connect';
 import type { Connection } from '../../src/connector/connection';
-import { explain, type Task } from '../../src/connector/explain';
-import { deleteInstance, listInstances, readInstance, setEnabled } from '../../src/connector/instances';
+import { explain, type Task } from '../../src/instance/explain';
+import { deleteInstance, listInstances, readInstance, setEnabled } from '../../src/instance/instances';
 import { isMembers, type Members } from '../../src/connector/platform-json';
 import { ConfigurationError, messageOf } from '../../src/errors';
 import { checkCallbackUrl, readForm, type ConnectForm } from './admin-form';
 import { applyEvents, compareEvents, switchEventsOff } from './admin-events';
 import { sendCallbackPage } from './callback-page';
 import { findings } from './connection-findings';
-import { createConnectAttempts } from './connect-attempts';
+import { createConnectAttempts } from '../../src/instance/connect-attempts';
 import { grantToken, keepWaitingTokens, withdrawToken } from './token-store';
 import { textOf } from '../shared/properties';
 

@@ -1,13 +1,13 @@
-import { curlCommand, instanceBody, PLACEHOLDERS, tagList } from '../../src/connector/instance-body';
-import { readInstanceBody, type InstanceBodyFields } from '../../src/connector/instance-body-read';
+import { curlCommand, instanceBody, PLACEHOLDERS, tagList } from '../../src/instance/instance-body';
+import { readInstanceBody, type InstanceBodyFields } from '../../src/instance/instance-body-read';
 import { isZone } from '../../src/dates';
-import { pollerConfiguration } from '../../src/polling/configuration-read';
-import { writePollerConfiguration, type PlatformConfiguration } from '../../src/polling/configuration-write';
+import { pollerConfiguration } from '../../src/resource/configuration/read';
+import { writePollerConfiguration, type PlatformConfiguration } from '../../src/resource/configuration/write';
 import { field, setValue } from '../editor/field';
 import { addOrChangePollNodes } from './poll-nodes.editor';
-import { copied, line, onClick, resultIn } from './result.editor';
-import { ownCallbackUrl, reasonOf, typed, type Text } from './server.editor';
-import { eventsOf, polledBy, usersOf } from './users.editor';
+import { copied, line, onClick, resultIn } from '../editor/result';
+import { ownCallbackUrl, reasonOf, typed, type Text } from '../editor/connection-server';
+import { eventsOf, polledBy, usersOf } from '../editor/connection-users';
 import { textOf } from '../shared/properties';
 
 /** The Export and import section. Returns what to do once the form is saved. */

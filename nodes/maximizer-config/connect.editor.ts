@@ -1,6 +1,6 @@
 import { field, onEdit, part, setValue } from '../editor/field';
-import { copied, line, onClick, resultIn, textElement, type Tone } from './result.editor';
-import { ask, formRequest, ownCallbackUrl, reasonOf, typed, type Text } from './server.editor';
+import { copied, line, onClick, resultIn, textElement, type Tone } from '../editor/result';
+import { ask, formRequest, ownCallbackUrl, reasonOf, typed, type Text } from '../editor/connection-server';
 import type { FormTokens } from './tokens.editor';
 
 /** As `Progress` of the server. */

@@ -1,6 +1,6 @@
-import { interactiveConnection } from '../../src/connector/connect';
-import { explain } from '../../src/connector/explain';
-import { readInstance, type Instance } from '../../src/connector/instances';
+import { interactiveConnection } from '../../src/instance/connect';
+import { explain } from '../../src/instance/explain';
+import { readInstance, type Instance } from '../../src/instance/instances';
 import type { ConnectForm } from './admin-form';
 
 /** One thing that was looked at, and what was found. */

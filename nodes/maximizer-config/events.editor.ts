@@ -1,8 +1,7 @@
 import { setValue } from '../editor/field';
-import { button, line, onClick, resultIn, textElement } from './result.editor';
-import { ask, formRequest, reasonOf, savedRequest, typed, type Text } from './server.editor';
-import { eventsOf } from './users.editor';
-import { textOf } from '../shared/properties';
+import { button, line, onClick, resultIn, textElement } from '../editor/result';
+import { ask, formRequest, reasonOf, typed, type Text } from '../editor/connection-server';
+import { eventsOf } from '../editor/connection-users';
 
 interface Difference {
   key: string;
@@ -136,37 +135,4 @@ function differenceRow({ key, current, wanted, same, resources }: Difference, te
   };
   row.append(name, cell(current ?? text('events.notSet')), cell(wanted));
   return row;
-}
-
-/**
- * Offers to stop what nobody listens to any more, when a connection or its webhook node is removed.
- * @param connection as it is in the editor
- */
-export function offerEventsOff(connection: Editor.EditedNode & Record<string, unknown>, text: Text): void {
-  const id = textOf(connection['instanceId']);
-  if (id === '') return;
-  const request = savedRequest(connection);
-  const notice = RED.notify(text('events.offAsk', { id }), {
-    type: 'warning',
-    fixed: true,
-    buttons: [
-      {
-        text: text('instance.no'),
-        click: () => {
-          notice.close();
-        },
-      },
-      {
-        text: text('events.off').replace(/ …$/, ''),
-        class: 'primary',
-        click: () => {
-          notice.close();
-          ask('events/off', request, text).then(
-            () => RED.notify(text('events.offDone'), { type: 'success' }),
-            (error: unknown) => RED.notify(reasonOf(error), { type: 'error' }),
-          );
-        },
-      },
-    ],
-  });
 }

@@ -1,6 +1,6 @@
 import { part, onEdit, setValue } from '../editor/field';
-import { button, line, onClick, resultIn, textElement, type Tone } from './result.editor';
-import { ask, formRequest, reasonOf, typed, type Text } from './server.editor';
+import { button, line, onClick, resultIn, textElement, type Tone } from '../editor/result';
+import { ask, formRequest, reasonOf, typed, type Text } from '../editor/connection-server';
 import type { FormTokens } from './tokens.editor';
 
 interface ListedInstance {

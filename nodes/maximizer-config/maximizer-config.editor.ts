@@ -1,17 +1,18 @@
 import { DEFAULT_BASE_URL } from '../../src/connector/base-url';
 import { addCompletions, addSuggestions, type Suggestion } from '../editor/combo';
 import { fillMissing, part } from '../editor/field';
+import { offerEventsOff } from '../editor/events-off';
 import { addHints } from '../editor/hint';
 import { showReasons, validator, type Check } from '../editor/reason';
 import { addStyle } from '../editor/style';
 import { prepareBody } from './body.editor';
 import { prepareConnect } from './connect.editor';
 import { addConnectStyle } from './connect-style.editor';
-import { offerEventsOff, prepareEvents } from './events.editor';
+import { prepareEvents } from './events.editor';
 import { prepareInstance } from './instance.editor';
 import { CONNECTION_CHECKS } from './settings-check';
 import { formTokens } from './tokens.editor';
-import { eventsOf } from './users.editor';
+import { eventsOf } from '../editor/connection-users';
 
 const HOSTS: Readonly<Record<string, readonly string[]>> = {
   'SAP Open Connectors': [

@@ -2,8 +2,8 @@ import type { NodeAPI, NodeDef } from 'node-red';
 import { createConnection, type Connection } from '../../src/connector/connection';
 import { ConfigurationError } from '../../src/errors';
 import { addAdminRoutes } from './admin';
-import { CONNECTION_TYPE, type ConnectionNode } from './connection-node';
-import { readConnectionSettings, type ConnectionCredentials, type ConnectionProperties } from './settings';
+import { CONNECTION_TYPE, type ConnectionCredentials, type ConnectionNode } from '../shared/connection-node';
+import { readConnectionSettings, type ConnectionProperties } from './settings';
 import { settledCredentials } from './token-store';
 import { textOf } from '../shared/properties';
 

@@ -1,6 +1,6 @@
-import type { PlatformConfiguration } from '../../src/polling/configuration-write';
-import { RESOURCE_KEYS } from '../../src/polling/configuration-keys';
-import { usersOf } from './users.editor';
+import type { PlatformConfiguration } from '../../src/resource/configuration/write';
+import { RESOURCE_KEYS } from '../../src/resource/configuration/keys';
+import { usersOf } from '../editor/connection-users';
 
 /** Pixels between new nodes. */
 const DISTANCE = 60;

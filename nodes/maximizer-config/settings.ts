@@ -2,6 +2,7 @@ import { DEFAULT_BASE_URL } from '../../src/connector/base-url';
 import { hubAuthorization } from '../../src/connector/authorization';
 import type { ConnectionSettings } from '../../src/connector/connection';
 import { CONNECTION_CHECKS, numberOf } from './settings-check';
+import type { ConnectionCredentials } from '../shared/connection-node';
 import { textOf } from '../shared/properties';
 
 /** The saved properties, of whatever type an environment variable or an import gave them. */
@@ -12,20 +13,6 @@ export interface ConnectionProperties {
   timeZone?: unknown;
   maxConcurrent?: unknown;
   requestsPerSecond?: unknown;
-}
-
-/** The passwords as Node-RED hands them to the node, `${NAME}` already resolved; never written back. */
-export interface ConnectionCredentials {
-  userSecret?: string;
-  organizationSecret?: string;
-  instanceToken?: string;
-  apiKey?: string;
-  apiSecret?: string;
-  instanceTokenClaim?: string;
-  signatureKey?: string;
-  previousSignatureKey?: string;
-  callbackUser?: string;
-  callbackPassword?: string;
 }
 
 /**

@@ -6,10 +6,10 @@ import {
   withoutStale,
   withSettled,
   type TokenGrant,
-} from '../../src/connector/token-claims';
+} from '../../src/instance/token-claims';
 import { ConfigurationError } from '../../src/errors';
 import { storedCredentials } from './admin-form';
-import type { ConnectionCredentials } from './settings';
+import type { ConnectionCredentials } from '../shared/connection-node';
 
 /** What waits for a form to be deployed, by claim: Node-RED drops credentials of nodes that are not deployed yet. */
 const waiting = new Map<string, { nodeId: string; grant: TokenGrant }>();

@@ -1,13 +1,13 @@
 import { isZone } from '../../src/dates';
 import { ConfigurationError } from '../../src/errors';
-import { checkResource, type FormValues } from '../../src/polling/configuration-check';
-import { DATE_KEYS, type DateKey } from '../../src/polling/configuration-keys';
+import { checkResource, type FormValues } from '../../src/resource/configuration/check';
+import { DATE_KEYS, type DateKey } from '../../src/resource/configuration/keys';
 import { readStartFrom } from '../../src/polling/start-from';
 import { compileTicks } from '../../src/polling/ticks';
 import type { DatesConfiguration } from './presets';
-import { textOf } from '../shared/properties';
+import { amountOf, textOf } from '../shared/properties';
 
-export { DATE_KEYS, type DateKey } from '../../src/polling/configuration-keys';
+export { DATE_KEYS, type DateKey } from '../../src/resource/configuration/keys';
 
 /** Throws why a value cannot be this property's. */
 type Check = (value: unknown) => void;
@@ -61,17 +61,6 @@ function checkable(key: DateKey, value: string): string {
   if (!/^\$\{[^}:\s]+\}$/.test(value.trim())) return value;
   if (key.endsWith('Format')) return 'milliseconds';
   return key.endsWith('Timezone') ? 'UTC' : 'field';
-}
-
-/** A number or its text; `blank` for a blank one. Throws a ConfigurationError for anything else. */
-export function amountOf(key: string, value: unknown, blank: number): number {
-  const text = textOf(value);
-  if (text === '') return blank;
-  const amount = /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
-  if (Number.isFinite(amount)) return amount;
-  throw new ConfigurationError(key, `"${text}" is not a number`, {
-    cure: `Enter a number such as ${blank}.`,
-  });
 }
 
 /** Seconds that a poll looks back. Throws a ConfigurationError for what cannot be some. */

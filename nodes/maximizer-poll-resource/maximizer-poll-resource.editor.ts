@@ -4,8 +4,8 @@ import { announce, field, fillMissing, isVariable, onEdit, part, setValue, value
 import { addHints } from '../editor/hint';
 import { showReasons, validator } from '../editor/reason';
 import { addStyle } from '../editor/style';
-import { prepareDelivery } from '../open-connectors-acknowledge/delivery.editor';
-import { DELIVERY_CHECKS } from '../open-connectors-acknowledge/delivery-settings';
+import { prepareDelivery } from '../editor/delivery';
+import { DELIVERY_CHECKS } from '../shared/delivery-settings';
 import { dateFaults, POLL_CHECKS } from './checks';
 import { fillDates, typedDates, watchDates } from './dates.editor';
 import { MAXIMIZER_RESOURCES, presetOf, samePreset, type DatesConfiguration, type Preset } from './presets';

@@ -1,13 +1,14 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { errorOf } from '../../src/errors';
-import { chosenConnection, connectionNode } from '../maximizer-config/connection-node';
+import { chosenConnection, connectionNode } from '../shared/connection-node';
 import { textOf } from '../shared/properties';
+import { errorStatus } from '../shared/status';
 import { openUserStore } from '../shared/user-store';
 import { createEngine, type Engine } from './engine';
 import { orderOf } from './order';
 import { addPreviewRoute } from './preview-route';
 import { readPollSettings, type PollProperties } from './settings';
-import { errorStatus, statusOf } from './status';
+import { statusOf } from './status';
 
 type Definition = NodeDef & PollProperties;
 

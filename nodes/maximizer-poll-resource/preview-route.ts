@@ -1,8 +1,8 @@
 import type { NodeAPI } from 'node-red';
 import { ConfigurationError, MaximizerError, messageOf } from '../../src/errors';
 import { readPreview } from '../../src/polling/preview';
-import { connectionNode } from '../maximizer-config/connection-node';
-import { amountOf } from './checks';
+import { connectionNode } from '../shared/connection-node';
+import { amountOf } from '../shared/properties';
 import { resourceOf, type PollProperties } from './settings';
 
 /** Events the form shows; it says how many more there are. */

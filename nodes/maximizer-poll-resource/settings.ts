@@ -1,13 +1,13 @@
 import type { DeliverySettings } from '../../src/delivery/settings';
 import type { Emit, Outputs } from '../../src/delivery/send';
 import { ConfigurationError } from '../../src/errors';
-import { readResource } from '../../src/polling/configuration';
-import { RESOURCE_KEYS } from '../../src/polling/configuration-keys';
-import type { ResourceConfiguration } from '../../src/polling/resource';
+import { readResource } from '../../src/resource/configuration';
+import { RESOURCE_KEYS } from '../../src/resource/configuration/keys';
+import type { ResourceConfiguration } from '../../src/resource/resource';
 import { readStartFrom, type StartFrom } from '../../src/polling/start-from';
-import { readDeliverySettings } from '../open-connectors-acknowledge/delivery-settings';
-import { amountOf, secondsOf } from './checks';
-import { choiceOf, textOf } from '../shared/properties';
+import { readDeliverySettings } from '../shared/delivery-settings';
+import { secondsOf } from './checks';
+import { amountOf, choiceOf, textOf } from '../shared/properties';
 
 /** The saved properties, of whatever type a form, an import or an environment variable gave them. */
 export type PollProperties = Readonly<Record<string, unknown>>;

@@ -1,12 +1,10 @@
 import type { NodeStatus } from 'node-red';
-import { MaximizerError } from '../../src/errors';
 import type { ScheduleState } from '../../src/polling/schedule';
+import { errorStatus, shortText } from '../shared/status';
 
 /** Looks a text up in the node's catalog, below `status`. */
 type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 
-/** About what fits under a node. */
-const LONGEST = 40;
 const DAY = 86_400_000;
 
 /** What a node shows of its schedule: blue while it polls, green when all is well, yellow while it retries, red. */
@@ -33,11 +31,6 @@ export function statusOf(state: ScheduleState, now: number, text: Translate): No
   }
 }
 
-/** Red, with the few words an error has for it. */
-export function errorStatus(error: Error): NodeStatus {
-  return { fill: 'red', shape: 'ring', text: shortText(error) };
-}
-
 function waitingText(events: number, next: number | undefined, now: number, text: Translate): string {
   const plural = events === 1 ? 'event' : 'events';
   if (next === undefined) return events === 0 ? text('idle') : text(`${plural}Idle`, { count: events });
@@ -52,9 +45,4 @@ function timeOf(instant: number, now: number): string {
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
   if (instant - now < DAY) return time;
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`;
-}
-
-function shortText(error: Error): string {
-  const text = error instanceof MaximizerError ? error.status : error.message;
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }

@@ -4,7 +4,7 @@ import type { Outcome } from '../../src/delivery/delivery';
 import { marksIn } from '../../src/delivery/marks';
 import { unwatchJoins, watchJoins } from './join-hooks';
 import { OUTCOMES } from './outcomes';
-import { addSetAsideRoutes } from './set-aside-routes';
+import { addSetAsideRoutes } from '../shared/set-aside-routes';
 import { textOf } from '../shared/properties';
 
 export = (RED: NodeAPI): void => {

@@ -1,9 +1,8 @@
 import { isZone } from '../../src/dates';
 import { ConfigurationError } from '../../src/errors';
-import { pollerConfiguration } from '../../src/polling/configuration-read';
-import { amountOf } from '../maximizer-poll-resource/checks';
-import { DELIVERY_CHECKS } from '../open-connectors-acknowledge/delivery-settings';
-import { textOf } from '../shared/properties';
+import { pollerConfiguration } from '../../src/resource/configuration/read';
+import { DELIVERY_CHECKS } from '../shared/delivery-settings';
+import { amountOf, textOf } from '../shared/properties';
 
 /** Where notifications arrive, below `httpNodeRoot`, unless the node says otherwise. */
 export const DEFAULT_PATH = '/open-connectors/events';

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connection } from '../../src/connector/connection';
-import { catchUp, type CaughtUp } from '../../src/connector/subscriptions';
+import { catchUp, type CaughtUp } from '../../src/instance/subscriptions';
 import { createDelivery } from '../../src/delivery/journal-delivery';
 import { registerDelivery } from '../../src/delivery/registry';
 import { messagesOf, type FlowMessage } from '../../src/delivery/send';
 import type { MaximizerError } from '../../src/errors';
 import type { RecordEvent } from '../../src/events/event';
 import type { Store } from '../../src/store/store';
-import { registerEvents } from '../../src/webhook/registration';
+import { registerEvents } from '../../src/instance/registration';
 import type { Gate } from '../../src/webhook/request';
 import { pushedResources } from '../../src/webhook/resources';
 import { createWebhook } from '../../src/webhook/webhook';

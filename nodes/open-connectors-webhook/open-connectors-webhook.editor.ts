@@ -1,12 +1,12 @@
 import { isZone } from '../../src/dates';
-import { pollerConfiguration } from '../../src/polling/configuration-read';
-import { writePollerConfiguration } from '../../src/polling/configuration-write';
+import { pollerConfiguration } from '../../src/resource/configuration/read';
+import { writePollerConfiguration } from '../../src/resource/configuration/write';
 import { field, fillMissing, isVariable, onEdit, part, valueOf } from '../editor/field';
 import { addHints } from '../editor/hint';
 import { showReasons, validator } from '../editor/reason';
 import { addStyle } from '../editor/style';
-import { offerEventsOff } from '../maximizer-config/events.editor';
-import { prepareDelivery } from '../open-connectors-acknowledge/delivery.editor';
+import { offerEventsOff } from '../editor/events-off';
+import { prepareDelivery } from '../editor/delivery';
 import { DEFAULT_INTERVAL, DEFAULT_PATH, registerFault, WEBHOOK_CHECKS } from './checks';
 import { isUnprotected, passwordsOf, type PasswordsTold } from './passwords.editor';
 

@@ -3,7 +3,7 @@ import { errorOf } from '../../src/errors';
 import { ANSWERS, sendAnswer } from '../../src/webhook/answer';
 import type { Claim } from '../../src/webhook/dispatcher';
 import { createRefusalLog } from '../../src/webhook/refusal-log';
-import { chosenConnection, connectionNode } from '../maximizer-config/connection-node';
+import { chosenConnection, connectionNode } from '../shared/connection-node';
 import { truthOf } from '../shared/properties';
 import { openUserStore } from '../shared/user-store';
 import { isPathTaken, nodeAddresses, pathTaken } from './addresses';

@@ -1,14 +1,13 @@
 import type { DeliverySettings } from '../../src/delivery/delivery';
 import type { Outputs } from '../../src/delivery/send';
 import { ConfigurationError } from '../../src/errors';
-import { readPollerConfiguration } from '../../src/polling/configuration';
-import type { ResourceConfiguration } from '../../src/polling/resource';
+import { readPollerConfiguration } from '../../src/resource/configuration';
+import type { ResourceConfiguration } from '../../src/resource/resource';
 import type { Gate } from '../../src/webhook/request';
-import type { ConnectionCredentials } from '../maximizer-config/settings';
-import { readDeliverySettings } from '../open-connectors-acknowledge/delivery-settings';
-import { amountOf } from '../maximizer-poll-resource/checks';
+import type { ConnectionCredentials } from '../shared/connection-node';
+import { readDeliverySettings } from '../shared/delivery-settings';
 import { DEFAULT_INTERVAL, DEFAULT_PATH, registerFault, WEBHOOK_CHECKS } from './checks';
-import { choiceOf, textOf, truthOf } from '../shared/properties';
+import { amountOf, choiceOf, textOf, truthOf } from '../shared/properties';
 
 /** The saved properties, of whatever type a form, an import or an environment variable gave them. */
 export type WebhookProperties = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { NodeStatus } from 'node-red';
-import { errorStatus } from '../maximizer-poll-resource/status';
+import { errorStatus } from '../shared/status';
 
 /** Looks a text up in the node's catalog, below `status`. */
 export type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;

@@ -27,3 +27,14 @@ export function choiceOf<Value>(
     cure: `Choose one of ${Object.keys(choices).join(', ')}.`,
   });
 }
+
+/** A number or its text; `blank` for a blank one. Throws a ConfigurationError for anything else. */
+export function amountOf(key: string, value: unknown, blank: number): number {
+  const text = textOf(value);
+  if (text === '') return blank;
+  const amount = /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+  if (Number.isFinite(amount)) return amount;
+  throw new ConfigurationError(key, `"${text}" is not a number`, {
+    cure: `Enter a number such as ${blank}.`,
+  });
+}

@@ -1,8 +1,8 @@
 import type { ChangeEvent, RecordEvent } from '../events/event';
 import { eventTypeOf } from './classification';
-import { contentHash } from './content-hash';
+import { contentHash } from '../resource/content-hash';
 import { dayOf, type RememberedRecord, type RememberedVersion } from './memory';
-import type { RecordFacts } from './record-reader';
+import type { RecordFacts } from '../resource/record-reader';
 
 /** How far a date may lie ahead of the server's clock before it is called a date in the future, ms. */
 const FUTURE = 5 * 60_000;

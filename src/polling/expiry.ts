@@ -1,6 +1,6 @@
 import { deepSince, type Lookback } from './window';
 import { dayOf, type RememberedRecord } from './memory';
-import type { ResourceConfiguration } from './resource';
+import type { ResourceConfiguration } from '../resource/resource';
 import type { PollState } from './state';
 
 /**

@@ -1,7 +1,7 @@
 import type { Connection } from '../connector/connection';
 import type { Page } from '../connector/page';
 import type { UrlTemplate } from '../dates';
-import type { ResourceConfiguration } from './resource';
+import type { ResourceConfiguration } from '../resource/resource';
 import type { StartFrom } from './start-from';
 import type { PollState } from './state';
 

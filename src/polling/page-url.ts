@@ -1,5 +1,5 @@
 import type { PageReference } from './pages';
-import type { ResourceConfiguration } from './resource';
+import type { ResourceConfiguration } from '../resource/resource';
 
 /** The platform's own, when neither the url nor the configuration says. */
 const DEFAULT_PAGE_SIZE = 200;

@@ -3,8 +3,8 @@ import { compileUrlTemplate } from '../dates';
 import type { RecordEvent } from '../events/event';
 import { changesOf, isInWindow } from './changes';
 import { pageSizeOf, pageUrlOf } from './page-url';
-import { compileRecordReader } from './record-reader';
-import type { ResourceConfiguration } from './resource';
+import { compileRecordReader } from '../resource/record-reader';
+import type { ResourceConfiguration } from '../resource/resource';
 
 export interface PreviewOptions {
   resource: ResourceConfiguration;

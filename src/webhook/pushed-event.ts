@@ -1,6 +1,6 @@
 import type { ChangeEvent, RecordEvent } from '../events/event';
 import type { NotifiedEvent } from '../events/notification';
-import { contentHash } from '../polling/content-hash';
+import { contentHash } from '../resource/content-hash';
 import type { PushedResource } from './resources';
 
 /** How far a date may lie ahead of the server's clock before it is called a date in the future, ms. */

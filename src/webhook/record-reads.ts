@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '../clock';
 import { PlatformError } from '../connector/platform-error';
 import { messageOf } from '../errors';
 import { objectOf, type ChangeEvent, type CrmRecord, type RecordEvent } from '../events/event';
-import { contentHash } from '../polling/content-hash';
+import { contentHash } from '../resource/content-hash';
 import type { WriteOperation } from '../store/store';
 import { otherContent } from './pushed-event';
 import { dayOf, type Receipts } from './receipts';

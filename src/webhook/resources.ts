@@ -1,7 +1,7 @@
 import { compileUrlTemplate } from '../dates';
 import type { RecordIdentifier } from '../events/notification-record';
-import { compileRecordReader, type RecordReader } from '../polling/record-reader';
-import type { ResourceConfiguration } from '../polling/resource';
+import { compileRecordReader, type RecordReader } from '../resource/record-reader';
+import type { ResourceConfiguration } from '../resource/resource';
 
 /** What a resource's poller configuration says of the records that are pushed. */
 export interface PushedResource {

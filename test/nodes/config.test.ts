@@ -6,7 +6,7 @@ import { inspect } from 'node:util';
 import helper from 'node-red-node-test-helper';
 import { CONNECTION_CHECKS } from '../../nodes/maximizer-config/settings-check';
 import { readConnectionSettings } from '../../nodes/maximizer-config/settings';
-import type { ConnectionNode } from '../../nodes/maximizer-config/connection-node';
+import type { ConnectionNode } from '../../nodes/shared/connection-node';
 import { createConnection } from '../../src/connector/connection';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { connectionTo, credentialsOf, polling, recording, startFlows, TAB, type RunningFlows } from './flows';

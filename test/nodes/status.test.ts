@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { errorStatus, statusOf } from '../../nodes/maximizer-poll-resource/status';
+import { statusOf } from '../../nodes/maximizer-poll-resource/status';
+import { errorStatus } from '../../nodes/shared/status';
 import { MaximizerError } from '../../src/errors';
 
 const NOW = new Date(2026, 0, 31, 13, 50).getTime();

@@ -1,4 +1,4 @@
-import type { ResourceConfiguration } from '../../src/polling/resource';
+import type { ResourceConfiguration } from '../../src/resource/resource';
 
 /** Maximizer's contacts as the documentation shows them, with what a test wants different. */
 export function contactsResource(changed: Partial<ResourceConfiguration> = {}): ResourceConfiguration {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { bytesOf, createMemory, recordOf, type RememberedRecord } from '../../src/polling/memory';
 import { eventTypeOf, type ChangeFacts } from '../../src/polling/classification';
-import { contentHash } from '../../src/polling/content-hash';
+import { contentHash } from '../../src/resource/content-hash';
 import { createMemoryStore } from '../../src/store/memory-store';
 
 const SEED = Date.now() % 1_000_000;

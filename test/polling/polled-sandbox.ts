@@ -1,7 +1,7 @@
 import { createConnection, type Connection, type ConnectionSettings } from '../../src/connector/connection';
 import type { RecordEvent } from '../../src/events/event';
 import { createPoller, type Poller, type PollerOptions } from '../../src/polling/poller';
-import type { ResourceConfiguration } from '../../src/polling/resource';
+import type { ResourceConfiguration } from '../../src/resource/resource';
 import { createMemoryStore } from '../../src/store/memory-store';
 import type { Commit, Store } from '../../src/store/store';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox';

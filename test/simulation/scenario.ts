@@ -1,5 +1,5 @@
 import type { ConnectionSettings } from '../../src/connector/connection';
-import type { ResourceConfiguration } from '../../src/polling/resource';
+import type { ResourceConfiguration } from '../../src/resource/resource';
 import type { ResourceOptions } from '../sandbox';
 import type { World } from './world';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { RecordEvent } from '../../src/events/event';
 import { readNotification } from '../../src/events/notification';
 import { changesOf } from '../../src/polling/changes';
-import { readResource } from '../../src/polling/configuration';
-import { compileRecordReader } from '../../src/polling/record-reader';
+import { readResource } from '../../src/resource/configuration';
+import { compileRecordReader } from '../../src/resource/record-reader';
 import { pushedEvent, type PushSource } from '../../src/webhook/pushed-event';
 import { pushedResources, recordPath } from '../../src/webhook/resources';
 

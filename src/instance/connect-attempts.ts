@@ -1,0 +1,150 @@
+import { systemClock } from '../clock';
+import { authorizeUrl, INTERACTIVE_TIMEOUT, randomName, redeemed, type ConnectWish } from './connect';
+import { explain } from './explain';
+import type { Instance } from './instances';
+import { callbackAnswer, createStates, STATE_LIFETIME } from './oauth';
+
+/** How far an attempt to connect has come, as the form that began it is told. */
+export type Progress =
+  | { step: 'authorizing' }
+  | { step: 'redeeming' }
+  | {
+      step: 'connected';
+      instance: { id: string; name: string; tags: readonly string[] };
+      claim: string | undefined;
+    }
+  | { step: 'failed'; message: string };
+
+interface Attempt {
+  nodeId: string;
+  wish: ConnectWish;
+  state: string;
+  progress: Progress;
+  cancelled: boolean;
+}
+
+/** What the page in the person's window says. */
+export interface Outcome {
+  ok: boolean;
+  text: string;
+}
+
+/** Attempts to connect, in memory only: a restart ends them, and the form says so. */
+export interface ConnectAttempts {
+  /** @returns the attempt's own name, for its form alone, and where the person consents. Throws what the form shows. */
+  begin(nodeId: string, wish: ConnectWish): Promise<{ attempt: string; url: string }>;
+  /** Undefined for an attempt that is not of this node or unknown. */
+  progress(nodeId: string, attempt: string): Progress | undefined;
+  cancel(nodeId: string, attempt: string): void;
+  /** The browser came back from the CRM. */
+  comeBack(query: URLSearchParams): Promise<Outcome>;
+}
+
+/** More are only begun by someone who wants to fill the memory. */
+const MOST_ATTEMPTS = 200;
+
+/**
+ * @param keep puts a token away for the form to be deployed, and returns the claim for it
+ */
+export function createConnectAttempts(
+  keep: (nodeId: string, wish: ConnectWish, instance: Instance & { token: string }) => string,
+): ConnectAttempts {
+  const attempts = new Map<string, Attempt>();
+  const states = createStates<Attempt>(systemClock);
+
+  const find = (nodeId: string, name: string): Attempt | undefined => {
+    const attempt = attempts.get(name);
+    return attempt?.nodeId === nodeId ? attempt : undefined;
+  };
+
+  return {
+    begin: async (nodeId, wish) => {
+      const attempt: Attempt = {
+        nodeId,
+        wish,
+        state: '',
+        progress: { step: 'authorizing' },
+        cancelled: false,
+      };
+      attempt.state = states.issue(attempt);
+      let url: string;
+      try {
+        url = await authorizeUrl(wish, attempt.state, AbortSignal.timeout(INTERACTIVE_TIMEOUT));
+      } catch (error) {
+        states.revoke(attempt.state);
+        throw new Error(explain(error, 'authorize'), { cause: error });
+      }
+      for (const old of attempts.keys()) {
+        if (attempts.size < MOST_ATTEMPTS) break;
+        attempts.delete(old);
+      }
+      const name = randomName();
+      attempts.set(name, attempt);
+      return { attempt: name, url };
+    },
+    progress: (nodeId, name) => find(nodeId, name)?.progress,
+    cancel: (nodeId, name) => {
+      const attempt = find(nodeId, name);
+      if (attempt === undefined) return;
+      attempt.cancelled = true;
+      states.revoke(attempt.state);
+      attempts.delete(name);
+    },
+    comeBack: async (query) => {
+      const taken = states.take(query.get('state') ?? '');
+      if (taken.refused !== undefined) return { ok: false, text: REFUSED_STATES[taken.refused] };
+      const attempt = taken.subject;
+      attempt.progress = await finished(attempt, query, keep);
+      const { progress } = attempt;
+      if (progress.step === 'connected' && attempt.cancelled)
+        return {
+          ok: false,
+          text: `It was cancelled too late: the instance ${progress.instance.name} is there. Take it under Use existing, or delete it.`,
+        };
+      return progress.step === 'connected'
+        ? { ok: true, text: `Connected to ${progress.instance.name}. Go back to Node-RED and deploy.` }
+        : { ok: false, text: progress.step === 'failed' ? progress.message : '' };
+    },
+  };
+}
+
+async function finished(
+  attempt: Attempt,
+  query: URLSearchParams,
+  keep: (nodeId: string, wish: ConnectWish, instance: Instance & { token: string }) => string,
+): Promise<Progress> {
+  const answer = callbackAnswer(query);
+  if (answer === undefined) {
+    const message =
+      'Maximizer sent neither a code nor a reason. Check the callback address, and press Connect again.';
+    return { step: 'failed', message };
+  }
+  if ('refused' in answer) return { step: 'failed', message: refusal(answer.refused) };
+  attempt.progress = { step: 'redeeming' };
+  const { nodeId, wish } = attempt;
+  try {
+    const instance = await redeemed(wish, answer.code, AbortSignal.timeout(INTERACTIVE_TIMEOUT));
+    const { id, name, tags, token } = instance;
+    const claim =
+      token === undefined || attempt.cancelled ? undefined : keep(nodeId, wish, { ...instance, token });
+    return { step: 'connected', instance: { id, name, tags }, claim };
+  } catch (error) {
+    return {
+      step: 'failed',
+      message: explain(error, wish.existing === undefined ? 'create' : 'reauthorize'),
+    };
+  }
+}
+
+function refusal(reason: string): string {
+  return reason.startsWith('access_denied')
+    ? `Access was refused in Maximizer's window (${reason}). Press Connect to try again, and allow it there.`
+    : `Maximizer did not grant access (${reason}). Check API key and callback address, and press Connect again.`;
+}
+
+const REFUSED_STATES = {
+  unknown:
+    'This Node-RED did not ask for this, or was restarted since. Go back to the editor and press Connect.',
+  used: 'This address was used before. If the connection is not there, press Connect in the editor again.',
+  expired: `More than ${STATE_LIFETIME / 60_000} minutes passed, or the attempt was cancelled. Press Connect in the editor again.`,
+} as const;

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import {
+  createConnection,
+  type ConnectionEnvironment,
+  type ConnectionSettings,
+} from '../connector/connection';
+import { applicationConfiguration, instanceBody, type InstanceFields } from './instance-body';
+import { authorizeAgain, createInstance, type Instance } from './instances';
+import { readAuthorizeUrl } from './oauth';
+
+/** One wish to connect, as it was when the person clicked: later changes of the form do not reach into it. */
+export interface ConnectWish {
+  settings: ConnectionSettings;
+  fields: InstanceFields;
+  /** The instance to authorize again; undefined: create one. */
+  existing: string | undefined;
+}
+
+/** For calls with a person waiting: one more try, soon, instead of minutes of patience. */
+const INTERACTIVE: ConnectionEnvironment = { retry: { attempts: 2, firstWait: 300, longestWait: 1500 } };
+
+/** Milliseconds: a person does not watch a form for longer. */
+export const INTERACTIVE_TIMEOUT = 45_000;
+
+/** A connection for calls with a person waiting. */
+export function interactiveConnection(
+  settings: ConnectionSettings,
+  otherSecrets: readonly string[] = [],
+): ReturnType<typeof createConnection> {
+  return createConnection(
+    { ...settings, otherSecrets: [...(settings.otherSecrets ?? []), ...otherSecrets] },
+    INTERACTIVE,
+  );
+}
+
+/** Where the person consents. */
+export async function authorizeUrl(wish: ConnectWish, state: string, signal: AbortSignal): Promise<string> {
+  const connection = interactiveConnection(wish.settings, secretsOf(wish));
+  const { elementKey, alias } = wish.fields;
+  try {
+    return await readAuthorizeUrl(
+      connection,
+      wish.fields,
+      elementKey === 'maximizer' ? alias : '',
+      state,
+      signal,
+    );
+  } finally {
+    connection.close();
+  }
+}
+
+/** The instance that the grant code was good for: a new one, or the existing one with its new consent. */
+export async function redeemed(wish: ConnectWish, code: string, signal: AbortSignal): Promise<Instance> {
+  const connection = interactiveConnection(wish.settings, [...secretsOf(wish), code]);
+  try {
+    if (wish.existing === undefined)
+      return await createInstance(connection, instanceBody(wish.fields, code), signal);
+    return await authorizeAgain(
+      connection,
+      wish.existing,
+      code,
+      applicationConfiguration(wish.fields),
+      signal,
+    );
+  } finally {
+    connection.close();
+  }
+}
+
+function secretsOf({ fields }: ConnectWish): string[] {
+  return [fields.apiSecret, fields.apiKey, fields.events?.signatureKey ?? ''];
+}
+
+/** A random name that nobody can guess: 32 bytes. */
+export function randomName(): string {
+  return randomBytes(32).toString('base64url');
+}

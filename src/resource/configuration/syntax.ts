@@ -1,0 +1,44 @@
+import { precisionOf, readPattern } from '../../dates/pattern';
+import { readUrlTemplate } from '../../dates/url-template';
+import type { Zone } from '../../dates/zones';
+import { ConfigurationError } from '../../errors';
+
+/*
+ * What texts of a configuration must be, without zone data, so that an editor form can check by the same code.
+ * Each throws a ConfigurationError with the position.
+ */
+
+/** Whether a zone's name is known. */
+export type ZoneCheck = (zone: string) => boolean;
+
+/** A pattern of records' dates must tell a date: its year and what lies between it and its finest part. */
+export function checkPattern(pattern: string): void {
+  if (/^\s*(?:milli)?seconds\s*$/i.test(pattern) || precisionOf(readPattern(pattern)) !== 'none') return;
+  throw new ConfigurationError('date format', `"${pattern}" does not tell a date`, {
+    cure: "Write a year and what lies between it and its finest part, such as yyyy-MM-dd'T'HH:mm:ss.",
+    position: 0,
+  });
+}
+
+export function checkZone(zone: string, isZone: ZoneCheck): void {
+  if (isZone(zone)) return;
+  throw new ConfigurationError('time zone', `unknown time zone "${zone}"`, {
+    cure: 'Write an IANA name such as Europe/Berlin, an abbreviation such as PST, or an offset such as +06:00.',
+    position: 0,
+  });
+}
+
+export function checkUrl(url: string, isZone: ZoneCheck): void {
+  readUrlTemplate(url, ANY_ZONE, { isZone, readZone: () => ANY_ZONE });
+}
+
+/** Stands for every zone where only the syntax matters. */
+const ANY_ZONE: Zone = {
+  name: 'UTC',
+  offsetAt: () => 0,
+  abbreviationAt: () => 'UTC',
+  offsetOf: () => undefined,
+  earliest: (local) => local,
+  latest: (local) => local,
+  changes: () => [],
+};

@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { ConfigurationError } from '../../../src/errors';
+import { readPollerConfiguration, readResource } from '../../../src/resource/configuration';
+
+const url = '/hubs/crm/contacts';
+const read = (raw: object): ReturnType<typeof readResource> => readResource('contacts', { url, ...raw });
+const readDates = (dates: object): ReturnType<typeof readResource> => read({ datesConfiguration: dates });
+const refusal = (raw: object): [key: string, position: number | undefined, message: string] => {
+  try {
+    read(raw);
+  } catch (thrown) {
+    if (thrown instanceof ConfigurationError) return [thrown.key, thrown.position, thrown.message];
+    throw thrown;
+  }
+  assert.fail('nothing was thrown');
+};
+const warnings = (raw: object): readonly string[] =>
+  readPollerConfiguration({ contacts: { url, ...raw } }).warnings;
+
+describe('one resource', () => {
+  it('has the defaults of the specification', () => {
+    assert.deepEqual(readResource('contacts', { url }), {
+      resource: 'contacts',
+      url,
+      idField: 'id',
+      filterByUpdatedDate: true,
+      filterByCurrentDate: false,
+      createdCheckTolerance: 0,
+      pollDelay: 0,
+      unknown: {},
+    });
+  });
+
+  it('has what was written', () => {
+    const raw = {
+      url: ` ${url} `,
+      idField: " ['My Key'] ",
+      filterByUpdatedDate: false,
+      filterByCurrentDate: true,
+      createdCheckTolerance: 10,
+      pageSize: 2000,
+      pollDelay: 1.5,
+    };
+    assert.deepEqual(readResource(' /contacts ', raw), {
+      ...raw,
+      resource: 'contacts',
+      url,
+      idField: "['My Key']",
+      unknown: {},
+    });
+  });
+
+  it('takes booleans and numbers as texts', () => {
+    const texts = {
+      filterByUpdatedDate: 'false',
+      filterByCurrentDate: ' TRUE ',
+      createdCheckTolerance: '20',
+      pageSize: ' 100 ',
+      pollDelay: '0.5',
+    };
+    assert.deepEqual(
+      read(texts),
+      read({
+        filterByUpdatedDate: false,
+        filterByCurrentDate: true,
+        createdCheckTolerance: 20,
+        pageSize: 100,
+        pollDelay: 0.5,
+      }),
+    );
+  });
+
+  it('takes blank and null for left out, but a blank idField for none', () => {
+    const keys = [
+      'idField',
+      'filterByUpdatedDate',
+      'filterByCurrentDate',
+      'createdCheckTolerance',
+      'pageSize',
+      'pollDelay',
+      'datesConfiguration',
+    ];
+    assert.deepEqual(read(Object.fromEntries(keys.map((key) => [key, null]))), read({}));
+    assert.deepEqual(read(Object.fromEntries(keys.map((key) => [key, ' ']))), { ...read({}), idField: '' });
+  });
+
+  it('keeps unknown keys and says so', () => {
+    const raw = {
+      xPath: 'id',
+      idfield: 'Key',
+      filterByUpdateDate: true,
+      updatedDateTimezone: 'MST',
+      extra: { deep: [1] },
+      datesConfiguration: { createdDateFeild: 'x', pageSize: 5 },
+    };
+    const { datesConfiguration, ...others } = raw;
+    assert.deepEqual(read(raw), { ...read({}), unknown: { ...others, datesConfiguration } });
+    assert.deepEqual(warnings(raw), [
+      'contacts.createdDateFeild: is unknown and has no effect',
+      'contacts.pageSize: has no effect here; it belongs beside datesConfiguration',
+      'contacts.xPath: is unknown and has no effect; idField may be meant',
+      'contacts.idfield: is unknown and has no effect; idField may be meant',
+      'contacts.filterByUpdateDate: is unknown and has no effect; filterByUpdatedDate may be meant',
+      'contacts.updatedDateTimezone: has no effect here; it belongs into datesConfiguration',
+      'contacts.extra: is unknown and has no effect',
+    ]);
+  });
+
+  const refused: [raw: object, key: string, position: number | undefined, what: RegExp][] = [
+    [{ url: undefined }, 'url', undefined, /is missing\. Write the hub path/],
+    [{ url: null }, 'url', undefined, /is missing/],
+    [{ url: '  ' }, 'url', undefined, /is missing/],
+    [{ url: 7 }, 'url', undefined, /is a number\. Write it as a text/],
+    [{ url: {} }, 'url', undefined, /is an object/],
+    [{ url: 'contacts' }, 'url', 0, /hub path/],
+    [{ url: 'https://host/elements/api-v2/hubs/crm/contacts' }, 'url', 0, /address/],
+    [{ url: "/hubs/crm/contacts?where=a>'${date:yyyy-MM-dd'" }, 'url', 28, /never closed/],
+    [{ url: "/hubs/crm/contacts?where=a>'${dateTimeZone:Mars/Base:yyyy}'" }, 'url', 43, /unknown time zone/],
+    [{ idField: 'a..b' }, 'idField', 2, /name is missing/],
+    [{ idField: 7 }, 'idField', undefined, /is a number/],
+    [{ filterByUpdatedDate: 'yes' }, 'filterByUpdatedDate', undefined, /neither true nor false/],
+    [{ filterByCurrentDate: 1 }, 'filterByCurrentDate', undefined, /neither true nor false/],
+    [
+      { createdCheckTolerance: -1 },
+      'createdCheckTolerance',
+      undefined,
+      /is -1\. Write a number of seconds from 0/,
+    ],
+    [{ createdCheckTolerance: 1e9 }, 'createdCheckTolerance', undefined, /seconds/],
+    [{ pageSize: 0 }, 'pageSize', undefined, /is 0\. Write a whole number of records from 1 to 10000/],
+    [{ pageSize: 10_001 }, 'pageSize', undefined, /is 10001/],
+    [{ pageSize: 1.5 }, 'pageSize', undefined, /is 1\.5/],
+    [{ pageSize: NaN }, 'pageSize', undefined, /is NaN/],
+    [{ pageSize: 'many' }, 'pageSize', undefined, /is a text that is no number/],
+    [{ pageSize: '0x10' }, 'pageSize', undefined, /no number/],
+    [{ pageSize: true }, 'pageSize', undefined, /is a boolean that is no number/],
+    [{ pollDelay: '-0.5' }, 'pollDelay', undefined, /is -0\.5/],
+    [{ pollDelay: Infinity }, 'pollDelay', undefined, /is Infinity/],
+    [{ datesConfiguration: [] }, 'datesConfiguration', undefined, /is a list/],
+    [{ datesConfiguration: 'LastModifyDate' }, 'datesConfiguration', undefined, /is a text/],
+  ];
+  for (const [raw, key, position, what] of refused) {
+    it(`is refused with ${JSON.stringify(raw)}`, () => {
+      const [refusedKey, refusedPosition, message] = refusal(raw);
+      assert.deepEqual([refusedKey, refusedPosition], [`contacts.${key}`, position]);
+      assert.match(message, what);
+    });
+  }
+
+  it('is refused when it is no object or has no name', () => {
+    assert.throws(() => readResource('contacts', []), /contacts: is a list/);
+    assert.throws(() => readResource('contacts', undefined), /contacts: is nothing/);
+    assert.throws(() => readResource('/', { url }), /has no name/);
+  });
+});
+
+describe('dates of a resource', () => {
+  const updatedDateField = 'Modified';
+  const updatedDateFormat = 'yyyy-MM-dd HH:mm';
+
+  it('are none where datesConfiguration is empty', () => {
+    for (const raw of [{ updatedDateField: '' }, { updatedDateFormat: null, createdDateField: ' ' }]) {
+      assert.equal('updated' in readDates(raw), false);
+      assert.equal('created' in readDates(raw), false);
+    }
+  });
+
+  it('have GMT as their zone', () => {
+    const { updated, created } = readDates({ updatedDateField, updatedDateFormat });
+    assert.deepEqual(updated, { field: 'Modified', format: 'yyyy-MM-dd HH:mm', timezone: 'GMT' });
+    assert.equal(created, undefined);
+  });
+
+  it('of creation fall back to the updated date, one by one', () => {
+    const updated = { updatedDateField, updatedDateFormat, updatedDateTimezone: 'PST' };
+    assert.deepEqual(readDates({ ...updated, createdDateField: 'c' }).created, {
+      field: 'c',
+      format: 'yyyy-MM-dd HH:mm',
+      timezone: 'PST',
+    });
+    assert.deepEqual(readDates({ ...updated, createdDateField: 'c', createdDateFormat: 'seconds' }).created, {
+      field: 'c',
+      format: 'seconds',
+      timezone: 'PST',
+    });
+    assert.deepEqual(
+      readDates({ ...updated, createdDateField: 'c', createdDateTimezone: '+06:00' }).created,
+      {
+        field: 'c',
+        format: 'yyyy-MM-dd HH:mm',
+        timezone: '+06:00',
+      },
+    );
+  });
+
+  it('can be of creation only; then whole records are compared', () => {
+    const dates = { createdDateField: 'c', createdDateFormat: 'seconds' };
+    const configuration = readDates(dates);
+    assert.deepEqual(configuration.created, { field: 'c', format: 'seconds', timezone: 'GMT' });
+    assert.equal(configuration.updated, undefined);
+    assert.deepEqual(warnings({ datesConfiguration: dates }), [
+      'contacts.updatedDateField: is missing, so changes are found by comparing whole records',
+    ]);
+  });
+
+  it('need no zone without a field, and keep it', () => {
+    const dates = { updatedDateTimezone: 'GMT' };
+    assert.deepEqual(readDates(dates).unknown, { datesConfiguration: dates });
+    assert.deepEqual(warnings({ datesConfiguration: dates }), [
+      'contacts.updatedDateTimezone: has no effect without updatedDateField',
+    ]);
+  });
+
+  const updated = { updatedDateField, updatedDateFormat };
+  const refused: [dates: object, key: string, position: number | undefined, what: RegExp][] = [
+    [{ updatedDateField }, 'updatedDateFormat', undefined, /is missing\. Write how the field's dates look/],
+    [{ updatedDateFormat }, 'updatedDateField', undefined, /is missing beside updatedDateFormat/],
+    [{ createdDateField: 'c' }, 'createdDateFormat', undefined, /is missing/],
+    [{ ...updated, createdDateFormat: 'seconds' }, 'createdDateField', undefined, /is missing beside/],
+    [{ ...updated, updatedDateField: 'a[' }, 'updatedDateField', 2, /neither an index/],
+    [{ ...updated, updatedDateField: 1 }, 'updatedDateField', undefined, /is a number/],
+    [{ ...updated, updatedDateFormat: 'yyyy-MM-ddTHH:mm' }, 'updatedDateFormat', 10, /unknown letter "T"/],
+    [{ ...updated, updatedDateFormat: 'HH:mm' }, 'updatedDateFormat', 0, /does not tell a date/],
+    [{ ...updated, updatedDateFormat: 'XXXX' }, 'updatedDateFormat', 0, /4 times X/],
+    [{ ...updated, updatedDateFormat: 518862600 }, 'updatedDateFormat', undefined, /is a number/],
+    [{ ...updated, updatedDateTimezone: '{TimeZone}' }, 'updatedDateTimezone', 0, /unknown time zone/],
+    [
+      { ...updated, createdDateField: 'c', createdDateFormat: "yyyy'" },
+      'createdDateFormat',
+      4,
+      /never closed/,
+    ],
+    [
+      { ...updated, createdDateField: 'c', createdDateTimezone: 'X' },
+      'createdDateTimezone',
+      0,
+      /unknown time zone/,
+    ],
+  ];
+  for (const [dates, key, position, what] of refused) {
+    it(`are refused with ${JSON.stringify(dates)}`, () => {
+      const [refusedKey, refusedPosition, message] = refusal({ datesConfiguration: dates });
+      assert.deepEqual([refusedKey, refusedPosition], [`contacts.${key}`, position]);
+      assert.match(message, what);
+    });
+  }
+});
