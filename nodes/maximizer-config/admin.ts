@@ -1,10 +1,9 @@
-import type { Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { interactiveConnection, INTERACTIVE_TIMEOUT, randomName } from '../../src/instance/connect';
 import type { Connection } from '../../src/connector/connection';
 import { explain, type Task } from '../../src/instance/explain';
 import { deleteInstance, listInstances, readInstance, setEnabled } from '../../src/instance/instances';
-import { isMembers, type Members } from '../../src/connector/platform-json';
+import type { Members } from '../../src/connector/platform-json';
 import { ConfigurationError, messageOf } from '../../src/errors';
 import { checkCallbackUrl, readForm, type ConnectForm } from './admin-form';
 import { applyEvents, compareEvents, switchEventsOff } from './admin-events';
@@ -12,6 +11,7 @@ import { sendCallbackPage } from './callback-page';
 import { findings } from './connection-findings';
 import { createConnectAttempts } from '../../src/instance/connect-attempts';
 import { grantToken, keepWaitingTokens, withdrawToken } from './token-store';
+import { adminPost, bodyOf } from '../shared/admin-route';
 import { textOf } from '../shared/properties';
 
 /** Where the CRM sends the browser back to, below `httpAdminRoot`. */
@@ -108,11 +108,10 @@ export function addAdminRoutes(RED: NodeAPI): void {
     'events/off': (body) => withForm(form(body), switchEventsOff),
   };
 
-  const permitted = RED.auth.needsPermission('maximizer-config.write');
   for (const [path, action] of Object.entries(actions))
-    RED.httpAdmin.post(`/maximizer/connection/${path}`, permitted, (request, response) => {
-      answer(request, response, action);
-    });
+    adminPost(RED, `/maximizer/connection/${path}`, 'maximizer-config.write', (request) =>
+      action(bodyOf(request)),
+    );
   // a browser on its way back from the CRM carries no admin token: the state is what lets it in
   RED.httpAdmin.get(CALLBACK_PATH, (request, response) => {
     if (request.method !== 'GET') {
@@ -129,22 +128,6 @@ export function addAdminRoutes(RED: NodeAPI): void {
       },
     );
   });
-}
-
-function answer(request: Request, response: Response, action: (body: Members) => Promise<object>): void {
-  response.set('Cache-Control', 'no-store');
-  const body: unknown = request.body;
-  // a page of another site can send a form, but no JSON without being asked first
-  if (request.is('json') === false || !isMembers(body)) {
-    response.status(415).json({ message: 'Send JSON.' });
-    return;
-  }
-  Promise.resolve()
-    .then(() => action(body))
-    .then(
-      (result) => response.json(result),
-      (error: unknown) => response.status(422).json({ message: messageOf(error) }),
-    );
 }
 
 async function called<T>(

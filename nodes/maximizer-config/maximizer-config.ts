@@ -1,6 +1,7 @@
 import type { NodeAPI, NodeDef } from 'node-red';
 import { createConnection, type Connection } from '../../src/connector/connection';
 import { ConfigurationError } from '../../src/errors';
+import { answerErrorsAsJson } from '../shared/admin-route';
 import { addAdminRoutes } from './admin';
 import { CONNECTION_TYPE, type ConnectionCredentials, type ConnectionNode } from '../shared/connection-node';
 import { readConnectionSettings, type ConnectionProperties } from './settings';
@@ -54,4 +55,5 @@ export = (RED: NodeAPI): void => {
     },
   );
   addAdminRoutes(RED);
+  answerErrorsAsJson(RED);
 };

@@ -1,8 +1,10 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { errorOf } from '../../src/errors';
+import { answerErrorsAsJson } from '../shared/admin-route';
 import { chosenConnection, connectionNode } from '../shared/connection-node';
 import { textOf } from '../shared/properties';
 import { errorStatus } from '../shared/status';
+import { addSetAsideRoutes } from '../shared/set-aside-routes';
 import { openUserStore } from '../shared/user-store';
 import { createEngine, type Engine } from './engine';
 import { orderOf } from './order';
@@ -106,4 +108,6 @@ export = (RED: NodeAPI): void => {
 
   RED.nodes.registerType('maximizer-poll-resource', PollResource);
   addPreviewRoute(RED);
+  addSetAsideRoutes(RED);
+  answerErrorsAsJson(RED);
 };

@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red';
-import { ConfigurationError, MaximizerError, messageOf } from '../../src/errors';
+import { ConfigurationError, MaximizerError } from '../../src/errors';
 import { readPreview } from '../../src/polling/preview';
+import { adminPost, bodyOf } from '../shared/admin-route';
 import { connectionNode } from '../shared/connection-node';
 import { amountOf } from '../shared/properties';
 import { resourceOf, type PollProperties } from './settings';
@@ -15,20 +16,8 @@ const PATIENCE = 20_000;
  * seconds; answers what one page would send, or with 422 and `message` why not.
  */
 export function addPreviewRoute(RED: NodeAPI): void {
-  RED.httpAdmin.post(
-    '/maximizer/preview',
-    RED.auth.needsPermission('maximizer-poll-resource.write'),
-    (request, response) => {
-      // another site's form cannot post JSON
-      if (!request.is('application/json')) {
-        response.status(415).json({ message: 'Send JSON.' });
-        return;
-      }
-      preview(RED, bodyOf(request.body)).then(
-        (answer) => response.json(answer),
-        (error: unknown) => response.status(422).json({ message: messageOf(error) }),
-      );
-    },
+  adminPost(RED, '/maximizer/preview', 'maximizer-poll-resource.write', (request) =>
+    preview(RED, bodyOf(request)),
   );
 }
 
@@ -66,8 +55,4 @@ function tooSlow(): MaximizerError {
     status: 'timeout',
     cure: 'Try again, with a smaller page size or a shorter time.',
   });
-}
-
-function bodyOf(body: unknown): PollProperties {
-  return typeof body === 'object' && body !== null ? (body as PollProperties) : {};
 }

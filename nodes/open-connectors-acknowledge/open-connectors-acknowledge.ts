@@ -4,6 +4,7 @@ import type { Outcome } from '../../src/delivery/delivery';
 import { marksIn } from '../../src/delivery/marks';
 import { unwatchJoins, watchJoins } from './join-hooks';
 import { OUTCOMES } from './outcomes';
+import { answerErrorsAsJson } from '../shared/admin-route';
 import { addSetAsideRoutes } from '../shared/set-aside-routes';
 import { textOf } from '../shared/properties';
 
@@ -45,4 +46,5 @@ export = (RED: NodeAPI): void => {
 
   RED.nodes.registerType('open-connectors-acknowledge', Acknowledge);
   addSetAsideRoutes(RED);
+  answerErrorsAsJson(RED);
 };

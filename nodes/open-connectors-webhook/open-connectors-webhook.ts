@@ -3,8 +3,10 @@ import { errorOf } from '../../src/errors';
 import { ANSWERS, sendAnswer } from '../../src/webhook/answer';
 import type { Claim } from '../../src/webhook/dispatcher';
 import { createRefusalLog } from '../../src/webhook/refusal-log';
+import { answerErrorsAsJson } from '../shared/admin-route';
 import { chosenConnection, connectionNode } from '../shared/connection-node';
 import { truthOf } from '../shared/properties';
+import { addSetAsideRoutes } from '../shared/set-aside-routes';
 import { openUserStore } from '../shared/user-store';
 import { isPathTaken, nodeAddresses, pathTaken } from './addresses';
 import { createEngine, recoveredText, type Engine } from './engine';
@@ -165,4 +167,6 @@ export = (RED: NodeAPI): void => {
   }
 
   RED.nodes.registerType('open-connectors-webhook', Webhook);
+  addSetAsideRoutes(RED);
+  answerErrorsAsJson(RED);
 };

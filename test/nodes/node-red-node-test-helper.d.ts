@@ -6,6 +6,7 @@ declare module 'node-red-node-test-helper' {
 
   interface Sending {
     type(name: 'form'): Sending;
+    set(name: string, value: string): Sending;
     send(body: object | string): Promise<{ status: number; body: unknown }>;
   }
 
