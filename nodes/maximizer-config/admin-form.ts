@@ -3,7 +3,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { ConnectionSettings } from '../../src/connector/connection';
 import type { EventSettings } from '../../src/instance/event-settings';
 import { tagList, type InstanceFields } from '../../src/instance/instance-body';
-import { isMembers, type Members } from '../../src/connector/platform-json';
+import { isMembers, type Members } from '../../src/json';
 import { grantOf, tokenInForce, type StoredCredentials } from '../../src/instance/token-claims';
 import { ConfigurationError } from '../../src/errors';
 import { CONNECTION_CHECKS } from './settings-check';

@@ -3,7 +3,7 @@ import { interactiveConnection, INTERACTIVE_TIMEOUT, randomName } from '../../sr
 import type { Connection } from '../../src/connector/connection';
 import { explain, type Task } from '../../src/instance/explain';
 import { deleteInstance, listInstances, readInstance, setEnabled } from '../../src/instance/instances';
-import type { Members } from '../../src/connector/platform-json';
+import type { Members } from '../../src/json';
 import { ConfigurationError, messageOf } from '../../src/errors';
 import { checkCallbackUrl, readForm, type ConnectForm } from './admin-form';
 import { applyEvents, compareEvents, switchEventsOff } from './admin-events';

@@ -1,4 +1,5 @@
 import type { CrmRecord } from '../events/event';
+import { isMembers } from '../json';
 import type { HttpAnswer } from './http';
 import { jsonOf } from './json-answer';
 import { bodyError } from './platform-error';
@@ -40,9 +41,7 @@ function recordsOf(answer: HttpAnswer, call: string): readonly CrmRecord[] {
   const parsed = jsonOf(answer, call);
   if (parsed === undefined) throw bodyError(call, 'an empty body instead of a JSON array');
   if (!Array.isArray(parsed)) throw bodyError(call, 'JSON that is not an array');
-  const strange = parsed.findIndex(
-    (record) => typeof record !== 'object' || record === null || Array.isArray(record),
-  );
+  const strange = parsed.findIndex((record) => !isMembers(record));
   if (strange >= 0) throw bodyError(call, `an array whose item ${strange} is not a record`);
   return parsed as CrmRecord[];
 }

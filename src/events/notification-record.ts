@@ -1,3 +1,4 @@
+import { nameOf } from '../json';
 import type { CrmRecord } from './event';
 
 /** The identifier of a record by the configuration of its resource; undefined where the record has none. */
@@ -31,14 +32,10 @@ export function withoutInjected(record: CrmRecord, objectId: string): CrmRecord 
 
 /** The platform puts `objectId` and `eventType` into records; a CRM's own field of that name comes without the latter. */
 function injectedIdentifier(record: CrmRecord): string | undefined {
-  return Object.hasOwn(record, 'objectId') ? identifierText(record['objectId']) : undefined;
+  return Object.hasOwn(record, 'objectId') ? nameOf(record['objectId']) : undefined;
 }
 
 function usualIdentifier(record: CrmRecord): string | undefined {
   const field = ID_FIELDS.find((name) => Object.hasOwn(record, name));
-  return field === undefined ? undefined : identifierText(record[field]);
-}
-
-function identifierText(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  return field === undefined ? undefined : nameOf(record[field]);
 }

@@ -1,4 +1,5 @@
 import { MaximizerError } from '../errors';
+import { isMembers, nameOf, type Members } from '../json';
 import type { CrmRecord, EventType } from './event';
 import { notifiedInstant } from './notification-date';
 import { carriedRecord, withoutInjected, type RecordIdentifier } from './notification-record';
@@ -38,8 +39,6 @@ export class NotificationError extends MaximizerError {
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** How the records of a type are identified; undefined where no configuration says so. */
 export type Identifiers = (objectType: string) => RecordIdentifier | undefined;
 
@@ -49,27 +48,27 @@ export type Identifiers = (objectType: string) => RecordIdentifier | undefined;
  * @throws NotificationError
  */
 export function readNotification(body: unknown, identifiers: Identifiers = () => undefined): Notification {
-  if (!isFields(body)) throw new NotificationError('the body is not a JSON object');
+  if (!isMembers(body)) throw new NotificationError('the body is not a JSON object');
   const message = own(body, 'message');
-  if (isFields(message)) return envelopeNotification(body, message, identifiers);
+  if (isMembers(message)) return envelopeNotification(body, message, identifiers);
   const response = own(body, 'response');
-  if (isFields(response)) return olderNotification(body, response);
+  if (isMembers(response)) return olderNotification(body, response);
   throw new NotificationError('the body has neither a message nor a response object');
 }
 
-function envelopeNotification(envelope: Fields, message: Fields, identifiers: Identifiers): Notification {
-  const instanceId = name(own(message, 'instanceId')) ?? name(own(message, 'instance_id'));
+function envelopeNotification(envelope: Members, message: Members, identifiers: Identifiers): Notification {
+  const instanceId = nameOf(own(message, 'instanceId')) ?? nameOf(own(message, 'instance_id'));
   if (instanceId === undefined) throw new NotificationError('message.instanceId is missing');
   const rawMember = own(message, 'raw');
-  const raw = isFields(rawMember) ? rawMember : {};
-  const ids = [name(own(envelope, 'id')), name(own(message, 'eventId'))].filter((id) => id !== undefined);
+  const raw = isMembers(rawMember) ? rawMember : {};
+  const ids = [nameOf(own(envelope, 'id')), nameOf(own(message, 'eventId'))].filter((id) => id !== undefined);
   const id = ids.length === 0 ? undefined : ids.join('/');
   const shared: SharedFacts = {
     notificationId: id,
     identifiers,
     raw,
-    objectType: name(own(raw, 'objectType')),
-    elementKey: name(own(message, 'elementKey')),
+    objectType: nameOf(own(raw, 'objectType')),
+    elementKey: nameOf(own(message, 'elementKey')),
     pollDate: notifiedInstant(own(raw, 'pollDate')) ?? notifiedInstant(own(envelope, 'createdDate')),
   };
   return {
@@ -83,15 +82,15 @@ function envelopeNotification(envelope: Fields, message: Fields, identifiers: Id
 interface SharedFacts {
   notificationId: string | undefined;
   identifiers: Identifiers;
-  raw: Fields;
+  raw: Members;
   objectType: string | undefined;
   elementKey: string | undefined;
   pollDate: number | undefined;
 }
 
-function envelopeEvent(event: Fields, shared: SharedFacts): NotifiedEvent {
-  const objectType = name(own(event, 'objectType')) ?? shared.objectType;
-  const objectId = name(own(event, 'objectId'));
+function envelopeEvent(event: Members, shared: SharedFacts): NotifiedEvent {
+  const objectType = nameOf(own(event, 'objectType')) ?? shared.objectType;
+  const objectId = nameOf(own(event, 'objectId'));
   const { eventType, warning } = eventTypeOf(own(event, 'eventType'));
   const candidates = objectType === undefined ? [] : recordsOf(own(shared.raw, objectType));
   const record =
@@ -102,8 +101,8 @@ function envelopeEvent(event: Fields, shared: SharedFacts): NotifiedEvent {
     eventType,
     objectType: objectType ?? 'unknown',
     objectId: objectId ?? '',
-    hubKey: name(own(event, 'hubKey')),
-    elementKey: name(own(event, 'elementKey')) ?? shared.elementKey,
+    hubKey: nameOf(own(event, 'hubKey')),
+    elementKey: nameOf(own(event, 'elementKey')) ?? shared.elementKey,
     date: notifiedInstant(own(event, 'date')),
     pollDate: notifiedInstant(own(event, 'pollDate')) ?? shared.pollDate,
     record,
@@ -128,10 +127,10 @@ function withOwnRecords(events: readonly NotifiedEvent[]): NotifiedEvent[] {
 }
 
 /** The shape of older documentation: no envelope, and of each event a path and what is known of it. */
-function olderNotification(body: Fields, response: Fields): Notification {
-  const instanceId = name(own(body, 'instanceId'));
+function olderNotification(body: Members, response: Members): Notification {
+  const instanceId = nameOf(own(body, 'instanceId'));
   if (instanceId === undefined) throw new NotificationError('instanceId is missing');
-  const ids = [name(own(body, 'notificationId')), name(own(body, 'eventId'))].filter(
+  const ids = [nameOf(own(body, 'notificationId')), nameOf(own(body, 'eventId'))].filter(
     (id) => id !== undefined,
   );
   const id = ids.length === 0 ? undefined : ids.join('/');
@@ -140,18 +139,19 @@ function olderNotification(body: Fields, response: Fields): Notification {
     instanceId,
     events: eventsOf(response, 'response').map((event) => {
       const member = own(event, 'metadata');
-      const metadata = isFields(member) ? member : {};
-      const objectId = name(own(event, 'objectId')) ?? name(own(event, 'path')) ?? name(own(metadata, 'id'));
+      const metadata = isMembers(member) ? member : {};
+      const objectId =
+        nameOf(own(event, 'objectId')) ?? nameOf(own(event, 'path')) ?? nameOf(own(metadata, 'id'));
       const { eventType, warning } = eventTypeOf(own(event, 'eventType'));
       return {
         eventType,
-        objectType: name(own(event, 'objectType')) ?? name(own(metadata, 'type')) ?? 'unknown',
+        objectType: nameOf(own(event, 'objectType')) ?? nameOf(own(metadata, 'type')) ?? 'unknown',
         objectId: objectId ?? '',
         hubKey: undefined,
         elementKey: undefined,
         date: notifiedInstant(own(event, 'date')) ?? notifiedInstant(own(metadata, 'modifiedDate')),
         pollDate: undefined,
-        record: isFields(member) ? member : undefined,
+        record: isMembers(member) ? member : undefined,
         // the same file can change twice without its metadata showing it
         content: { notificationId: id ?? null, ...event },
         warning: objectId === undefined ? 'no objectId' : warning,
@@ -160,13 +160,13 @@ function olderNotification(body: Fields, response: Fields): Notification {
   };
 }
 
-function eventsOf(parent: Fields, where: string): Fields[] {
+function eventsOf(parent: Members, where: string): Members[] {
   const events = own(parent, 'events');
   if (!Array.isArray(events)) throw new NotificationError(`${where}.events is not an array`);
   events.forEach((event, index) => {
-    if (!isFields(event)) throw new NotificationError(`${where}.events[${index}] is not an object`);
+    if (!isMembers(event)) throw new NotificationError(`${where}.events[${index}] is not an object`);
   });
-  return events as Fields[];
+  return events as Members[];
 }
 
 const EVENT_TYPES: Readonly<Record<string, EventType>> = {
@@ -188,20 +188,10 @@ function eventTypeOf(value: unknown): { eventType: EventType; warning: string | 
 }
 
 function recordsOf(value: unknown): readonly CrmRecord[] {
-  if (Array.isArray(value)) return value.filter(isFields);
-  return isFields(value) ? [value] : [];
+  if (Array.isArray(value)) return value.filter(isMembers);
+  return isMembers(value) ? [value] : [];
 }
 
-/** A name or an identifier as text; undefined for a blank one. */
-function name(value: unknown): string | undefined {
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function own(fields: Fields, key: string): unknown {
+function own(fields: Members, key: string): unknown {
   return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }

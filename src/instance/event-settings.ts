@@ -1,4 +1,5 @@
-import { isMasked, isMembers } from '../connector/platform-json';
+import { isMasked } from '../connector/platform-json';
+import { canonicalJson, isMembers, parseJson } from '../json';
 
 /** What the platform shall do about events: the `event.*` part of an instance's configuration. */
 export interface EventSettings {
@@ -116,23 +117,15 @@ function resourceChanges(
 
 /** Equal as JSON, whatever the order of keys; numbers and booleans may be texts, as stored instances have them. */
 function isAlike(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b);
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (isMembers(value)) {
-    const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join()}}`;
-  }
-  return JSON.stringify(String(value));
+  const asText = (scalar: unknown): string => JSON.stringify(String(scalar));
+  return canonicalJson(a, asText) === canonicalJson(b, asText);
 }
 
 /** A stored configuration comes as an object, as its JSON, or as the JSON of its JSON. */
 function decoded(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {
-    return decoded(JSON.parse(value) as unknown);
+    return decoded(parseJson(value));
   } catch {
     return value;
   }

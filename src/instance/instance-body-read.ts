@@ -1,4 +1,5 @@
-import { isMasked, isMembers, textMember, type Members } from '../connector/platform-json';
+import { isMasked, textMember } from '../connector/platform-json';
+import { isMembers, type Members } from '../json';
 
 /** Fields of a connection's form, as far as a body says them. */
 export type InstanceBodyFields = Partial<

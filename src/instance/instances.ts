@@ -1,6 +1,7 @@
 import type { Connection } from '../connector/connection';
 import { bodyError } from '../connector/platform-error';
-import { isMasked, isMembers, textMember, type Members } from '../connector/platform-json';
+import { isMasked, textMember } from '../connector/platform-json';
+import { isMembers, type Members } from '../json';
 import type { InstanceBody } from './instance-body';
 
 /** A connector instance as the platform describes it. */

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock';
 import type { Connection } from '../connector/connection';
+import { isMembers } from '../json';
 import type { OAuthApplication } from './instance-body';
 import { bodyError } from '../connector/platform-error';
-import { isMembers, textMember } from '../connector/platform-json';
+import { textMember } from '../connector/platform-json';
 
 /**
  * The page at which a person consents.

@@ -1,4 +1,5 @@
 import type { Connection } from '../connector/connection';
+import { isMembers, type Members } from '../json';
 
 /** Where an instance's notifications go. */
 export interface Subscription {
@@ -67,6 +68,6 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+function fieldsOf(value: unknown): Members {
+  return isMembers(value) ? value : {};
 }

@@ -1,4 +1,5 @@
-import { isMembers, textMember } from '../connector/platform-json';
+import { textMember } from '../connector/platform-json';
+import { isMembers } from '../json';
 
 /*
  * How an instance token that this server received gets into the saved credentials, without the browser ever seeing it,

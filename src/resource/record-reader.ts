@@ -1,5 +1,6 @@
 import { compileDateFormat, type DateFormat } from '../dates';
 import type { CrmRecord } from '../events/event';
+import { nameOf } from '../json';
 import { contentHash } from './content-hash';
 import { compileRecordPath } from './record-path';
 import type { DateFieldConfiguration, ResourceConfiguration } from './resource';
@@ -41,10 +42,7 @@ export function compileRecordReader(resource: ResourceConfiguration): RecordRead
   const created =
     resource.created === undefined ? undefined : compileDateField(resource.created, 'createdDateField');
 
-  const identifierOf = (record: CrmRecord): string | undefined => {
-    const value = idPath?.(record);
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-  };
+  const identifierOf = (record: CrmRecord): string | undefined => nameOf(idPath?.(record));
   const idOf = (record: CrmRecord): string => identifierOf(record) ?? contentHash(record);
 
   return {

@@ -1,6 +1,7 @@
 import type { Connection } from '../connector/connection';
 import { bodyError } from '../connector/platform-error';
 import type { CrmRecord } from '../events/event';
+import { isMembers } from '../json';
 
 /**
  * One record of the hub, asked for once.
@@ -13,8 +14,6 @@ export async function hubRecord(
   signal: AbortSignal,
 ): Promise<CrmRecord> {
   const record = await connection.callHub({ method: 'GET', path, once: true, signal });
-  if (typeof record !== 'object' || record === null || Array.isArray(record)) {
-    throw bodyError(`GET ${path}`, 'something that is not a record');
-  }
-  return record as CrmRecord;
+  if (!isMembers(record)) throw bodyError(`GET ${path}`, 'something that is not a record');
+  return record;
 }

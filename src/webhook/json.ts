@@ -1,3 +1,5 @@
+import { JsonError, parseJson } from '../json';
+
 /** A body's JSON, or why it is none. */
 export type Parsed = { value: unknown } | { failed: string };
 
@@ -13,7 +15,7 @@ const OPENINGS = [OPENING, OPENING ^ BRACE_BIT];
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Parses the bytes of a body as UTF-8 JSON. A member named `__proto__` is left out: what copies it sets a prototype. */
+/** Parses the bytes of a body as UTF-8 JSON. */
 export function parsedJson(bytes: Buffer): Parsed {
   if (bytes.length === 0) return { failed: 'the body is empty' };
   if (isTooDeep(bytes)) return { failed: `the body is nested more than ${DEEPEST} levels deep` };
@@ -24,16 +26,11 @@ export function parsedJson(bytes: Buffer): Parsed {
     return { failed: 'the body is not UTF-8' };
   }
   try {
-    // the name may be written with escapes, and a text that has none cannot hold it
-    const suspicious = text.includes('__proto__') || text.includes('\\u');
-    return { value: suspicious ? JSON.parse(text, withoutPrototype) : JSON.parse(text) };
-  } catch {
-    return { failed: 'the body is not JSON' };
+    return { value: parseJson(text) };
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    return { failed: `the body is not JSON: ${error.reason}` };
   }
-}
-
-function withoutPrototype(name: string, value: unknown): unknown {
-  return name === '__proto__' ? undefined : value;
 }
 
 /** Whether there are enough opening braces and brackets for a body that is too deep; most have a handful. */

@@ -43,7 +43,7 @@ describe('the answer to a notification', () => {
   it('is 400 with the reason for what is not JSON or not a notification', async () => {
     const reasons: [unknown, string][] = [
       ['', 'the body is empty'],
-      ['{"a":', 'the body is not JSON'],
+      ['{"a":', 'the body is not JSON: a value is expected, but the text ends (line 1, column 6, in a)'],
       [Buffer.from([0x22, 0xff, 0x22]), 'the body is not UTF-8'],
       ['['.repeat(5000) + ']'.repeat(5000), 'the body is nested more than 100 levels deep'],
       [{}, 'the body has neither a message nor a response object'],

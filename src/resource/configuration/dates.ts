@@ -1,6 +1,7 @@
+import type { Members } from '../../json';
 import type { Findings } from './findings';
 import { DATE_KEYS, DEFAULTS } from './keys';
-import { memberReader, unknownMembers, type Members } from './members';
+import { memberReader, unknownMembers } from './members';
 import { checkPattern, checkZone, type ZoneCheck } from './syntax';
 import { compileRecordPath } from '../record-path';
 import type { DateFieldConfiguration } from '../resource';

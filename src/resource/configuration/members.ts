@@ -1,7 +1,6 @@
+import type { Members } from '../../json';
 import type { Findings } from './findings';
 import { DATE_KEYS, RESOURCE_KEYS } from './keys';
-
-export type Members = Readonly<Record<string, unknown>>;
 
 /** What a number may be; its unit is part of the text. */
 export interface NumberRange {
@@ -27,11 +26,6 @@ export interface MemberReader {
   truth(key: string): boolean | undefined;
   /** Also from a decimal number in a text. */
   amount(key: string, range: NumberRange): number | undefined;
-}
-
-/** Whether a value is an object with members: no null, no array. */
-export function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A member of its own, undefined for null: only own members count, so that no prototype can speak for an object. */

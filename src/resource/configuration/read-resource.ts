@@ -1,3 +1,4 @@
+import { isMembers, type Members } from '../../json';
 import { datesReading } from './dates';
 import type { Findings } from './findings';
 import {
@@ -9,7 +10,7 @@ import {
   type DateKey,
   type ResourceKey,
 } from './keys';
-import { isMembers, kindOf, memberReader, ownMember, unknownMembers, type Members } from './members';
+import { kindOf, memberReader, ownMember, unknownMembers } from './members';
 import { checkUrl, type ZoneCheck } from './syntax';
 import { compileRecordPath } from '../record-path';
 import type { ResourceConfiguration } from '../resource';

@@ -1,7 +1,8 @@
 import { ConfigurationError } from '../../errors';
+import { isMembers } from '../../json';
 import { createFindings, type Findings } from './findings';
 import { resourceNameOf } from './keys';
-import { isMembers, kindOf } from './members';
+import { kindOf } from './members';
 import { resourceReading } from './read-resource';
 import type { ZoneCheck } from './syntax';
 import { CONFIGURATION_KEY } from './text';

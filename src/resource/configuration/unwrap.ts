@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../errors';
-import { isMembers, kindOf, ownMember, type Members } from './members';
+import { isMembers, type Members } from '../../json';
+import { kindOf, ownMember } from './members';
 import { CONFIGURATION_KEY, textContent } from './text';
 
 /** The resources of a configuration, still as they came, each with the name that was typed. */
