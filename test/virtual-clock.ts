@@ -8,6 +8,7 @@ interface Sleeper {
 /** A clock that stands still until it is moved on, and wakes who sleeps on the way. */
 export class VirtualClock implements Clock {
   #now: number;
+  #setBy = 0;
   #sleepers: Sleeper[] = [];
 
   constructor(start = 0) {
@@ -15,7 +16,12 @@ export class VirtualClock implements Clock {
   }
 
   now(): number {
-    return this.#now;
+    return this.#now + this.#setBy;
+  }
+
+  /** Sets the wall clock on (or back), which is no time that passes. */
+  setBy(ms: number): void {
+    this.#setBy += ms;
   }
 
   elapsed(): number {
@@ -24,11 +30,16 @@ export class VirtualClock implements Clock {
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const sleeper = { due: this.#now + ms, wake: resolve };
-      signal?.addEventListener('abort', () => {
+      const end = (): void => {
         this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
         reject(new Error('aborted'));
-      });
+      };
+      const wake = (): void => {
+        signal?.removeEventListener('abort', end);
+        resolve();
+      };
+      const sleeper = { due: this.#now + ms, wake };
+      signal?.addEventListener('abort', end);
       this.#sleepers.push(sleeper);
     });
   }

@@ -40,7 +40,7 @@ export interface Engine {
 /** @throws ConfigurationError for a url, a date format, an interval or a cron expression that cannot work */
 export function createEngine({ settings, connection, store, ...node }: EngineOptions): Engine {
   const closing = new AbortController();
-  /** Errors that an order was rejected with: whoever gave it reports them. */
+  /** Errors that somebody knows of: an order was rejected with them, and whoever gave it reports them, or the node did. */
   const told = new WeakSet<Error>();
   const inTurn = createTurns();
 
@@ -90,7 +90,9 @@ export function createEngine({ settings, connection, store, ...node }: EngineOpt
   /** The schedule reports before the order's promise rejects, so whether one did is known a moment later. */
   const failUnlessTold = (error: Error): void => {
     setImmediate(() => {
-      if (!told.has(error) && !closing.signal.aborted) node.fail(error);
+      if (told.has(error) || closing.signal.aborted) return;
+      told.add(error);
+      node.fail(error);
     });
   };
 

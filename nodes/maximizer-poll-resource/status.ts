@@ -24,7 +24,7 @@ export function statusOf(state: ScheduleState, now: number, text: Translate): No
       return {
         fill: 'yellow',
         shape: 'ring',
-        text: text('retrying', { error: shortText(state.error), next: timeOf(state.next, now) }),
+        text: text('retrying', { error: shortText(state.error), next: timeOf(state.next ?? now, now) }),
       };
     case 'failed':
       return errorStatus(state.error);

@@ -2,22 +2,29 @@ import { systemClock, type Clock } from '../clock';
 import { errorOf, MaximizerError } from '../errors';
 import { PlatformError } from '../connector/platform-error';
 import type { PollReport } from './poller';
-import { compileTicks, LONGEST_TIMER, type Ticks, type TickSettings } from './ticks';
+import { compileTicks, timeFrom, type Remaining, type Ticks, type TickSettings } from './ticks';
 
 export interface ScheduleOptions extends TickSettings {
   poll: (signal: AbortSignal) => Promise<PollReport>;
-  /** Told at every change, for a status. */
+  /** Told at every change, for a status; the same again with another `next` when this machine's clock was set. */
   report: (state: ScheduleState) => void;
   clock?: Clock;
 }
 
-/** Where a schedule stands; `next` is the instant of the next poll in ms, undefined when it polls only when told. */
+/**
+ * Where a schedule stands; `next` is when it polls next by this machine's wall clock, in ms since 1970, undefined when it
+ * polls only when told.
+ */
 export type ScheduleState =
   | { phase: 'polling' }
   | { phase: 'waiting'; next: number | undefined; report: PollReport | undefined }
-  | { phase: 'retrying'; next: number; error: Error }
+  | { phase: 'retrying'; next: number | undefined; error: Error }
   | { phase: 'failed'; next: number | undefined; error: Error }
   | { phase: 'paused' };
+
+/** The same without its `next`, which changes when the clock is set. */
+type Waiting =
+  { phase: 'waiting'; report: PollReport | undefined } | { phase: 'retrying' | 'failed'; error: Error };
 
 export interface Schedule {
   /** Begins; `atOnce` with a poll right away, unless it polls only when told. */
@@ -29,8 +36,6 @@ export interface Schedule {
   resume(): void;
   /** Aborts a running poll and waits for its end. */
   close(): Promise<void>;
-  /** Polls by the clock that fell into another poll and were left out. */
-  readonly skipped: number;
 }
 
 /** From this many failed polls in a row on, the node waits longer and longer. */
@@ -39,6 +44,10 @@ const PATIENCE = 5;
 const LONGEST_WAIT = 3_600_000;
 /** The longest wait after the first transient failure, ms; it doubles with each further one. */
 const FIRST_RETRY = 15_000;
+/** The longest it goes without a look at the clock, which may have been set, ms. */
+const LOOK = 60_000;
+/** A `next` that is off by less is not worth telling again, ms. */
+const SECOND = 1_000;
 
 /** @throws ConfigurationError for an interval or a cron expression that cannot work */
 export function createSchedule(options: ScheduleOptions): Schedule {
@@ -55,7 +64,6 @@ class PollSchedule implements Schedule {
   #queued: Promise<PollReport> | undefined;
   #paused = false;
   #failures = 0;
-  skipped = 0;
 
   constructor(options: ScheduleOptions, ticks: Ticks) {
     this.#options = options;
@@ -64,9 +72,9 @@ class PollSchedule implements Schedule {
   }
 
   start(atOnce: boolean): void {
-    const next = this.#ticks.after(this.#clock.now());
+    const next = this.#ticks.next(this.#clock);
     if (next !== undefined && atOnce) this.#tick();
-    else this.#wait({ phase: 'waiting', next, report: undefined });
+    else this.#wait({ phase: 'waiting', report: undefined }, next);
   }
 
   pollNow(): Promise<PollReport> {
@@ -91,7 +99,7 @@ class PollSchedule implements Schedule {
     if (!this.#paused) return;
     this.#paused = false;
     if (this.#running === undefined) {
-      this.#wait({ phase: 'waiting', next: this.#ticks.after(this.#clock.now()), report: undefined });
+      this.#wait({ phase: 'waiting', report: undefined }, this.#ticks.next(this.#clock));
     }
   }
 
@@ -104,10 +112,9 @@ class PollSchedule implements Schedule {
   #begin(): Promise<PollReport> {
     this.#alarm.abort();
     this.#options.report({ phase: 'polling' });
-    const began = this.#clock.now();
     const running = this.#options.poll(this.#closing.signal).then(
       (report) => {
-        this.#ended(began, report);
+        this.#ended(report);
         return report;
       },
       (error: unknown) => {
@@ -119,63 +126,69 @@ class PollSchedule implements Schedule {
     return running;
   }
 
-  #ended(began: number, report: PollReport): void {
+  #ended(report: PollReport): void {
     this.#running = undefined;
     this.#failures = 0;
-    const now = this.#clock.now();
-    this.skipped += this.#ticks.between(began, now);
-    this.#wait({ phase: 'waiting', next: this.#ticks.after(now), report });
+    this.#wait({ phase: 'waiting', report }, this.#ticks.next(this.#clock));
   }
 
   #failed(error: Error): void {
     this.#running = undefined;
     this.#failures += 1;
-    const regular = this.#ticks.after(this.#clock.now());
-    if (regular === undefined) {
-      this.#wait({ phase: 'failed', next: undefined, error });
-      return;
-    }
-    const next = this.#nextAfterFailure(error, regular);
-    const transient = error instanceof PlatformError && error.transient;
-    this.#wait({ phase: transient ? 'retrying' : 'failed', next, error });
+    const next = this.#afterFailure(error);
+    const isRetried = next !== undefined && error instanceof PlatformError && error.transient;
+    this.#wait({ phase: isRetried ? 'retrying' : 'failed', error }, next);
   }
 
   /** Sooner than usual after a passing fault, later and later when it goes on failing. */
-  #nextAfterFailure(error: Error, regular: number): number {
-    const now = this.#clock.now();
-    const usual = regular - now;
+  #afterFailure(error: Error): Remaining | undefined {
+    const regular = this.#ticks.next(this.#clock);
+    if (regular === undefined) return undefined;
+    const usual = Math.max(0, regular());
     if (this.#failures >= PATIENCE) {
-      const longer = usual * 2 ** (this.#failures - PATIENCE + 1);
-      return now + Math.min(longer, Math.max(usual, LONGEST_WAIT));
+      const longer = Math.min(usual * 2 ** Math.min(this.#failures - PATIENCE + 1, 20), LONGEST_WAIT);
+      return usual >= longer ? regular : timeFrom(this.#clock, longer);
     }
     if (!(error instanceof PlatformError) || !error.transient) return regular;
-    if (error.retryAfter !== undefined) return now + Math.min(error.retryAfter, LONGEST_WAIT);
-    return now + Math.min(usual, Math.random() * FIRST_RETRY * 2 ** (this.#failures - 1));
+    const retry = Math.random() * FIRST_RETRY * 2 ** (this.#failures - 1);
+    if (error.retryAfter !== undefined)
+      return timeFrom(this.#clock, Math.min(Math.max(error.retryAfter, SECOND), LONGEST_WAIT));
+    return usual <= retry ? regular : timeFrom(this.#clock, retry);
   }
 
-  #wait(state: Exclude<ScheduleState, { phase: 'polling' }>): void {
+  #wait(state: Waiting, remaining: Remaining | undefined): void {
     if (this.#closing.signal.aborted) return;
     if (this.#paused) {
-      this.#options.report(state.phase === 'failed' ? state : { phase: 'paused' });
+      this.#options.report(state.phase === 'failed' ? { ...state, next: undefined } : { phase: 'paused' });
       return;
     }
-    this.#options.report(state);
-    if ('next' in state && state.next !== undefined) this.#setAlarm(state.next);
+    this.#alarm.abort();
+    if (remaining === undefined) {
+      this.#options.report({ ...state, next: undefined });
+      return;
+    }
+    this.#alarm = new AbortController();
+    void this.#awaitTick(state, remaining, this.#alarm.signal);
   }
 
-  #setAlarm(at: number): void {
-    this.#alarm.abort();
-    const alarm = new AbortController();
-    this.#alarm = alarm;
-    // a wait beyond what a timer can hold is slept in parts
-    const wait = Math.min(Math.max(0, at - this.#clock.now()), LONGEST_TIMER);
-    this.#clock.sleep(wait, alarm.signal).then(
-      () => {
-        if (this.#clock.now() < at) this.#setAlarm(at);
-        else this.#tick();
-      },
-      () => undefined,
-    );
+  /** Polls when the time has come, and tells meanwhile when that will be by the wall clock, whenever that was set. */
+  async #awaitTick(state: Waiting, remaining: Remaining, signal: AbortSignal): Promise<void> {
+    let told: number | undefined;
+    for (;;) {
+      const left = remaining();
+      const next = this.#clock.now() + left;
+      if (told === undefined || Math.abs(next - told) >= SECOND) {
+        this.#options.report({ ...state, next: Number.isFinite(next) ? next : undefined });
+        told = next;
+      }
+      if (left <= 0) break;
+      const isAwake = await this.#clock.sleep(Math.min(left, LOOK), signal).then(
+        () => !signal.aborted,
+        () => false,
+      );
+      if (!isAwake) return;
+    }
+    this.#tick();
   }
 
   #tick(): void {

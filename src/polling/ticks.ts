@@ -12,28 +12,38 @@ export interface TickSettings {
   jitter?: number;
 }
 
-/** When to poll. All in ms. */
-export interface Ticks {
-  /** The next tick after an instant; undefined: none, it polls only when told. */
-  after(now: number): number | undefined;
-  /** How many ticks lie between two instants. */
-  between(from: number, to: number): number;
+/** How long it still is, in ms, as often as it is asked; 0 or less: the time has come. Infinity: nobody knows yet. */
+export type Remaining = () => number;
+
+/** What ticks need of a `Clock`, which the forms that check them know nothing of. */
+interface TickClock {
+  now(): number;
+  elapsed(): number;
 }
 
-/** The longest time a timer of Node.js can hold, ms. */
+/** When to poll. */
+export interface Ticks {
+  /** How long it is to the next tick from now on; undefined: there is none, it polls only when told. */
+  next(clock: TickClock): Remaining | undefined;
+}
+
+/** The longest interval, ms: what a timer of Node.js can hold. */
 export const LONGEST_TIMER = 2 ** 31 - 1;
 const MINUTE = 60_000;
 
 /** @throws ConfigurationError for an interval or a cron expression that cannot work */
 export function compileTicks({ refreshInterval, cron, timeZone, jitter = 0 }: TickSettings): Ticks {
   const expression = cron?.trim() ?? '';
-  if (expression !== '') return cronTicks(expression, timeZone);
+  if (expression !== '') return cronTicks(compileCron(expression, timeZone));
   const interval = checkedInterval(refreshInterval);
-  if (interval === 0) return { after: () => undefined, between: () => 0 };
-  return {
-    after: (now) => now + interval * (1 + jitter * (2 * Math.random() - 1)),
-    between: (from, to) => Math.max(0, Math.floor((to - from) / interval)),
-  };
+  if (interval === 0) return { next: () => undefined };
+  return { next: (clock) => timeFrom(clock, interval * (1 + jitter * (2 * Math.random() - 1))) };
+}
+
+/** Counts `ms` down, however the wall clock is set meanwhile. */
+export function timeFrom(clock: TickClock, ms: number): Remaining {
+  const end = clock.elapsed() + ms;
+  return () => end - clock.elapsed();
 }
 
 function checkedInterval(minutes: number): number {
@@ -47,15 +57,21 @@ function checkedInterval(minutes: number): number {
   return interval;
 }
 
-function cronTicks(expression: string, timeZone: string): Ticks {
-  const cron = compileCron(expression, timeZone);
-  const after = (now: number): number | undefined => cron.nextRun(new Date(now))?.getTime();
+/** The only ones that go by the wall clock: a tick that the clock was set past is due at once, and once. */
+function cronTicks(cron: Cron): Ticks {
   return {
-    after,
-    between: (from, to) => {
-      let count = 0;
-      for (let tick = after(from); tick !== undefined && tick <= to; tick = after(tick)) count += 1;
-      return count;
+    next: (clock) => {
+      let readAt = clock.now();
+      let tick = cron.nextRun(new Date(readAt));
+      return () => {
+        const now = clock.now();
+        // set back: another tick may come first now
+        if (now < readAt) {
+          readAt = now;
+          tick = cron.nextRun(new Date(now));
+        }
+        return tick === null ? Infinity : tick.getTime() - now;
+      };
     },
   };
 }

@@ -27,7 +27,7 @@ describe('schedule', () => {
       timeZone: 'Europe/Berlin',
       clock,
       poll: (signal) => {
-        polls.push((clock.now() - NOON) / MINUTE);
+        polls.push((clock.elapsed() - NOON) / MINUTE);
         return poll(signal);
       },
       report: (state) => states.push(state),
@@ -89,7 +89,6 @@ describe('schedule', () => {
     ends.shift()?.();
     await settled();
     assert.equal(polls.length, 2);
-    assert.equal(schedule.skipped, 3);
     ends.shift()?.();
     await Promise.all(asked);
     assert.equal(polls.length, 2);
@@ -186,7 +185,8 @@ describe('ticks', () => {
 
   it('can be off their time by a part of the interval', () => {
     const ticks = compileTicks({ refreshInterval: 10, timeZone: 'UTC', jitter: 0.1 });
-    const waits = Array.from({ length: 1000 }, () => (ticks.after(0) ?? NaN) / MINUTE);
+    const clock = new VirtualClock();
+    const waits = Array.from({ length: 1000 }, () => (ticks.next(clock)?.() ?? NaN) / MINUTE);
     assert.ok(Math.min(...waits) >= 9 && Math.max(...waits) <= 11);
     assert.ok(Math.max(...waits) - Math.min(...waits) > 1, 'the waits are all the same');
   });
