@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
-import { isMembers, type Members } from '../../src/connector/platform-json';
+import { isMembers, type Members } from '../../src/json';
 import { messageOf } from '../../src/errors';
 
 /** What a route answers with, as JSON. @throws AdminRefusal, or any error, whose message is then shown to the person with 422 */

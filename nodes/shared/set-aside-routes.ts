@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { NodeAPI } from 'node-red';
-import type { Members } from '../../src/connector/platform-json';
+import type { Members } from '../../src/json';
 import type { Delivery } from '../../src/delivery/delivery';
 import { deliveryOf } from '../../src/delivery/registry';
 import { messageOf } from '../../src/errors';
