@@ -31,15 +31,29 @@ export class MaximizerError extends Error {
   }
 }
 
-/** A value a person typed that cannot work: which key, where in its text (from 0), and the cure. */
+/** What a person needs to know of a wrong value. */
+export interface ConfigurationFacts {
+  cure: string;
+  /** Without one, `check` and the key. */
+  status?: string;
+  /** From 0. */
+  at?: number;
+}
+
+/** A value a person typed that cannot work: which key, where in its text, and the cure. */
 export class ConfigurationError extends MaximizerError {
   readonly key: string;
   /** The message without its key, position and cure. */
   readonly what: string;
+  /** Where in the value's text it is, from 1, as people and editors count; undefined where it is the whole value. */
   readonly position: number | undefined;
 
-  constructor(key: string, what: string, facts: { cure: string; status?: string; position?: number }) {
-    const place = facts.position === undefined ? '' : ` at position ${facts.position}`;
+  /**
+   * @param facts `at` is where in the value's text the fault is, from 0, as programs count
+   */
+  constructor(key: string, what: string, facts: ConfigurationFacts) {
+    const position = facts.at === undefined ? undefined : facts.at + 1;
+    const place = position === undefined ? '' : ` at position ${position}`;
     super(`${key}: ${what}${place}`, {
       code: 'configuration',
       status: facts.status ?? `check ${key}`,
@@ -47,7 +61,7 @@ export class ConfigurationError extends MaximizerError {
     });
     this.key = key;
     this.what = what;
-    this.position = facts.position;
+    this.position = position;
   }
 }
 

@@ -67,15 +67,16 @@ export const unitOf: Readonly<Record<Precision, number>> = {
   millisecond: 1,
 };
 
-/** A pattern that Java would refuse too, or that says nothing. `reason` and `position` let a caller name its own key. */
+/** A pattern that Java would refuse too, or that says nothing. `reason` and `at` let a caller name its own key. */
 export class DatePatternError extends ConfigurationError {
   readonly reason: string;
-  override readonly position: number;
+  /** From 0. */
+  readonly at: number;
 
-  constructor(reason: string, position: number, cure: string) {
-    super('date format', reason, { position, cure, status: 'check date format' });
+  constructor(reason: string, at: number, cure: string) {
+    super('date format', reason, { at, cure, status: 'check date format' });
     this.reason = reason;
-    this.position = position;
+    this.at = at;
   }
 }
 

@@ -14,9 +14,9 @@ const iso8601 = "yyyy-MM-dd'T'HH:mm:ss.SSSXXX";
 const known =
   '${date:FORMAT}, ${gmtDate:FORMAT}, ${dateTimeZone:ZONE:FORMAT}, ${epoch}, ${epoch:s}, ${epoch:us} and ${milliseconds}';
 
-/** The error of something in a url, at a position of the whole text. */
-export function urlError(what: string, position: number, cure: string): ConfigurationError {
-  return new ConfigurationError('url', what, { position, cure });
+/** The error of something in a url; `at` counts from 0 in the whole text. */
+export function urlError(what: string, at: number, cure: string): ConfigurationError {
+  return new ConfigurationError('url', what, { at, cure });
 }
 
 /**
@@ -71,8 +71,7 @@ function compileHere(pattern: string, position: number, zone: Zone): DateFormat 
   try {
     return compileInZone(pattern, zone);
   } catch (error) {
-    if (error instanceof DatePatternError)
-      throw urlError(error.reason, position + error.position, error.cure);
+    if (error instanceof DatePatternError) throw urlError(error.reason, position + error.at, error.cure);
     throw error;
   }
 }

@@ -31,12 +31,11 @@ export interface ZoneTable {
 export class UnknownZoneError extends ConfigurationError {
   readonly reason: string;
 
-  constructor(zone: string, position?: number) {
+  constructor(zone: string) {
     const reason = zone.trim() === '' ? 'the time zone is empty' : `unknown time zone "${zone}"`;
     super('time zone', reason, {
       cure: 'Use an IANA name such as Europe/Berlin, UTC, an abbreviation such as PST, or an offset such as +06:00.',
       status: 'check time zone',
-      ...(position === undefined ? {} : { position }),
     });
     this.reason = reason;
   }

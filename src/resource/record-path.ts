@@ -45,9 +45,9 @@ function ownValue(record: unknown, name: string): unknown {
 function recordPathSteps(path: string, key: string): Step[] {
   const end = path.trimEnd().length;
   let at = path.length - path.trimStart().length;
-  const fail = (what: string, position: number): never => {
+  const fail = (what: string, place: number): never => {
     throw new ConfigurationError(key, what, {
-      position,
+      at: place,
       cure: "Write a field's name or a path such as customer.id, ['Modified Time'] or items[0].id.",
     });
   };

@@ -6,19 +6,19 @@ import { ConfigurationError } from '../../src/errors';
 
 describe('dates: patterns', () => {
   const refused: readonly (readonly [pattern: string, position: number, reason: RegExp])[] = [
-    ["10 digit integer Unix time'", 4, /unknown letter "i"/],
-    ['518862600', 0, /no date letter/],
-    ["518862600'", 9, /quote is never closed/],
-    ['yyyy-MM-ddTHH:mm', 10, /unknown letter "T"/],
-    ["yyyy-MM-dd'T'HH:mm'", 18, /quote is never closed/],
-    ["yyyy 'it''s", 5, /quote is never closed/],
-    ['yyyyXXXX', 4, /4 times X/],
-    ['yyyy-MM-dd b', 11, /unknown letter "b"/],
-    ['', 0, /is empty/],
-    ['  ', 0, /is empty/],
-    ["'yyyy'", 0, /no date letter/],
-    ['y'.repeat(101), 0, /101 times y/],
-    ['minutes', 1, /unknown letter "i"/],
+    ["10 digit integer Unix time'", 5, /unknown letter "i"/],
+    ['518862600', 1, /no date letter/],
+    ["518862600'", 10, /quote is never closed/],
+    ['yyyy-MM-ddTHH:mm', 11, /unknown letter "T"/],
+    ["yyyy-MM-dd'T'HH:mm'", 19, /quote is never closed/],
+    ["yyyy 'it''s", 6, /quote is never closed/],
+    ['yyyyXXXX', 5, /4 times X/],
+    ['yyyy-MM-dd b', 12, /unknown letter "b"/],
+    ['', 1, /is empty/],
+    ['  ', 1, /is empty/],
+    ["'yyyy'", 1, /no date letter/],
+    ['y'.repeat(101), 1, /101 times y/],
+    ['minutes', 2, /unknown letter "i"/],
   ];
   for (const [pattern, position, reason] of refused) {
     it(`refuses ${pattern.slice(0, 40)} at ${position}`, () => {

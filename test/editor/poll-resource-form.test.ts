@@ -119,8 +119,8 @@ describe('form of a poll resource node', function () {
         'https://host/hubs/crm/contacts',
         /^Url begins with an address.*Start at \/hubs\/crm\/contacts/,
       ],
-      ['url', '/hubs/crm/contacts?a=${date:yyyy', /position 21/],
-      ['url', '/hubs/crm/contacts?a=${date:yyyy-TT}', /Unknown letter "T" at position 33/],
+      ['url', '/hubs/crm/contacts?a=${date:yyyy', /position 22/],
+      ['url', '/hubs/crm/contacts?a=${date:yyyy-TT}', /Unknown letter "T" at position 34/],
       ['url', '/hubs/crm/contacts?a=${dateTimeZone:Mars/Phobos:yyyy}', /Unknown time zone "Mars\/Phobos"/],
       ['idField', 'a[', /position/],
       ['pageSize', '0', /^Page size is 0\. Write a whole number of records from 1/],
@@ -132,12 +132,12 @@ describe('form of a poll resource node', function () {
       ['lookback', '-1', /seconds from 0 to 86400/],
       ['deepLookback', '1e9', /is not a number/],
       ['updatedDateField', 'a[', /position/],
-      ['updatedDateFormat', "yyyy-MM-dd'T", /quote is never closed at position 10/],
+      ['updatedDateFormat', "yyyy-MM-dd'T", /quote is never closed at position 11/],
       ['updatedDateTimezone', 'Mars/Phobos', /^Unknown time zone "Mars\/Phobos"/],
       ['maxUnacknowledged', '0', /^0 is not a whole number from 1/],
       ['acknowledgeTimeout', '0', /^0 seconds cannot be waited/],
       ['maxAttempts', '1.5', /^1.5 is not a whole number/],
-      ['createdDateFormat', 'yyyy-TT', /Unknown letter "T" at position 5/],
+      ['createdDateFormat', 'yyyy-TT', /Unknown letter "T" at position 6/],
     ] as const) {
       it(`marks ${field} ${JSON.stringify(value)} with the reason, until it is mended`, async () => {
         if (!(await page.locator('#node-dialog-ok').isVisible()))
@@ -170,7 +170,7 @@ describe('form of a poll resource node', function () {
     assert.ok(await page.locator('#node-input-updatedDateFormat').isVisible());
     assert.match(
       (await validationErrors(page, 'poll')).join(),
-      /updatedDateFormat: unknown letter "T" at position 5/,
+      /updatedDateFormat: unknown letter "T" at position 6/,
     );
     await closeForm(page, 'cancel');
     await editNode(page, 'poll');

@@ -103,7 +103,7 @@ describe('properties of a poll resource node', () => {
       'updatedDateField',
       'updatedDateFormat',
     ]);
-    assert.match(faults.updatedDateFormat ?? '', /unknown letter "T" at position 5/);
+    assert.match(faults.updatedDateFormat ?? '', /unknown letter "T" at position 6/);
   });
 });
 

@@ -323,7 +323,7 @@ describe('poll resource node', () => {
         'a malformed pattern in the url',
         url('${date:yyyy-TT}'),
         /url/,
-        /url: .*unknown letter "T" at position 53/,
+        /url: .*unknown letter "T" at position 54/,
       ],
       [
         'an unknown zone in the url',

@@ -92,26 +92,26 @@ describe('a path into a record', () => {
   });
 
   const malformed: [path: string, position: number, what: RegExp][] = [
-    ['', 0, /is empty/],
-    ['   ', 0, /is empty/],
-    ['.id', 0, /name is missing/],
-    ['a..b', 2, /name is missing/],
-    ['a.', 2, /name is missing/],
-    ['a.[0]', 2, /name is missing/],
-    ['$.', 2, /name is missing/],
-    ['a]', 1, /closes no bracket/],
-    ['a[', 2, /neither an index nor a name/],
-    ['a[]', 2, /neither an index nor a name/],
-    ['a[b]', 2, /neither an index nor a name/],
-    ['a[-1]', 2, /neither an index nor a name/],
-    ['a[01]', 3, /\] is expected/],
-    ['a[0', 1, /\[ is not closed/],
-    ["['a'", 0, /\[ is not closed/],
-    ["['a", 1, /quote is not closed/],
-    ["['a\\", 1, /quote is not closed/],
-    ["  ['a ", 3, /quote is not closed/],
-    ["['a'x]", 4, /\] is expected/],
-    ["['a']b", 5, /\. or \[ is expected/],
+    ['', 1, /is empty/],
+    ['   ', 1, /is empty/],
+    ['.id', 1, /name is missing/],
+    ['a..b', 3, /name is missing/],
+    ['a.', 3, /name is missing/],
+    ['a.[0]', 3, /name is missing/],
+    ['$.', 3, /name is missing/],
+    ['a]', 2, /closes no bracket/],
+    ['a[', 3, /neither an index nor a name/],
+    ['a[]', 3, /neither an index nor a name/],
+    ['a[b]', 3, /neither an index nor a name/],
+    ['a[-1]', 3, /neither an index nor a name/],
+    ['a[01]', 4, /\] is expected/],
+    ['a[0', 2, /\[ is not closed/],
+    ["['a'", 1, /\[ is not closed/],
+    ["['a", 2, /quote is not closed/],
+    ["['a\\", 2, /quote is not closed/],
+    ["  ['a ", 4, /quote is not closed/],
+    ["['a'x]", 5, /\] is expected/],
+    ["['a']b", 6, /\. or \[ is expected/],
   ];
   for (const [path, position, what] of malformed) {
     it(`${JSON.stringify(path)} is refused at position ${position}`, () => {
@@ -152,7 +152,7 @@ describe('a path into a record', () => {
           } catch (thrown) {
             assert.ok(thrown instanceof ConfigurationError);
             assert.ok(
-              thrown.position !== undefined && thrown.position >= 0 && thrown.position <= path.length,
+              thrown.position !== undefined && thrown.position >= 1 && thrown.position <= path.length + 1,
             );
           }
         },

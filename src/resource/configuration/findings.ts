@@ -32,7 +32,7 @@ export function createFindings(name: (key: string) => string): Findings {
       } catch (thrown) {
         if (!(thrown instanceof ConfigurationError)) throw thrown;
         const { what, cure, position } = thrown;
-        const facts = { cure, status: `check ${key}`, ...(position !== undefined && { position }) };
+        const facts = { cure, status: `check ${key}`, ...(position !== undefined && { at: position - 1 }) };
         faults.push(new ConfigurationError(name(key), what, facts));
       }
     },

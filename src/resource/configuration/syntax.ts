@@ -16,7 +16,7 @@ export function checkPattern(pattern: string): void {
   if (/^\s*(?:milli)?seconds\s*$/i.test(pattern) || precisionOf(readPattern(pattern)) !== 'none') return;
   throw new ConfigurationError('date format', `"${pattern}" does not tell a date`, {
     cure: "Write a year and what lies between it and its finest part, such as yyyy-MM-dd'T'HH:mm:ss.",
-    position: 0,
+    at: 0,
   });
 }
 
@@ -24,7 +24,7 @@ export function checkZone(zone: string, isZone: ZoneCheck): void {
   if (isZone(zone)) return;
   throw new ConfigurationError('time zone', `unknown time zone "${zone}"`, {
     cure: 'Write an IANA name such as Europe/Berlin, an abbreviation such as PST, or an offset such as +06:00.',
-    position: 0,
+    at: 0,
   });
 }
 

@@ -23,7 +23,7 @@ export function textContent(text: string): TextContent {
   if (bare.includes('|')) return legacyContent(bare);
   throw new ConfigurationError(CONFIGURATION_KEY, 'is neither JSON nor lines of resource|url|…', {
     cure: 'Paste the object as the platform shows it, such as {"contacts": {"url": "/hubs/crm/contacts"}}.',
-    position: 0,
+    at: 0,
   });
 }
 
@@ -33,7 +33,7 @@ function jsonContent(text: string): TextContent {
     const place = lineAndColumn(text, fault.position);
     throw new ConfigurationError(CONFIGURATION_KEY, `is not JSON: ${fault.what} (${place})`, {
       cure: 'Correct the text there, or copy it again as a whole.',
-      position: fault.position,
+      at: fault.position,
     });
   }
   return {
@@ -58,7 +58,7 @@ function legacyContent(text: string): TextContent {
       const what = `has ${dates.length + 3} fields instead of at most 9 (line ${index + 1})`;
       const cure =
         'A | inside a url or format cannot be told from the next field: write the configuration as JSON.';
-      problems.push(new ConfigurationError(resource.trim(), what, { cure, position: line.lastIndexOf('|') }));
+      problems.push(new ConfigurationError(resource.trim(), what, { cure, at: line.lastIndexOf('|') }));
       continue;
     }
     const datesConfiguration = filled(DATE_KEYS.map((key, at) => [key, dates[at]]));

@@ -38,7 +38,7 @@ describe("the checks of a form's values", () => {
         {
           key: 'url',
           message:
-            'unknown placeholder "${nonsense}" at position 22. Use one of ${date:FORMAT}, ${gmtDate:FORMAT}, ' +
+            'unknown placeholder "${nonsense}" at position 23. Use one of ${date:FORMAT}, ${gmtDate:FORMAT}, ' +
             '${dateTimeZone:ZONE:FORMAT}, ${epoch}, ${epoch:s}, ${epoch:us} and ${milliseconds}.',
         },
       ],

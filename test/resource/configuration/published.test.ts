@@ -16,16 +16,16 @@ const refused: [
   why: RegExp,
 ][] = [
   // a phrase instead of a pattern, and a quote too many
-  ['eloqua/events.md#0', 'contacts', 'url', 58, /unknown letter "i"/],
-  ['eloqua/events.md#0', 'contacts', 'updatedDateFormat', 4, /unknown letter "i"/],
-  ['eloqua/events.md#0', 'contacts', 'createdDateFormat', 4, /unknown letter "i"/],
+  ['eloqua/events.md#0', 'contacts', 'url', 59, /unknown letter "i"/],
+  ['eloqua/events.md#0', 'contacts', 'updatedDateFormat', 5, /unknown letter "i"/],
+  ['eloqua/events.md#0', 'contacts', 'createdDateFormat', 5, /unknown letter "i"/],
   // a date instead of a placeholder and of a pattern
-  ['eloqua/events.md#1', 'contacts', 'url', 49, /unknown placeholder "\$\{518862600\}"/],
-  ['eloqua/events.md#1', 'contacts', 'updatedDateFormat', 9, /quote is never closed/],
-  ['eloqua/events.md#1', 'contacts', 'createdDateFormat', 0, /no date letter in "518862600"/],
+  ['eloqua/events.md#1', 'contacts', 'url', 50, /unknown placeholder "\$\{518862600\}"/],
+  ['eloqua/events.md#1', 'contacts', 'updatedDateFormat', 10, /quote is never closed/],
+  ['eloqua/events.md#1', 'contacts', 'createdDateFormat', 1, /no date letter in "518862600"/],
   // the end of a placeholder that was cut out
-  ['icontact/events.md#0', 'contacts', 'url', 22, /a \} that closes nothing/],
-  ['icontact/events.md#0', 'message', 'url', 22, /a \} that closes nothing/],
+  ['icontact/events.md#0', 'contacts', 'url', 23, /a \} that closes nothing/],
+  ['icontact/events.md#0', 'message', 'url', 23, /a \} that closes nothing/],
   // resources without any key
   ['insightly/events.md#0', 'leads', 'url', undefined, /is missing/],
   ['insightly/events.md#0', 'opportunities', 'url', undefined, /is missing/],
@@ -33,21 +33,21 @@ const refused: [
   ['maximizer/events.md#0', 'opportunities', 'url', undefined, /is missing/],
   ['revel/events.md#0', 'timesheets', 'url', undefined, /is missing/],
   // attributes='created_at,updated_at without its last quote
-  ['servicenow-oauth/events.md#1', 'customers', 'url', 98, /quote in where is never closed/],
+  ['servicenow-oauth/events.md#1', 'customers', 'url', 99, /quote in where is never closed/],
   // {TimeZone} is to be replaced by a zone
   ...(
     [
-      ['accounts', 57],
-      ['activities-calls', 65],
-      ['activities-events', 66],
-      ['campaigns', 58],
-      ['contacts', 57],
-      ['leads', 54],
-      ['opportunities', 62],
+      ['accounts', 58],
+      ['activities-calls', 66],
+      ['activities-events', 67],
+      ['campaigns', 59],
+      ['contacts', 58],
+      ['leads', 55],
+      ['opportunities', 63],
     ] as const
   ).flatMap(([resource, position]): typeof refused => [
     ['zohocrm/events.md#1', resource, 'url', position, /"\{TimeZone" stands for a time zone/],
-    ['zohocrm/events.md#1', resource, 'updatedDateTimezone', 0, /unknown time zone "\{TimeZone\}"/],
+    ['zohocrm/events.md#1', resource, 'updatedDateTimezone', 1, /unknown time zone "\{TimeZone\}"/],
   ]),
 ];
 

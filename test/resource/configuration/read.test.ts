@@ -75,16 +75,16 @@ describe('a poller configuration', () => {
   const wrong: [input: unknown, position: number | undefined, what: RegExp][] = [
     [
       '{"contacts": {"url": "/hubs/crm/contacts",}}',
-      42,
+      43,
       /not JSON: a name in double quotes is expected \(line 1, column 43\)/,
     ],
-    ['{\n "contacts": {\n  url: 1}}', 19, /\(line 3, column 3\)/],
-    ['contacts', 0, /neither JSON nor lines/],
+    ['{\n "contacts": {\n  url: 1}}', 20, /\(line 3, column 3\)/],
+    ['contacts', 1, /neither JSON nor lines/],
     [[], undefined, /is a list/],
     [7, undefined, /is a number/],
     [true, undefined, /is a boolean/],
     ['[]', undefined, /is a list/],
-    ['"7"', 0, /neither JSON nor lines/],
+    ['"7"', 1, /neither JSON nor lines/],
     [map.contacts, undefined, /one resource without its name/],
     [
       { element: { key: 'maximizer' }, configuration: { 'oauth.api.secret': 'secret' } },
@@ -142,8 +142,8 @@ describe('a poller configuration', () => {
     assert.deepEqual(
       problems.map(({ key, position, status }) => [key, position, status]),
       [
-        ['bad.url', 0, 'check url'],
-        ['bad.idField', 2, 'check idField'],
+        ['bad.url', 1, 'check url'],
+        ['bad.idField', 3, 'check idField'],
         ['bad.pageSize', undefined, 'check pageSize'],
         ['text', undefined, 'check text'],
         ['nothing', undefined, 'check nothing'],
@@ -226,7 +226,7 @@ describe('legacy lines', () => {
     assert.deepEqual(
       problems.map(({ message }) => message.replace(/\..*/s, '')),
       [
-        'c: has 10 fields instead of at most 9 (line 3) at position 138',
+        'c: has 10 fields instead of at most 9 (line 3) at position 139',
         'a',
         'b',
         'event',
