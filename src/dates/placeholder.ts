@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../errors';
 import { compileInZone } from './date-format';
 import type { DateFormat } from './types';
+import { fillInError } from './fill-in';
 import { DatePatternError } from './pattern';
 import type { Zone, ZoneTable } from './zones';
 
@@ -8,98 +9,141 @@ import type { Zone, ZoneTable } from './zones';
 export interface Placeholder {
   readonly format: DateFormat;
   readonly zone: Zone;
+  /** Whether it says what was read already, or what time it is. */
+  readonly says: 'cursor' | 'present';
 }
+
+/** Where in the whole url a character of a part of it stands; both from 0. */
+export type PlaceOf = (at: number) => number;
+
+type Dated = Omit<Placeholder, 'says'>;
 
 const iso8601 = "yyyy-MM-dd'T'HH:mm:ss.SSSXXX";
 const known =
-  '${date:FORMAT}, ${gmtDate:FORMAT}, ${dateTimeZone:ZONE:FORMAT}, ${epoch}, ${epoch:s}, ${epoch:us} and ${milliseconds}';
+  '${date:FORMAT}, ${gmtDate:FORMAT}, ${dateTimeZone:ZONE:FORMAT}, ${nowTimeZone:ZONE:FORMAT}, ${epoch}, ${epoch:s}, ${epoch:us} and ${milliseconds}';
+
+/** What may stand before the colon, by its text in small letters. */
+const names = {
+  date: 'date',
+  gmtdate: 'gmtDate',
+  datetimezone: 'dateTimeZone',
+  nowtimezone: 'nowTimeZone',
+  epoch: 'epoch',
+  milliseconds: 'milliseconds',
+} as const;
+
+type PlaceholderName = (typeof names)[keyof typeof names];
 
 /** The error of something in a url; `at` counts from 0 in the whole text. */
 export function urlError(what: string, at: number, cure: string): ConfigurationError {
   return new ConfigurationError('url', what, { at, cure });
 }
 
+/** The name that the content of a placeholder begins with; undefined when it is none of a date. */
+export function placeholderName(content: string): PlaceholderName | undefined {
+  const name = content.split(':', 1)[0]?.trim().toLowerCase() ?? '';
+  return Object.hasOwn(names, name) ? names[name as keyof typeof names] : undefined;
+}
+
 /**
  * Reads what stands between `${` and `}`: `name[:argument]`.
- * `position` is where it starts in the url, for errors; `zone` the connection's, for `date`; `zones` knows the others.
+ * `placeOf` tells where a character of it stands in the url, for errors; `zone` is the connection's, for `date`;
+ * `zones` knows the others.
  */
 export function readPlaceholder(
   content: string,
-  position: number,
+  placeOf: PlaceOf,
   zone: Zone,
   zones: ZoneTable,
 ): Placeholder {
   const colon = content.indexOf(':');
-  const name = (colon < 0 ? content : content.slice(0, colon)).trim().toLowerCase();
-  const argument = colon < 0 ? '' : content.slice(colon + 1);
-  const argumentPosition = position + colon + 1;
-  switch (name) {
-    case 'date':
-      return readFormat(argument, argumentPosition, zone);
-    case 'gmtdate':
-      return readFormat(argument, argumentPosition, zones.readZone('GMT'));
-    case 'datetimezone':
-      return readZoneAndFormat(argument, argumentPosition, zones);
-    case 'epoch':
-      return readEpoch(argument, argumentPosition, zones.readZone('UTC'));
-    case 'milliseconds':
-      if (argument !== '')
-        throw urlError(
-          '${milliseconds} takes nothing after a colon',
-          argumentPosition,
-          'Write ${milliseconds}.',
-        );
-      return epoch('milliseconds', zones.readZone('UTC'));
-    default:
-      throw urlError(`unknown placeholder "\${${content}}"`, position, `Use one of ${known}.`);
-  }
+  const name = placeholderName(content);
+  if (name === undefined) throw unknownPlaceholder(content, placeOf(0));
+  const argument: Argument = {
+    text: colon < 0 ? '' : content.slice(colon + 1),
+    placeOf: (at) => placeOf(colon + 1 + at),
+  };
+  return { ...readers[name](argument, zone, zones), says: name === 'nowTimeZone' ? 'present' : 'cursor' };
 }
 
-function readFormat(pattern: string, position: number, zone: Zone): Placeholder {
-  const format = compileHere(pattern === '' ? iso8601 : pattern, position, zone);
+/** `${status}` stands for a value; `${dat:yyyy}` is a slip. */
+function unknownPlaceholder(content: string, at: number): ConfigurationError {
+  const isName = /^\s*[\p{L}_][\p{L}\p{N}_ .-]*$/u.test(content);
+  return isName
+    ? urlError(
+        `unknown placeholder "\${${content}}", which stands for a value to fill in`,
+        at,
+        `Write the value itself in its place, or for a date one of ${known}.`,
+      )
+    : urlError(`unknown placeholder "\${${content}}"`, at, `Use one of ${known}.`);
+}
+
+/** What follows the colon. */
+interface Argument {
+  readonly text: string;
+  readonly placeOf: PlaceOf;
+}
+
+const readers: Readonly<
+  Record<PlaceholderName, (argument: Argument, zone: Zone, zones: ZoneTable) => Dated>
+> = {
+  date: readFormat,
+  gmtDate: (argument, _zone, zones) => readFormat(argument, zones.readZone('GMT')),
+  dateTimeZone: (argument, _zone, zones) => readZoneAndFormat('dateTimeZone', argument, zones),
+  nowTimeZone: (argument, _zone, zones) => readZoneAndFormat('nowTimeZone', argument, zones),
+  epoch: (argument, _zone, zones) => readEpoch(argument, zones.readZone('UTC')),
+  milliseconds: ({ text, placeOf }, _zone, zones) => {
+    if (text !== '')
+      throw urlError('${milliseconds} takes nothing after a colon', placeOf(0), 'Write ${milliseconds}.');
+    return epoch('milliseconds', zones.readZone('UTC'));
+  },
+};
+
+function readFormat({ text, placeOf }: Argument, zone: Zone): Dated {
+  const format = compileHere(text === '' ? iso8601 : text, placeOf, zone);
   if (format.unit === Infinity) {
     throw urlError(
-      `the format "${pattern}" does not tell a date`,
-      position,
+      `the format "${text}" does not tell a date`,
+      placeOf(0),
       "It needs a year and what lies between it and its finest part, such as yyyy-MM-dd'T'HH:mm:ss.",
     );
   }
   return { format, zone };
 }
 
-function compileHere(pattern: string, position: number, zone: Zone): DateFormat {
+function compileHere(pattern: string, placeOf: PlaceOf, zone: Zone): DateFormat {
   try {
     return compileInZone(pattern, zone);
   } catch (error) {
-    if (error instanceof DatePatternError) throw urlError(error.reason, position + error.at, error.cure);
+    if (error instanceof DatePatternError) throw urlError(error.reason, placeOf(error.at), error.cure);
     throw error;
   }
 }
 
 /** `ZONE:FORMAT`; an offset's own colon belongs to the zone. */
-function readZoneAndFormat(argument: string, position: number, zones: ZoneTable): Placeholder {
-  const name = /^\s*(?:(?:GMT|UTC|UT)?[+-]\d{1,2}:\d{2}(?=\s*(?::|$))|[^:]*)/i.exec(argument)?.[0] ?? '';
-  if (name.startsWith('{')) {
+function readZoneAndFormat(name: string, { text, placeOf }: Argument, zones: ZoneTable): Dated {
+  const zone = /^\s*(?:(?:GMT|UTC|UT)?[+-]\d{1,2}:\d{2}(?=\s*(?::|$))|[^:]*)/i.exec(text)?.[0] ?? '';
+  const cure = `Write the zone itself, such as \${${name}:America/New_York:FORMAT}.`;
+  // a brace of its own would have ended the placeholder
+  const fillIn = /^\s*([{<][^}>]*)/.exec(zone)?.[1];
+  if (fillIn !== undefined) {
+    const written = `${fillIn.trim()}${fillIn.startsWith('{') ? '}' : '>'}`;
+    throw fillInError('url', { text: written, at: placeOf(0) }, 'a time zone', cure);
+  }
+  if (!zones.isZone(zone)) {
     throw urlError(
-      `"${name.trim()}" stands for a time zone`,
-      position,
-      'Write the zone itself, such as ${dateTimeZone:America/New_York:FORMAT}.',
+      `unknown time zone "${zone.trim()}"`,
+      placeOf(0),
+      `Write \${${name}:ZONE:FORMAT} with an IANA name such as Europe/Berlin, an abbreviation such as PST, or an offset such as +06:00.`,
     );
   }
-  if (!zones.isZone(name)) {
-    throw urlError(
-      `unknown time zone "${name.trim()}"`,
-      position,
-      'Write ${dateTimeZone:ZONE:FORMAT} with an IANA name such as Europe/Berlin, an abbreviation such as PST, or an offset such as +06:00.',
-    );
-  }
-  const rest = argument.slice(name.length);
-  const colon = rest.indexOf(':') + 1;
-  return readFormat(rest.slice(colon), position + name.length + colon, zones.readZone(name));
+  const rest = text.slice(zone.length);
+  const start = zone.length + rest.indexOf(':') + 1;
+  return readFormat({ text: text.slice(start), placeOf: (at) => placeOf(start + at) }, zones.readZone(zone));
 }
 
-function readEpoch(argument: string, position: number, zone: Zone): Placeholder {
-  switch (argument.trim().toLowerCase()) {
+function readEpoch({ text, placeOf }: Argument, zone: Zone): Dated {
+  switch (text.trim().toLowerCase()) {
     case '':
     case 'ms':
       return epoch('milliseconds', zone);
@@ -109,14 +153,14 @@ function readEpoch(argument: string, position: number, zone: Zone): Placeholder 
       return { format: microseconds, zone };
     default:
       throw urlError(
-        `unknown epoch unit "${argument}"`,
-        position,
+        `unknown epoch unit "${text}"`,
+        placeOf(0),
         'Use ${epoch:ms}, ${epoch:s} or ${epoch:us}.',
       );
   }
 }
 
-function epoch(word: string, zone: Zone): Placeholder {
+function epoch(word: string, zone: Zone): Dated {
   return { format: compileInZone(word, zone), zone };
 }
 

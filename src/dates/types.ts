@@ -24,7 +24,9 @@ export interface DateFormat {
 export interface UrlTemplate {
   /** The path, encoded, without the query: `/hubs/crm/contacts`. */
   readonly path: string;
-  /** Whether a date placeholder occurs. */
+  /** The hub that the path names, such as `crm`; undefined for a bare path (`/contacts`), which is of the instance's hub. */
+  readonly hub: string | undefined;
+  /** Whether a date placeholder occurs that follows the cursor. */
   readonly hasDate: boolean;
   /** Smallest step of the coarsest placeholder, in milliseconds; 1 when there is none. */
   readonly unit: number;
@@ -37,6 +39,9 @@ export interface UrlTemplate {
    * Where such a text could be read as a later instant than `since`, an hour that comes twice, it is written from before
    * that hour; nothing is written from before 1970. `from` is the earliest instant the written texts can mean: a record
    * older than it was not asked for. It is -Infinity when the url has no date placeholder.
+   *
+   * `${nowTimeZone…}` is written as `until` itself. `present` is then the earliest instant that text can mean: where the
+   * url uses it as an upper end, what is later was not asked for.
    */
-  fill(since: number, until: number): { url: string; from: number };
+  fill(since: number, until: number): { url: string; from: number; present?: number };
 }

@@ -4,23 +4,23 @@ import { urlError } from './placeholder';
 export interface Piece {
   readonly kind: 'text' | 'placeholder';
   readonly text: string;
-  /** Where the text starts in the url. */
-  readonly position: number;
+  /** Where the text starts in the url, from 0. */
+  readonly at: number;
 }
 
-/** Cuts a text at its placeholders: `${`, then the next `}`. Throws for one that is never closed. */
-export function readPieces(text: string): Piece[] {
+/** Cuts a text, from `start` on, at its placeholders: `${`, then the next `}`. Throws for one that is never closed. */
+export function readPieces(text: string, start = 0): Piece[] {
   const pieces: Piece[] = [];
-  let at = 0;
+  let at = start;
   while (at < text.length) {
-    const start = text.indexOf('${', at);
-    const end = start < 0 ? text.length : start;
-    if (end > at) pieces.push({ kind: 'text', text: text.slice(at, end), position: at });
-    if (start < 0) break;
-    const close = text.indexOf('}', start);
+    const open = text.indexOf('${', at);
+    const end = open < 0 ? text.length : open;
+    if (end > at) pieces.push({ kind: 'text', text: text.slice(at, end), at });
+    if (open < 0) break;
+    const close = text.indexOf('}', open);
     if (close < 0)
-      throw urlError('a placeholder is never closed', start, 'Close it with }, as in ${date:FORMAT}.');
-    pieces.push({ kind: 'placeholder', text: text.slice(start + 2, close), position: start + 2 });
+      throw urlError('a placeholder is never closed', open, 'Close it with }, as in ${date:FORMAT}.');
+    pieces.push({ kind: 'placeholder', text: text.slice(open + 2, close), at: open + 2 });
     at = close + 1;
   }
   return pieces;
@@ -84,7 +84,7 @@ export function readParameters(pieces: readonly Piece[], isPlain: boolean): Para
         (value ?? name).push({
           kind: 'text',
           text: piece.text.slice(start, until),
-          position: piece.position + start,
+          at: piece.at + start,
         });
       }
       start = until + 1;
@@ -99,7 +99,7 @@ export function readParameters(pieces: readonly Piece[], isPlain: boolean): Para
         take(index);
         end();
       } else if ((mark === "'" || (mark === '%27' && !isPlain)) && isWhere()) {
-        quote = quote < 0 ? piece.position + index : -1;
+        quote = quote < 0 ? piece.at + index : -1;
       }
     }
     take(piece.text.length);

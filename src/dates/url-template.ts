@@ -1,8 +1,9 @@
-import { ConfigurationError } from '../errors';
 import { earlierText } from './earlier-text';
 import type { UrlTemplate } from './types';
-import { readPlaceholder, urlError, type Placeholder } from './placeholder';
+import { readPlaceholder, type Placeholder, type PlaceOf } from './placeholder';
+import { checkStart, readPath } from './url-path';
 import { decoded, encoded, isEncoded, readParameters, readPieces, textOf, type Piece } from './url-query';
+import { checkText } from './url-text';
 import type { Zone, ZoneTable } from './zones';
 
 /**
@@ -13,13 +14,14 @@ import type { Zone, ZoneTable } from './zones';
  */
 export function readUrlTemplate(url: string, zone: Zone, zones: ZoneTable): UrlTemplate {
   const text = url.trimEnd();
-  checkStart(text);
-  const pieces = readPieces(text);
+  const start = text.length - text.trimStart().length;
+  checkStart(text.slice(start), start);
+  const pieces = readPieces(text, start);
   const question = text.indexOf('?');
-  const query = question < 0 ? [] : afterPosition(pieces, question + 1);
+  const { path, hub } = readPath(pieces, question < 0 ? text.length : question);
+  const query = question < 0 ? [] : piecesFrom(pieces, question + 1);
   const isPlain = !isEncoded(query);
-  const placeholders = readPlaceholders(pieces, isPlain, zone, zones);
-  const path = readPath(pieces, question < 0 ? text.length : question);
+  const placeholders = readPlaceholders(query, isPlain, zone, zones);
   const parameters = readParameters(query, isPlain);
 
   // Texts and placeholders in turn, encoded once.
@@ -34,31 +36,58 @@ export function readUrlTemplate(url: string, zone: Zone, zones: ZoneTable): UrlT
     if (value !== undefined) chunks.push('=');
     value?.forEach(addPiece);
   });
-  const dates = [...placeholders.values()];
+  const dates = [...placeholders.values()].filter(({ says }) => says === 'cursor');
 
   return {
     path,
+    hub,
     hasDate: dates.length > 0,
     unit: dates.reduce((unit, { format }) => Math.max(unit, format.unit), 1),
     parameters: parameters.map(({ name }) => (isPlain ? textOf(name) : (decoded(textOf(name)) ?? ''))),
-    fill: (since, until) => {
-      let filled = '';
-      let from = dates.length === 0 ? -Infinity : Infinity;
-      for (const chunk of chunks) {
-        if (typeof chunk === 'string') {
-          filled += chunk;
-          continue;
-        }
-        const written = earlierText(chunk, since, until);
-        filled += encoded(written.text);
-        from = Math.min(from, written.from);
-      }
-      return { url: filled, from };
-    },
+    fill: (since, until) => filled(chunks, since, until),
   };
 }
 
-/** Every placeholder of a url, from left to right, so that the first mistake is the one that is named. */
+/** Puts the dates into a url's texts. */
+function filled(
+  chunks: readonly (string | Placeholder)[],
+  since: number,
+  until: number,
+): ReturnType<UrlTemplate['fill']> {
+  let url = '';
+  let from = Infinity;
+  let present = Infinity;
+  for (const chunk of chunks) {
+    if (typeof chunk === 'string') {
+      url += chunk;
+    } else if (chunk.says === 'present') {
+      const text = chunk.format.format(until);
+      url += encoded(text);
+      present = Math.min(present, chunk.format.parse(text));
+    } else {
+      const written = earlierText(chunk, since, until);
+      url += encoded(written.text);
+      from = Math.min(from, written.from);
+    }
+  }
+  return {
+    url,
+    from: from === Infinity ? -Infinity : from,
+    ...(present === Infinity ? {} : { present }),
+  };
+}
+
+/** What a placeholder holds, and where each of its characters stands in the text between `${` and `}`. */
+interface Content {
+  readonly text: string;
+  readonly placeOf: PlaceOf;
+}
+
+function asTyped(text: string): Content {
+  return { text, placeOf: (at) => at };
+}
+
+/** Every placeholder of a query, from left to right, so that the first mistake is the one that is named. */
 function readPlaceholders(
   pieces: readonly Piece[],
   isPlain: boolean,
@@ -66,81 +95,44 @@ function readPlaceholders(
   zones: ZoneTable,
 ): Map<Piece, Placeholder> {
   const placeholders = new Map<Piece, Placeholder>();
+  let open = 0;
   for (const piece of pieces) {
-    if (piece.kind === 'placeholder') {
-      placeholders.set(
-        piece,
-        readPlaceholder(isPlain ? piece.text : unescaped(piece.text), piece.position, zone, zones),
-      );
+    if (piece.kind === 'text') {
+      open = checkText(piece, isPlain, open);
       continue;
     }
-    const stray = piece.text.indexOf('}');
-    if (stray >= 0) {
-      throw urlError(
-        'a } that closes nothing',
-        piece.position + stray,
-        'Remove it, or write the placeholder as ${date:FORMAT}.',
-      );
-    }
-    const hidden = isPlain ? -1 : piece.text.search(/(?:%24|\$)(?:%7B|\{)/i);
-    if (hidden >= 0) {
-      throw urlError(
-        'an encoded placeholder',
-        piece.position + hidden,
-        'Write it as ${date:FORMAT}, with $, { and }.',
-      );
-    }
+    const content = isPlain ? asTyped(piece.text) : unescaped(piece.text);
+    placeholders.set(
+      piece,
+      readPlaceholder(content.text, (at) => piece.at + content.placeOf(at), zone, zones),
+    );
   }
   return placeholders;
 }
 
 /** A browser encodes the quotes of a format, too (`${date:yyyy-MM-dd%27T%27HH:mm}`), and leaves a + as it is. */
-function unescaped(text: string): string {
-  return text.includes('%') ? (decoded(text.replaceAll('+', '%2B')) ?? text) : text;
+function unescaped(text: string): Content {
+  const plain = text.includes('%') ? decoded(text.replaceAll('+', '%2B')) : undefined;
+  return plain === undefined ? asTyped(text) : { text: plain, placeOf: (at) => encodedPlace(text, at) };
 }
 
-const pathCure =
-  'Write a hub path such as /hubs/crm/contacts; the address before it belongs to the connection.';
-
-function checkStart(text: string): void {
-  if (text === '') throw new ConfigurationError('url', 'is empty', { cure: pathCure });
-  const hubs = text.replace(/\?.*/s, '').indexOf('/hubs/');
-  if (hubs === 0) return;
-  if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(text) || hubs > 0) {
-    throw urlError(
-      'begins with an address',
-      0,
-      hubs < 0 ? pathCure : `Start at ${text.slice(hubs, hubs + 40)}…`,
-    );
+/** Where the character at a place of the decoded text starts in the encoded one. */
+function encodedPlace(text: string, at: number): number {
+  const characters = [...text.matchAll(/(?:%[\dA-F]{2})+|[^%]/gis)];
+  let passed = 0;
+  for (const { 0: characterText, index } of characters) {
+    const length = decoded(characterText.replaceAll('+', '%2B'))?.length ?? 1;
+    if (passed + length > at) return index + (length === 1 ? 0 : 3 * (at - passed));
+    passed += length;
   }
-  throw urlError('has no hub path', 0, pathCure);
+  return text.length;
 }
 
-function readPath(pieces: readonly Piece[], end: number): string {
-  const first = pieces[0];
-  const text = first === undefined ? '' : first.text.slice(0, end);
-  if (text.length < end) throw urlError('a placeholder in the path', text.length, 'Move it behind the ?.');
-  const segments = text.slice(1).split('/');
-  // %2E%2E is .. to whoever takes the address apart
-  const isComplete =
-    segments.length >= 3 && segments.every((segment) => !/^\.{0,2}$/.test(decoded(segment) ?? segment));
-  if (!isComplete) throw urlError(`"${text}" is not a hub path`, 0, pathCure);
-  const fragment = text.indexOf('#');
-  if (fragment >= 0) throw urlError('a # in the path', fragment, 'Remove it.');
-  return segments.map((segment) => `/${encodedSegment(segment)}`).join('');
-}
-
-/** A segment is encoded unless it is already. */
-function encodedSegment(segment: string): string {
-  const isDone = isEncoded([{ kind: 'text', text: segment, position: 0 }]);
-  return isDone ? segment : encoded(segment);
-}
-
-function afterPosition(pieces: readonly Piece[], position: number): Piece[] {
+function piecesFrom(pieces: readonly Piece[], at: number): Piece[] {
   return pieces.flatMap((piece) => {
-    const end = piece.position + piece.text.length;
-    if (piece.position >= position) return [piece];
-    if (end <= position) return [];
-    return [{ kind: piece.kind, text: piece.text.slice(position - piece.position), position }];
+    const end = piece.at + piece.text.length;
+    if (piece.at >= at) return [piece];
+    if (end <= at) return [];
+    return [{ kind: piece.kind, text: piece.text.slice(at - piece.at), at }];
   });
 }

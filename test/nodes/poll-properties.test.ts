@@ -96,6 +96,7 @@ describe('properties of a poll resource node', () => {
     const faults = dateFaults({
       updatedDateField: 'a[',
       updatedDateFormat: 'yyyy-TT',
+      createdDateField: 'CreationDate',
       createdDateTimezone: 'Mars/Phobos',
     });
     assert.deepEqual(Object.keys(faults).sort(), [

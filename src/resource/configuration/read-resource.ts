@@ -11,6 +11,7 @@ import {
   type ResourceKey,
 } from './keys';
 import { kindOf, memberReader, ownMember, unknownMembers } from './members';
+import { fieldOddities, urlOddities } from './oddities';
 import { checkUrl, type ZoneCheck } from './syntax';
 import { compileRecordPath } from '../record-path';
 import type { ResourceConfiguration } from '../resource';
@@ -31,19 +32,21 @@ export function resourceReading(
   findings: Findings,
 ): ResourceConfiguration {
   const reader = memberReader(members, findings);
-  const url = reader.text('url');
-  if (url !== undefined)
+  const url = reader.verbatim('url');
+  if (url !== undefined) {
     findings.check('url', () => {
       checkUrl(url, isZone);
     });
-  else if (!reader.has('url')) {
+    for (const oddity of urlOddities(url)) findings.remark('url', oddity);
+  } else if (!reader.has('url')) {
     findings.fail('url', 'is missing', 'Write the hub path to poll, such as /hubs/crm/contacts.');
   }
 
   // only a blank one says that records have no identifier
   const idField =
-    ownMember(members, 'idField') === undefined ? DEFAULTS.idField : (reader.text('idField') ?? '');
+    ownMember(members, 'idField') === undefined ? DEFAULTS.idField : (reader.verbatim('idField') ?? '');
   if (idField !== '') findings.check('idField', () => compileRecordPath(idField, 'idField'));
+  for (const oddity of fieldOddities(idField)) findings.remark('idField', oddity);
 
   const rawDates = ownMember(members, 'datesConfiguration');
   if (reader.has('datesConfiguration') && !isMembers(rawDates)) {
@@ -58,8 +61,8 @@ export function resourceReading(
   const pageSize = reader.amount('pageSize', PAGE);
   const read: ResourceConfiguration = {
     resource,
-    url: url ?? '',
-    idField,
+    url: url?.trim() ?? '',
+    idField: idField.trim(),
     ...(dates.updated && { updated: dates.updated }),
     ...(dates.created && { created: dates.created }),
     filterByUpdatedDate: reader.truth('filterByUpdatedDate') ?? DEFAULTS.filterByUpdatedDate,

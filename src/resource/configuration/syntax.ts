@@ -1,3 +1,4 @@
+import { fillInError } from '../../dates/fill-in';
 import { precisionOf, readPattern } from '../../dates/pattern';
 import { readUrlTemplate } from '../../dates/url-template';
 import type { Zone } from '../../dates/zones';
@@ -22,10 +23,10 @@ export function checkPattern(pattern: string): void {
 
 export function checkZone(zone: string, isZone: ZoneCheck): void {
   if (isZone(zone)) return;
-  throw new ConfigurationError('time zone', `unknown time zone "${zone}"`, {
-    cure: 'Write an IANA name such as Europe/Berlin, an abbreviation such as PST, or an offset such as +06:00.',
-    at: 0,
-  });
+  const cure =
+    'Write an IANA name such as Europe/Berlin, an abbreviation such as PST, or an offset such as +06:00.';
+  if (/^[{<].*[}>]$/.test(zone)) throw fillInError('time zone', { text: zone, at: 0 }, 'a time zone', cure);
+  throw new ConfigurationError('time zone', `unknown time zone "${zone}"`, { cure, at: 0 });
 }
 
 export function checkUrl(url: string, isZone: ZoneCheck): void {

@@ -32,14 +32,14 @@ describe("the checks of a form's values", () => {
 
   it('name each key that cannot work, with place and cure', () => {
     assert.deepEqual(
-      checkResource({ ...sound, resource: '/', url: '/hubs/crm/a?where=x>${nonsense}' }, isZone),
+      checkResource({ ...sound, resource: '/', url: '/hubs/crm/a?where=x>${nonsense:x}' }, isZone),
       [
         { key: 'resource', message: 'is missing. Name what to poll, such as contacts.' },
         {
           key: 'url',
           message:
-            'unknown placeholder "${nonsense}" at position 23. Use one of ${date:FORMAT}, ${gmtDate:FORMAT}, ' +
-            '${dateTimeZone:ZONE:FORMAT}, ${epoch}, ${epoch:s}, ${epoch:us} and ${milliseconds}.',
+            'unknown placeholder "${nonsense:x}" at position 23. Use one of ${date:FORMAT}, ${gmtDate:FORMAT}, ' +
+            '${dateTimeZone:ZONE:FORMAT}, ${nowTimeZone:ZONE:FORMAT}, ${epoch}, ${epoch:s}, ${epoch:us} and ${milliseconds}.',
         },
       ],
     );
@@ -47,12 +47,16 @@ describe("the checks of a form's values", () => {
       keysOf({ url: '', idField: 'a..b', pageSize: 'x', pollDelay: -1, createdCheckTolerance: 'x' }),
       ['url', 'idField', 'pageSize', 'createdCheckTolerance', 'pollDelay'],
     );
-    assert.deepEqual(keysOf({ updatedDateFormat: 'T', updatedDateTimezone: 'X', createdDateTimezone: 'Y' }), [
-      'updatedDateFormat',
-      'updatedDateTimezone',
-      'createdDateTimezone',
-    ]);
-    assert.deepEqual(keysOf({ updatedDateField: '' }), ['updatedDateField']);
+    assert.deepEqual(
+      keysOf({
+        updatedDateFormat: 'T',
+        updatedDateTimezone: 'X',
+        createdDateField: 'c',
+        createdDateTimezone: 'Y',
+      }),
+      ['updatedDateFormat', 'updatedDateTimezone', 'createdDateTimezone'],
+    );
+    assert.deepEqual(keysOf({ updatedDateField: '', updatedDateFormat: 'key' }), []);
     assert.deepEqual(keysOf({ updatedDateFormat: '', createdDateField: 'c' }), ['updatedDateFormat']);
   });
 

@@ -211,19 +211,63 @@ describe('dates of a resource', () => {
     ]);
   });
 
+  const blanks = ['', ' ', '\t\n', null, undefined];
+  const beside = [
+    'key', // no pattern, in a published configuration
+    "yyyy-MM-dd'T'HH:mm:ssXXX",
+    'MILLISECONDS',
+    "never 'closed",
+    518862600,
+  ];
+  it('are none where a field is blank, whatever stands beside it', () => {
+    for (const blank of blanks) {
+      for (const format of [...beside, ...blanks]) {
+        for (const zone of ['GMT', '{TimeZone}', 'Mars', 7, ...blanks]) {
+          const configuration = readDates({
+            updatedDateField: blank,
+            updatedDateFormat: format,
+            updatedDateTimezone: zone,
+            createdDateField: blank,
+            createdDateFormat: format,
+            createdDateTimezone: zone,
+          });
+          assert.deepEqual([configuration.updated, configuration.created], [undefined, undefined]);
+        }
+      }
+    }
+  });
+
+  it('say what has no effect beside a blank field, and keep it', () => {
+    const dates = { updatedDateField: '', updatedDateFormat: 'key', createdDateTimezone: 'GMT' };
+    assert.deepEqual(warnings({ datesConfiguration: dates }), [
+      'contacts.updatedDateFormat: has no effect without updatedDateField',
+      'contacts.createdDateTimezone: has no effect without createdDateField',
+    ]);
+    assert.deepEqual(readDates(dates).unknown, {
+      datesConfiguration: { updatedDateFormat: 'key', createdDateTimezone: 'GMT' },
+    });
+  });
+
+  it('of one side are read beside the blank other', () => {
+    const filled = { updatedDateField: 'u', updatedDateFormat: 'Seconds' };
+    const { updated, created } = readDates({ ...filled, createdDateField: ' ', createdDateFormat: 'key' });
+    assert.deepEqual([updated?.format, created], ['Seconds', undefined]);
+    const other = { createdDateField: 'c', createdDateFormat: ' MilliSeconds ' };
+    const created2 = readDates({ ...other, updatedDateField: null, updatedDateFormat: 'key' });
+    assert.deepEqual([created2.updated, created2.created?.field], [undefined, 'c']);
+  });
+
   const updated = { updatedDateField, updatedDateFormat };
   const refused: [dates: object, key: string, position: number | undefined, what: RegExp][] = [
     [{ updatedDateField }, 'updatedDateFormat', undefined, /is missing\. Write how the field's dates look/],
-    [{ updatedDateFormat }, 'updatedDateField', undefined, /is missing beside updatedDateFormat/],
     [{ createdDateField: 'c' }, 'createdDateFormat', undefined, /is missing/],
-    [{ ...updated, createdDateFormat: 'seconds' }, 'createdDateField', undefined, /is missing beside/],
     [{ ...updated, updatedDateField: 'a[' }, 'updatedDateField', 3, /neither an index/],
     [{ ...updated, updatedDateField: 1 }, 'updatedDateField', undefined, /is a number/],
     [{ ...updated, updatedDateFormat: 'yyyy-MM-ddTHH:mm' }, 'updatedDateFormat', 11, /unknown letter "T"/],
     [{ ...updated, updatedDateFormat: 'HH:mm' }, 'updatedDateFormat', 1, /does not tell a date/],
     [{ ...updated, updatedDateFormat: 'XXXX' }, 'updatedDateFormat', 1, /4 times X/],
     [{ ...updated, updatedDateFormat: 518862600 }, 'updatedDateFormat', undefined, /is a number/],
-    [{ ...updated, updatedDateTimezone: '{TimeZone}' }, 'updatedDateTimezone', 1, /unknown time zone/],
+    [{ ...updated, updatedDateTimezone: '{TimeZone}' }, 'updatedDateTimezone', 1, /a time zone to fill in/],
     [
       { ...updated, createdDateField: 'c', createdDateFormat: "yyyy'" },
       'createdDateFormat',
