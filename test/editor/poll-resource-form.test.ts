@@ -113,7 +113,7 @@ describe('form of a poll resource node', function () {
     for (const [field, value, reason] of [
       ['resource', '', /^Resource is missing\. Name what to poll/],
       ['url', '', /^Url is missing\. Write the hub path/],
-      ['url', '/contacts', /^Url has no hub path.*Write a hub path such as/],
+      ['url', 'contacts', /^Url has no hub path.*Write a hub path such as/],
       [
         'url',
         'https://host/hubs/crm/contacts',

@@ -61,7 +61,7 @@ describe('properties of a poll resource node', () => {
   });
 
   for (const [property, good, bad] of [
-    ['url', "/hubs/crm/contacts?where=LastModifyDate>'${date:yyyy-MM-dd}'", '/contacts'],
+    ['url', "/hubs/crm/contacts?where=LastModifyDate>'${date:yyyy-MM-dd}'", 'contacts'],
     ['url', '/hubs/finance/invoices', '/hubs/crm/contacts?since=${date:yyyy'],
     ['idField', "['Modified Time']", 'a['],
     ['pageSize', '200', '0'],

@@ -317,7 +317,7 @@ describe('poll resource node', () => {
       ],
       ['no resource', { resource: ' ' }, /^no resource$/, /resource: is missing.*Name what to poll/],
       ['no url', { url: '' }, /url/, /url: is missing.*\/hubs\/crm\/contacts/],
-      ['a url without hub path', { url: '/contacts' }, /url/, /url: has no hub path.*\/hubs\/crm\/contacts/],
+      ['a url without hub path', { url: 'contacts' }, /url/, /url: has no hub path.*\/hubs\/crm\/contacts/],
       ['an open placeholder', url('${date:yyyy'), /url/, /url: .*position/],
       [
         'a malformed pattern in the url',

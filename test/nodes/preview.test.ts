@@ -89,7 +89,7 @@ describe('preview of a page', () => {
       { connection: 'x' },
       /connection: Node-RED does not run it\. Deploy it first/,
     ],
-    ['a malformed url', { url: '/contacts' }, /url: has no hub path/],
+    ['a malformed url', { url: 'contacts' }, /url: has no hub path/],
     ['a resource that does not exist', { url: '/hubs/crm/nothing' }, /404/],
   ] as const) {
     it(`says why not, for ${what}`, async () => {
