@@ -11,6 +11,8 @@ export interface UrlPath {
 
 const pathCure =
   'Write a hub path such as /hubs/crm/contacts or /contacts; the address before it belongs to the connection.';
+/** Bare paths that are no hub's: what they answer is the account's, secrets included. */
+const PLATFORM_PATHS = new Set(['instances', 'elements', 'notifications', 'organizations', 'authentication']);
 const idCure = 'Write the id itself in its place.';
 
 /** Refuses what is no path below the API root. `at` is where the text starts. */
@@ -46,6 +48,8 @@ export function readPath(pieces: readonly Piece[], end: number): UrlPath {
     segments.every((segment) => !/^\.{0,2}$/.test(decoded(segment) ?? segment));
   if (!isComplete || (isHubPath && segments[0] !== 'hubs'))
     throw urlError(`"${text}" is not a hub path`, start, pathCure);
+  if (PLATFORM_PATHS.has(segments[0] ?? ''))
+    throw urlError(`"${text}" is the platform's own`, start, `Name the hub: /hubs/crm${text.slice(0, 40)}.`);
   return {
     path: segments.map((segment) => `/${encodedSegment(segment)}`).join(''),
     hub: isHubPath ? decoded(segments[1] ?? '') : undefined,

@@ -14,6 +14,16 @@ export function identityOf(
   return JSON.stringify([baseUrl, instanceId, path, idField, updated?.field ?? null]);
 }
 
+/** Whether two identities are of the same records. The platform ignores the hub in a path, or that there is none. */
+export function isSameIdentity(one: string, other: string): boolean {
+  return one === other || withoutHub(one) === withoutHub(other);
+}
+
+function withoutHub(identity: string): string {
+  const [baseUrl, instanceId, path, ...rest] = JSON.parse(identity) as [string, string, string, ...unknown[]];
+  return JSON.stringify([baseUrl, instanceId, path.replace(/^\/hubs\/[^/]+(?=\/)/, ''), ...rest]);
+}
+
 /**
  * The state a first poll begins with; undefined where it needs the server's clock, which any page of the resource shows.
  * An instant means nothing to a resource without dates: it starts now.

@@ -2,10 +2,11 @@ import type { Connection } from '../connector/connection';
 import type { Page } from '../connector/page';
 import { compileUrlTemplate, type UrlTemplate } from '../dates';
 import type { RecordEvent } from '../events/event';
+import { instanceHub } from '../instance/hub-key';
 import type { Commit, Store } from '../store/store';
 import { changesOf, isInWindow, type Origin } from './changes';
 import { forgettableBefore, keptOf } from './expiry';
-import { firstStateFrom, firstStateNow, identityOf } from './first-state';
+import { firstStateFrom, firstStateNow, identityOf, isSameIdentity } from './first-state';
 import { createMemory, type Memory, type RememberedRecord } from './memory';
 import { pageSizeOf, pageUrlOf } from './page-url';
 import { readPages, type PageSource, type PageStep } from './pages';
@@ -71,7 +72,8 @@ class ResourcePoller implements Poller {
   readonly #reader: RecordReader;
   readonly #memory: Memory;
   readonly #lookback: Lookback;
-  readonly #origin: Origin;
+  /** Its hub is known once the first poll has begun. */
+  #origin: Origin;
   readonly #pageSize: number;
   #startFrom: StartFrom;
 
@@ -86,7 +88,7 @@ class ResourcePoller implements Poller {
     this.#origin = {
       instanceId: connection.instanceId,
       elementKey: connection.elementKey,
-      hubKey: this.#template.path.split('/')[2] ?? '',
+      hubKey: this.#template.hub ?? '',
       objectType: resource.resource,
     };
     this.#startFrom = options.startFrom;
@@ -94,6 +96,8 @@ class ResourcePoller implements Poller {
 
   async poll(signal?: AbortSignal): Promise<PollReport> {
     const report: PollReport = { events: 0, created: 0, updated: 0, rows: 0, pages: 0 };
+    if (this.#template.hub === undefined)
+      this.#origin = { ...this.#origin, hubKey: await instanceHub(this.#options.connection, signal) };
     let state: PollState | undefined = await this.#loadedState(signal);
     while (state !== undefined) state = await this.#readWindow(state, report, signal);
     return report;
@@ -110,7 +114,8 @@ class ResourcePoller implements Poller {
   async #loadedState(signal: AbortSignal | undefined): Promise<PollState> {
     const { store, scope, warn, connection, resource } = this.#options;
     const state = await loadState(store, scope);
-    if (state?.identity === identityOf(connection, resource, this.#template)) return state;
+    const identity = identityOf(connection, resource, this.#template);
+    if (state !== undefined && isSameIdentity(state.identity, identity)) return state;
     if (state !== undefined) {
       warn(
         `${resource.resource}: another instance, path, idField or date field than before: it starts as a first poll`,
@@ -156,12 +161,13 @@ class ResourcePoller implements Poller {
     if (state.reading?.asked === asked) return state.reading;
     const now = connection.serverNow();
     const { since, deep, isReadOnce } = nextWindow(state, this.#lookback, now);
-    const { url, from } = this.#template.fill(since, Math.max(since, now));
+    const { url, from, present } = this.#template.fill(since, Math.max(since, now));
     // a url without a date asks for everything: then the window alone tells what is too old
     return {
       asked,
       url,
       from: this.#template.hasDate ? from : since,
+      ...(present !== undefined && { present }),
       deep,
       isReadOnce,
       serverTime: null,
@@ -250,6 +256,7 @@ class ResourcePoller implements Poller {
     const closed = stateAfterWindow(state, reading.deep, {
       newest: reading.newest,
       serverTime,
+      ...(reading.present !== undefined && { present: reading.present }),
       pollDelay: this.#pollDelay,
       dated: resource.updated !== undefined,
     });

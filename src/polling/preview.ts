@@ -1,6 +1,7 @@
 import type { Connection } from '../connector/connection';
 import { compileUrlTemplate } from '../dates';
 import type { RecordEvent } from '../events/event';
+import { instanceHub } from '../instance/hub-key';
 import { changesOf, isInWindow } from './changes';
 import { pageSizeOf, pageUrlOf } from './page-url';
 import { compileRecordReader } from '../resource/record-reader';
@@ -51,7 +52,7 @@ export async function readPreview({
     origin: {
       instanceId: connection.instanceId,
       elementKey: connection.elementKey,
-      hubKey: template.path.split('/')[2] ?? '',
+      hubKey: template.hub ?? (await instanceHub(connection, signal)),
       objectType: resource.resource,
     },
     serverTime: page.serverTime,

@@ -12,6 +12,8 @@ export interface Reading {
   url: string;
   /** Records older than this were not asked for, ms. */
   from: number;
+  /** Where a url that ends with the present ends: what is later was not asked for, ms. Absent without such an end. */
+  present?: number;
   deep: boolean;
   /** As in `Window`. */
   isReadOnce: boolean;

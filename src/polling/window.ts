@@ -44,15 +44,16 @@ export function deepSince(state: PollState, { lookback, deepLookback }: Lookback
 /**
  * The state after a window was read whole.
  * @param deep whether it was a deep one
- * @param end the newest date seen, and the server's clock when the window was opened; both ms
+ * @param end the newest date seen, the server's clock when the window was opened, and where a url with an upper end
+ * ended; all ms
  * @param dated whether records say when they changed: without it, the server's clock alone moves the cursor
  */
 export function stateAfterWindow(
   state: PollState,
   deep: boolean,
-  end: { newest: number | null; serverTime: number; pollDelay: number; dated: boolean },
+  end: { newest: number | null; serverTime: number; present?: number; pollDelay: number; dated: boolean },
 ): PollState {
-  const limit = end.serverTime - end.pollDelay;
+  const limit = Math.min(end.serverTime - end.pollDelay, end.present ?? Infinity);
   const reached = end.dated ? Math.min(end.newest ?? state.cursor, limit) : limit;
   const cursor = Math.max(state.cursor, reached);
   return {

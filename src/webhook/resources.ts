@@ -9,7 +9,8 @@ export interface PushedResource {
   identifierOf: RecordIdentifier;
   /** Where its records lie at the hub, encoded: `/hubs/crm/contacts`. */
   path: string;
-  hubKey: string;
+  /** The hub that its url names; undefined for a bare path. */
+  hubKey: string | undefined;
 }
 
 /**
@@ -23,12 +24,12 @@ export function pushedResources(
   return new Map(
     configurations.map((configuration) => {
       const reader = compileRecordReader(configuration);
-      const { path } = compileUrlTemplate(configuration.url, timeZone);
+      const { path, hub } = compileUrlTemplate(configuration.url, timeZone);
       const resource: PushedResource = {
         reader,
         identifierOf: (record) => reader.idOf(record),
         path,
-        hubKey: path.split('/')[2] ?? 'crm',
+        hubKey: hub,
       };
       return [configuration.resource, resource];
     }),
@@ -40,7 +41,9 @@ export function recordPath(
   event: { hubKey: string; objectType: string; objectId: string },
   resource: PushedResource | undefined,
 ): string | undefined {
-  const collection = resource?.path ?? joined(['hubs', event.hubKey, ...event.objectType.split('/')]);
+  // never a bare path: what a notification names must not become another of the platform's calls
+  const hub = event.hubKey === '' ? 'crm' : event.hubKey;
+  const collection = resource?.path ?? joined(['hubs', hub, ...event.objectType.split('/')]);
   const id = segment(event.objectId);
   return collection === undefined || id === undefined ? undefined : `${collection}/${id}`;
 }

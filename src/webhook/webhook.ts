@@ -3,7 +3,8 @@ import { systemClock, type Clock } from '../clock';
 import type { Connection } from '../connector/connection';
 import type { Delivery } from '../delivery/delivery';
 import type { RecordEvent } from '../events/event';
-import type { Notification } from '../events/notification';
+import type { Notification, NotifiedEvent } from '../events/notification';
+import { instanceHub, knownHub } from '../instance/hub-key';
 import { scopePrefix } from '../store/keys';
 import type { Store } from '../store/store';
 import { ANSWERS, sendAnswer } from './answer';
@@ -99,8 +100,17 @@ export function createWebhook(options: WebhookOptions): Webhook {
     now: () => clock.now(),
   });
 
+  /** A notified event with its hub, where only the instance knows it: neither the notification nor the url names one. */
+  const ofHub = (event: NotifiedEvent): NotifiedEvent => {
+    const resource = resources.get(event.objectType);
+    if (event.hubKey !== undefined || (resource !== undefined && resource.hubKey !== undefined)) return event;
+    // whoever notifies does not wait for it: what comes first says what is known
+    instanceHub(connection).catch(() => undefined);
+    return { ...event, hubKey: knownHub(connection) };
+  };
+
   const take = async ({ id, events }: Notification): Promise<Taken> => {
-    const pushed = events.map((event) => pushedEvent(event, source));
+    const pushed = events.map((event) => pushedEvent(ofHub(event), source));
     const taken = await intake.take({ id, events: pushed });
     options.taken(taken, pushed.length);
     return taken;

@@ -46,6 +46,8 @@ describe('dates: bare paths in a url', () => {
     ['/hubs', /not a hub path/],
     ['/hubs/crm', /not a hub path/],
     ['/Hubs/crm/contacts', /not a hub path/],
+    ['/instances', /is the platform's own.*Name the hub: \/hubs\/crm\/instances/],
+    ['/instances/1?a=b', /is the platform's own/],
     ['https://host/contacts', /begins with an address at position 1\. Write a hub path/],
     ['https://host/elements/api-v2/contacts?a=b', /begins with an address.*Start at \/contacts/],
     [

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { contactsResource } from './maximizer-resource';
+import { startPolledSandbox, type PolledSandbox } from './polled-sandbox';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+describe("a poller's url", () => {
+  let polled: PolledSandbox;
+  beforeEach(async () => {
+    polled = await startPolledSandbox();
+  });
+  afterEach(() => polled.close());
+  const ids = (): string[] => polled.events.map(({ event }) => event.objectId);
+
+  for (const dated of [true, false]) {
+    it(`that asks up to the present day finds today's changes tomorrow, ${dated ? 'by date' : 'by content'}`, async () => {
+      const { updated, created, ...undated } = contactsResource({
+        url: "/hubs/crm/contacts?where=LastModifyDate>'${date:yyyy-MM-dd'T'HH:mm:ssXXX}' AND LastModifyDate<'${nowTimeZone:GMT:yyyy-MM-dd'T00:00:00Z'}'",
+      });
+      const resource = dated ? { ...undated, updated, created } : undated;
+      const poller = polled.poller(resource as typeof undated);
+      await poller.poll();
+      polled.sandbox.clock.advance(MINUTE);
+      polled.sandbox.resource('contacts').create({ Key: 'today' });
+      for (let hour = 0; hour < 12; hour += 1) {
+        assert.deepEqual(ids(), []);
+        polled.sandbox.clock.advance(HOUR);
+        await poller.poll();
+      }
+      await poller.poll();
+      assert.deepEqual(ids(), ['today']);
+    });
+  }
+
+  it('keeps its cursor when only the hub in it changes, which the platform ignores', async () => {
+    const { connection, warnings } = polled;
+    const records = polled.sandbox.resource('contacts');
+    const url = (hub: string): string => contactsResource().url.replace('/hubs/crm', hub);
+    // the sandbox answers under one hub only
+    const readPage: typeof connection.readPage = (asked, signal) =>
+      connection.readPage(asked.replace(/^(?:\/hubs\/\w+)?\/contacts/, '/hubs/crm/contacts'), signal);
+    const pollAt = (hub: string): Promise<unknown> =>
+      polled.poller(contactsResource({ url: url(hub) }), { connection: { ...connection, readPage } }).poll();
+    await pollAt('/hubs/crm');
+    for (const hub of ['', '/hubs/general', '/hubs/crm']) {
+      polled.sandbox.clock.advance(MINUTE);
+      records.create({ Key: `before ${hub}` });
+      polled.sandbox.clock.advance(MINUTE);
+      await pollAt(hub);
+    }
+    assert.deepEqual(ids(), ['before ', 'before /hubs/general', 'before /hubs/crm']);
+    assert.deepEqual(warnings, []);
+  });
+});
