@@ -1,4 +1,4 @@
-import { isZone } from '../../src/dates/index';
+import { hubPathOf, isZone } from '../../src/dates/index';
 import { RESOURCE_KEYS } from '../../src/resource/configuration/keys';
 import { pollerConfiguration } from '../../src/resource/configuration/read';
 import { writePollerConfiguration, type PlatformConfiguration } from '../../src/resource/configuration/write';
@@ -37,7 +37,7 @@ export function eventsOf(connection: string): Record<string, unknown> | null {
 /** A resource that surely can be read: the first that a poll node polls; blank: none. */
 export function probeOf(connection: string): string {
   const urls = usersOf(connection, 'maximizer-poll-resource').map((node) => textOf(node['url']));
-  return urls.map((url) => url.split('?', 1)[0] ?? '').find((path) => path.startsWith('/hubs/')) ?? '';
+  return urls.map(hubPathOf).find((path) => path !== undefined) ?? '';
 }
 
 function webhookUrl(path: string): string {

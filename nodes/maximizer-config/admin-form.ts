@@ -1,3 +1,4 @@
+import { hubPathOf } from '../../src/dates';
 import { DEFAULT_BASE_URL } from '../../src/connector/base-url';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { ConnectionSettings } from '../../src/connector/connection';
@@ -107,7 +108,7 @@ export function readForm(RED: NodeAPI, body: unknown): ConnectForm {
     settings,
     fields,
     instanceId,
-    probe: /^\/hubs\/[\w./-]+$/.test(probe) && !probe.includes('..') ? probe : '',
+    probe: hubPathOf(probe) ?? '',
     checkUsable,
     require: (...names) => {
       checkUsable(...names);

@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../errors';
 import { compileInZone } from './date-format';
 import type { DateFormat, UrlTemplate } from './types';
 import { readUrlTemplate } from './url-template';
@@ -15,6 +16,16 @@ import { isZone, readZone } from './zones';
  */
 export function compileDateFormat(pattern: string, zone?: string): DateFormat {
   return compileInZone(pattern, readZone(zone === undefined || zone.trim() === '' ? 'GMT' : zone));
+}
+
+/** The path of a url, encoded; undefined for one that cannot be asked for. */
+export function hubPathOf(url: string): string | undefined {
+  try {
+    return compileUrlTemplate(url).path;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -13,7 +13,7 @@
  * A url is published in plain text and encoded here, once. One whose query holds only what a url may hold and at least
  * one %XX is taken for encoded already, as copied from a browser, and left as it is.
  */
-export { compileDateFormat, compileUrlTemplate } from './compile';
+export { compileDateFormat, compileUrlTemplate, hubPathOf } from './compile';
 export { DatePatternError } from './pattern';
 export { isZone, UnknownZoneError } from './zones';
 export type { DateFormat, UrlTemplate } from './types';

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../clock';
 import type { Connection } from '../connector/connection';
-import { isMembers, textMember } from '../connector/platform-json';
+import { textMember } from '../connector/platform-json';
+import { isMembers } from '../json';
 import { readInstance } from './instances';
 
 /** The platform is asked this long, ms: a poll waits for it. */
