@@ -38,8 +38,7 @@ export async function showAsides(place: HTMLElement, node: string, text: Editor.
       }),
     );
   } catch (failure) {
-    // a node that is not deployed has none
-    if (statusOf(failure) !== 404) place.textContent = text('aside.failed', { message: messageIn(failure) });
+    place.textContent = text('aside.failed', { message: messageIn(failure) });
   }
 }
 

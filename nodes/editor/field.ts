@@ -53,16 +53,3 @@ export function onEdit(parent: HTMLElement, changed: () => void): void {
 export function isVariable(value: unknown): boolean {
   return typeof value === 'string' && /^\$\{[^}:\s]+\}$/.test(value.trim());
 }
-
-/**
- * Shows the default of every property that a node lacks, such as one from a flow that was written by hand: left blank,
- * the form would save something else than what the node does.
- */
-export function fillMissing(node: Editor.EditedNode, prefix: FieldPrefix): void {
-  const properties = node as Editor.EditedNode & Record<string, unknown>;
-  for (const [property, { value, type }] of Object.entries(node._def.defaults)) {
-    const isShown = document.getElementById(`${prefix}-${property}`) !== null;
-    if (!isShown || type !== undefined || properties[property] !== undefined) continue;
-    setValue(`${prefix}-${property}`, typeof value === 'boolean' ? value : String(value));
-  }
-}

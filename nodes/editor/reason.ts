@@ -1,32 +1,9 @@
+import { reasonOf, type PropertyTable } from '../shared/property';
+import { faultOf } from './defaults';
 import { field, isVariable, onEdit, part, valueOf, type FieldPrefix } from './field';
+import type { OpenForm } from './open-form';
 
-const CONNECTION_TYPE = 'maximizer-config';
-
-/** Throws an error whose message says what is wrong with the value and what to write instead. */
-export type Check = (value: unknown) => void;
-
-/** What a check says of a value: `true`, or the reason against it. `${NAME}` passes, since only the runtime can resolve it. */
-export function verdictOf(check: Check, value: unknown): true | string {
-  if (isVariable(value)) return true;
-  try {
-    check(value);
-    return true;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
-/** Node-RED's validator for a check. It takes two arguments because Node-RED then accepts a text as the reason. */
-export function validator(
-  check: Check,
-): (value: unknown, options: { label?: string } | undefined) => boolean | string {
-  return (value, options) => {
-    const verdict = verdictOf(check, value);
-    return options === undefined ? verdict === true : verdict;
-  };
-}
-
-/** Writes a reason under a field, without the field's own name, and marks the field; an empty reason takes both away. */
+/** Writes a reason under a field and marks the field; an empty reason takes both away. */
 export function showReason(target: HTMLElement, reason: string): void {
   const row = target.closest<HTMLElement>('.maximizer-grid, .form-row');
   if (row === null) return;
@@ -56,21 +33,22 @@ function addLine(target: HTMLElement, row: HTMLElement): HTMLElement {
 }
 
 /**
- * Shows the reason against each of the node's fields below it, while it is typed: Node-RED itself only colours the
+ * Shows the reason against each of the form's fields below it, while it is typed: Node-RED itself only colours the
  * border and tells why after a moment's hovering. Sections with a reason in them are marked, and opened at the start.
  */
-export function showReasons(node: Editor.EditedNode, form: HTMLElement, prefix: FieldPrefix): void {
-  const definitions = { ...node._def.defaults, ...node._def.credentials };
-  const fields = Object.keys(definitions).filter(
-    (property) => document.getElementById(`${prefix}-${property}`) !== null,
-  );
+export function showReasons(form: HTMLElement, opened: OpenForm, table: PropertyTable): void {
+  const { node, prefix } = opened;
+  const fields = Object.keys(table).filter((key) => document.getElementById(`${prefix}-${key}`) !== null);
+  const hasConnection = document.getElementById(`${prefix}-connection`) !== null;
   const update = (): void => {
-    for (const property of fields) {
-      const definition = definitions[property];
-      const element = field(`${prefix}-${property}`);
-      const verdict = definition === undefined ? true : verdictOn(node, definition, valueOf(element));
-      showReason(element, verdict === true ? '' : verdict);
+    const typed = opened.values();
+    for (const key of fields) {
+      const check = table[key]?.check;
+      const value = Object.hasOwn(typed, key) ? typed[key] : valueOf(field(`${prefix}-${key}`));
+      const fault = check === undefined ? undefined : faultOf(check, value, typed);
+      showReason(field(`${prefix}-${key}`), fault === undefined ? '' : reasonOf(fault));
     }
+    if (hasConnection) showReason(field(`${prefix}-connection`), connectionReason(node, prefix));
     markSections(form);
   };
   onEdit(form, update);
@@ -81,31 +59,19 @@ export function showReasons(node: Editor.EditedNode, form: HTMLElement, prefix: 
   }, 60);
 }
 
-function verdictOn(
-  node: Editor.EditedNode,
-  definition: Editor.PropertyDefinition<Editor.EditedNode> | Editor.CredentialDefinition,
-  value: unknown,
-): true | string {
-  if ('type' in definition && definition.type === CONNECTION_TYPE) return connectionVerdict(node, value);
-  if (isVariable(value) || definition.validate === undefined) return true;
-  const verdict = definition.validate.call(node, value, {});
-  if (Array.isArray(verdict)) return verdict.join(' ');
-  return verdict === false ? 'it cannot be used' : verdict;
-}
-
 /** What Node-RED itself only marks: no connection is chosen, or the chosen one is not complete. */
-function connectionVerdict(node: Editor.EditedNode, value: unknown): true | string {
-  if (isVariable(value)) return true;
-  const connection = typeof value === 'string' ? RED.nodes.node(value) : undefined;
+function connectionReason(node: Editor.EditedNode, prefix: FieldPrefix): string {
+  const id = valueOf(field(`${prefix}-connection`));
+  if (isVariable(id)) return '';
+  const connection = typeof id === 'string' ? RED.nodes.node(id) : undefined;
   if (connection === undefined || connection === null) return node._(`${node.type}.reason.noConnection`);
-  return connection['valid'] !== false || node._(`${node.type}.reason.incompleteConnection`);
+  return connection['valid'] === false ? node._(`${node.type}.reason.incompleteConnection`) : '';
 }
 
-/** A reason as a sentence that begins with the field's label where it begins with a verb, instead of with its key. */
+/** A reason as a sentence that begins with the field's label where it begins with a verb. */
 function sentence(reason: string, id: string): string {
-  const text = reason.replace(/^[A-Za-z]+: /, '');
   const label = document.querySelector(`label[for="${id}"]`)?.textContent.trim() ?? '';
-  const whole = label !== '' && /^(?:is|has|holds|begins) /.test(text) ? `${label} ${text}` : text;
+  const whole = label !== '' && /^(?:is|has|holds|begins) /.test(reason) ? `${label} ${reason}` : reason;
   return whole.charAt(0).toUpperCase() + whole.slice(1);
 }
 

@@ -7,7 +7,7 @@ import { tagList, type InstanceFields } from '../../src/instance/instance-body';
 import { isMembers, type Members } from '../../src/json';
 import { grantOf, tokenInForce, type StoredCredentials } from '../../src/instance/token-claims';
 import { ConfigurationError } from '../../src/errors';
-import { CONNECTION_CHECKS } from './settings-check';
+import { baseUrlOf, elementKeyOf } from './properties';
 import { textOf } from '../shared/properties';
 
 /** What the form shows in the place of a stored password. */
@@ -47,10 +47,8 @@ export function readForm(RED: NodeAPI, body: unknown): ConnectForm {
   const resolve = resolver(RED, nodeId, textOf(sent['z']));
   const values = membersOf(sent, 'values');
   const value = (key: string): string => resolve(textOf(values[key]), key);
-  const baseUrl = (value('baseUrl') || DEFAULT_BASE_URL).replace(/\/+$/, '');
-  const elementKey = value('elementKey') || 'maximizer';
-  CONNECTION_CHECKS.baseUrl(baseUrl);
-  CONNECTION_CHECKS.elementKey(elementKey);
+  const baseUrl = baseUrlOf(value('baseUrl'));
+  const elementKey = elementKeyOf(value('elementKey'));
   const instanceId = value('instanceId');
   const typed = membersOf(sent, 'credentials');
   const stored = storedCredentials(RED, nodeId);

@@ -1,16 +1,20 @@
-import { DEFAULT_BASE_URL } from '../../src/connector/base-url';
+import { ConfigurationError } from '../../src/errors';
 import { addCompletions, addSuggestions, type Suggestion } from '../editor/combo';
-import { fillMissing, part } from '../editor/field';
+import { defaultsOf, validator } from '../editor/defaults';
+import { part } from '../editor/field';
 import { offerEventsOff } from '../editor/events-off';
 import { addHints } from '../editor/hint';
-import { showReasons, validator, type Check } from '../editor/reason';
+import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
+import { showReasons } from '../editor/reason';
 import { addStyle } from '../editor/style';
 import { prepareBody } from './body.editor';
 import { prepareConnect } from './connect.editor';
 import { addConnectStyle } from './connect-style.editor';
 import { prepareEvents } from './events.editor';
 import { prepareInstance } from './instance.editor';
-import { CONNECTION_CHECKS } from './settings-check';
+import { textOf } from '../shared/properties';
+import type { Check, PropertyTable } from '../shared/property';
+import { CONNECTION_PROPERTIES } from './properties';
 import { formTokens } from './tokens.editor';
 import { eventsOf } from '../editor/connection-users';
 
@@ -35,40 +39,34 @@ const BASE_URLS: readonly Suggestion[] = Object.entries(HOSTS).flatMap(([group, 
 );
 
 /** A secret that is there already arrives as a placeholder, never as itself. */
-const requiredSecret =
-  (what: string): Check =>
-  (value) => {
-    if (typeof value !== 'string' || value.trim() === '') {
-      throw new Error(
-        `the ${what} is missing. Enter it, or \${NAME} of an environment variable that holds it.`,
-      );
-    }
+const requiredSecret = (key: string, what: string): Check => {
+  return (value) => {
+    if (textOf(value) !== '') return;
+    throw new ConfigurationError(key, `the ${what} is missing`, {
+      cure: 'Enter it, or ${NAME} of an environment variable that holds it.',
+    });
   };
+};
+
+/** The passwords that no connection can do without. */
+const REQUIRED_SECRETS = {
+  userSecret: { value: '', check: requiredSecret('userSecret', 'user secret') },
+  instanceToken: { value: '', check: requiredSecret('instanceToken', 'instance token') },
+} as const satisfies PropertyTable;
 
 /** What the open form has to do when it is saved, cancelled or its node deleted. */
 let open = { saved: (): void => undefined, cancelled: (): void => undefined };
 
 RED.nodes.registerType('maximizer-config', {
   category: 'config',
-  defaults: {
-    name: { value: '' },
-    baseUrl: { value: DEFAULT_BASE_URL, validate: validator(CONNECTION_CHECKS.baseUrl) },
-    elementKey: { value: 'maximizer', validate: validator(CONNECTION_CHECKS.elementKey) },
-    instanceId: { value: '', validate: validator(CONNECTION_CHECKS.instanceId) },
-    instanceName: { value: '' },
-    tags: { value: '' },
-    oauthCallbackUrl: { value: '', validate: validator(CONNECTION_CHECKS.oauthCallbackUrl) },
-    datacenter: { value: 'caw' },
-    alias: { value: '' },
-    apiUrl: { value: '', validate: validator(CONNECTION_CHECKS.apiUrl) },
-    timeZone: { value: 'UTC', validate: validator(CONNECTION_CHECKS.timeZone) },
-    maxConcurrent: { value: 4, validate: validator(CONNECTION_CHECKS.maxConcurrent) },
-    requestsPerSecond: { value: '', validate: validator(CONNECTION_CHECKS.requestsPerSecond) },
-  },
+  defaults: defaultsOf(CONNECTION_PROPERTIES),
   credentials: {
-    userSecret: { type: 'password', validate: validator(requiredSecret('user secret')) },
+    userSecret: { type: 'password', validate: validator('userSecret', REQUIRED_SECRETS.userSecret.check) },
     organizationSecret: { type: 'password' },
-    instanceToken: { type: 'password', validate: validator(requiredSecret('instance token')) },
+    instanceToken: {
+      type: 'password',
+      validate: validator('instanceToken', REQUIRED_SECRETS.instanceToken.check),
+    },
     instanceTokenClaim: { type: 'password' },
     apiKey: { type: 'password' },
     apiSecret: { type: 'password' },
@@ -94,10 +92,11 @@ RED.nodes.registerType('maximizer-config', {
     const form = part(document, '#maximizer-config-form');
     const text: Editor.Translate = (key, values) => this._(`maximizer-config.${key}`, values);
     addHints(form, text);
-    fillMissing(this, 'node-config-input');
+    fillFields(this, CONNECTION_PROPERTIES, 'node-config-input');
     addSuggestions('node-config-input-baseUrl', BASE_URLS, text('label.suggestions'));
     addCompletions('node-config-input-timeZone', Intl.supportedValuesOf('timeZone'));
-    showReasons(this, form, 'node-config-input');
+    const opened = openForm(this, CONNECTION_PROPERTIES, 'node-config-input');
+    showReasons(form, opened, { ...CONNECTION_PROPERTIES, ...REQUIRED_SECRETS });
     addConnectStyle();
     const tokens = formTokens(this, text);
     const cancelConnect = prepareConnect(this, form, tokens, text);
@@ -118,6 +117,7 @@ RED.nodes.registerType('maximizer-config', {
   },
   oneditsave() {
     open.saved();
+    keepUnchanged(this);
   },
   oneditcancel() {
     open.cancelled();

@@ -4,16 +4,17 @@ import { ConfigurationError } from '../../src/errors';
 import { answerErrorsAsJson } from '../shared/admin-route';
 import { addAdminRoutes } from './admin';
 import { CONNECTION_TYPE, type ConnectionCredentials, type ConnectionNode } from '../shared/connection-node';
-import { readConnectionSettings, type ConnectionProperties } from './settings';
+import type { Properties } from '../shared/property';
+import { readConnectionSettings } from './settings';
 import { settledCredentials } from './token-store';
 import { textOf } from '../shared/properties';
 
-type Definition = NodeDef & ConnectionProperties;
+type Definition = NodeDef & Properties;
 
 export = (RED: NodeAPI): void => {
   function MaximizerConfig(this: ConnectionNode, definition: Definition): void {
     RED.nodes.createNode(this, definition);
-    const credentials = settledCredentials(RED, this, textOf(definition.instanceId));
+    const credentials = settledCredentials(RED, this, textOf(definition['instanceId']));
     const users = new Set<object>();
     let connection: Connection | undefined;
 

@@ -1,45 +1,35 @@
-import { DEFAULT_BASE_URL } from '../../src/connector/base-url';
 import { hubAuthorization } from '../../src/connector/authorization';
 import type { ConnectionSettings } from '../../src/connector/connection';
-import { CONNECTION_CHECKS, numberOf } from './settings-check';
 import type { ConnectionCredentials } from '../shared/connection-node';
 import { textOf } from '../shared/properties';
-
-/** The saved properties, of whatever type an environment variable or an import gave them. */
-export interface ConnectionProperties {
-  baseUrl?: unknown;
-  elementKey?: unknown;
-  instanceId?: unknown;
-  timeZone?: unknown;
-  maxConcurrent?: unknown;
-  requestsPerSecond?: unknown;
-}
+import { checkProperties, type Properties } from '../shared/property';
+import {
+  baseUrlOf,
+  CONNECTION_PROPERTIES,
+  elementKeyOf,
+  instanceIdOf,
+  maxConcurrentOf,
+  requestsPerSecondOf,
+  timeZoneOf,
+} from './properties';
 
 /**
  * The settings of a connection, defaults filled in.
  * @throws ConfigurationError naming the first property or secret that cannot work
  */
 export function readConnectionSettings(
-  properties: ConnectionProperties,
+  properties: Properties,
   credentials: ConnectionCredentials,
 ): ConnectionSettings {
-  const baseUrl = textOf(properties.baseUrl) || DEFAULT_BASE_URL;
-  const elementKey = textOf(properties.elementKey) || 'maximizer';
-  CONNECTION_CHECKS.baseUrl(baseUrl);
-  CONNECTION_CHECKS.elementKey(elementKey);
-  CONNECTION_CHECKS.instanceId(properties.instanceId);
-  CONNECTION_CHECKS.timeZone(properties.timeZone);
-  CONNECTION_CHECKS.maxConcurrent(properties.maxConcurrent);
-  CONNECTION_CHECKS.requestsPerSecond(properties.requestsPerSecond);
+  checkProperties(CONNECTION_PROPERTIES, properties);
+  const requestsPerSecond = requestsPerSecondOf(properties['requestsPerSecond']);
   const settings = {
-    baseUrl,
-    elementKey,
-    instanceId: textOf(properties.instanceId),
-    timeZone: textOf(properties.timeZone) || 'UTC',
-    maxConcurrent: numberOf(properties.maxConcurrent, 4),
-    ...(textOf(properties.requestsPerSecond) === ''
-      ? {}
-      : { requestsPerSecond: numberOf(properties.requestsPerSecond, 1) }),
+    baseUrl: baseUrlOf(properties['baseUrl']),
+    elementKey: elementKeyOf(properties['elementKey']),
+    instanceId: instanceIdOf(properties['instanceId']),
+    timeZone: timeZoneOf(properties['timeZone']),
+    maxConcurrent: maxConcurrentOf(properties['maxConcurrent']),
+    ...(requestsPerSecond !== undefined && { requestsPerSecond }),
     userSecret: textOf(credentials.userSecret),
     organizationSecret: textOf(credentials.organizationSecret),
     instanceToken: textOf(credentials.instanceToken),

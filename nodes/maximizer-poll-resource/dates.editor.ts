@@ -1,6 +1,6 @@
 import { field, onEdit, part } from '../editor/field';
 import { showReason } from '../editor/reason';
-import { DATE_KEYS, dateFaults, type DateKey } from './checks';
+import { DATE_KEYS, dateFaults, type DateKey } from './properties';
 import type { DatesConfiguration } from './presets';
 
 const idOf = (key: DateKey): string => `node-input-${key}`;

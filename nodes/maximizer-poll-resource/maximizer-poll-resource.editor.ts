@@ -1,16 +1,24 @@
 import { compileUrlTemplate } from '../../src/dates';
 import { addSuggestions } from '../editor/combo';
-import { announce, field, fillMissing, isVariable, onEdit, part, setValue, valueOf } from '../editor/field';
+import { CONNECTION, defaultsOf, faultOf } from '../editor/defaults';
+import { announce, field, isVariable, onEdit, part, setValue, valueOf } from '../editor/field';
 import { addHints } from '../editor/hint';
-import { showReasons, validator } from '../editor/reason';
+import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
+import { showReasons } from '../editor/reason';
 import { addStyle } from '../editor/style';
 import { prepareDelivery } from '../editor/delivery';
-import { DELIVERY_CHECKS } from '../shared/delivery-settings';
-import { dateFaults, POLL_CHECKS } from './checks';
+import { POLL_PROPERTIES } from './properties';
 import { fillDates, typedDates, watchDates } from './dates.editor';
-import { MAXIMIZER_RESOURCES, presetOf, samePreset, type DatesConfiguration, type Preset } from './presets';
+import {
+  MAXIMIZER_RESOURCES,
+  maximizerName,
+  presetOf,
+  samePreset,
+  type DatesConfiguration,
+  type Preset,
+} from './presets';
 import { preparePreview } from './preview.editor';
-import { nextPolls, prepareSchedule, setSummary, whenChosen } from './schedule.editor';
+import { nextPolls, prepareSchedule, setSummary, typedCron, whenChosen } from './schedule.editor';
 
 interface PollNode extends Editor.EditedNode {
   resource?: string;
@@ -27,37 +35,7 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
   icon: 'maximizer-poll.svg',
   inputs: 1,
   outputs: 1,
-  defaults: {
-    name: { value: '' },
-    connection: { value: '', type: 'maximizer-config', required: true, label: 'connection' },
-    resource: { value: '', validate: validator(POLL_CHECKS.resource) },
-    url: { value: '', validate: validator(POLL_CHECKS.url) },
-    idField: { value: 'Key', validate: validator(POLL_CHECKS.idField) },
-    datesConfiguration: {
-      value: {},
-      validate: (value, options) => {
-        const faults = Object.entries(dateFaults(value as DatesConfiguration));
-        if (faults.length === 0 || options === undefined) return faults.length === 0;
-        return faults.map(([key, fault]) => `${key}: ${fault}`);
-      },
-    },
-    filterByUpdatedDate: { value: true },
-    filterByCurrentDate: { value: false },
-    createdCheckTolerance: { value: 10, validate: validator(POLL_CHECKS.createdCheckTolerance) },
-    pageSize: { value: '', validate: validator(POLL_CHECKS.pageSize) },
-    pollDelay: { value: 0, validate: validator(POLL_CHECKS.pollDelay) },
-    refreshInterval: { value: 15, validate: validator(POLL_CHECKS.refreshInterval) },
-    cron: { value: '', validate: validator(POLL_CHECKS.cron) },
-    startFrom: { value: 'now', validate: validator(POLL_CHECKS.startFrom) },
-    lookback: { value: 90, validate: validator(POLL_CHECKS.lookback) },
-    deepLookback: { value: 900, validate: validator(POLL_CHECKS.deepLookback) },
-    emit: { value: 'event' },
-    outputs: { value: 1 },
-    delivery: { value: 'handoff', validate: validator(DELIVERY_CHECKS.delivery) },
-    maxUnacknowledged: { value: 100, validate: validator(DELIVERY_CHECKS.maxUnacknowledged) },
-    acknowledgeTimeout: { value: 60, validate: validator(DELIVERY_CHECKS.acknowledgeTimeout) },
-    maxAttempts: { value: 5, validate: validator(DELIVERY_CHECKS.maxAttempts) },
-  },
+  defaults: { connection: CONNECTION, ...defaultsOf(POLL_PROPERTIES) },
   paletteLabel() {
     return this._?.('maximizer-poll-resource.paletteLabel') ?? 'poll resource';
   },
@@ -76,15 +54,19 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
     const form = part(document, '#maximizer-poll-resource-form');
     const text: Editor.Translate = (key, values) => this._(`maximizer-poll-resource.${key}`, values);
     addHints(form, text);
-    fillMissing(this, 'node-input');
+    fillFields(this, POLL_PROPERTIES, 'node-input');
     fillDates(this.datesConfiguration ?? {});
     prepareResource(form, text);
     prepareSchedule(form);
     prepareStart(text);
-    preparePreview(form, this, typedValues);
+    const opened = openForm(this, POLL_PROPERTIES, 'node-input', {
+      datesConfiguration: typedDates,
+      cron: typedCron,
+    });
+    preparePreview(form, this, () => ({ ...opened.values(), connection: typed('connection') }));
     watchDates(form);
     prepareDelivery(form, this.id, text);
-    showReasons(this, form, 'node-input');
+    showReasons(form, opened, POLL_PROPERTIES);
     const refresh = (): void => {
       showSummaries(form, text);
       showExamples(form, text);
@@ -94,35 +76,59 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
     setTimeout(refresh, 60);
   },
   oneditsave() {
-    this.datesConfiguration = typedDates();
+    keepUnchanged(this);
   },
 });
 
-/** The resource with its suggestions, and the offer of its preset where the fields say something else. */
+/**
+ * The resource with its suggestions. Choosing or typing one of Maximizer's fills in what is known to work for it, while
+ * the fields are as another one or nothing left them; else that is offered.
+ */
 function prepareResource(form: HTMLElement, text: Editor.Translate): void {
   const suggestions = [...MAXIMIZER_RESOURCES].map(([value, detection]) => ({
     value,
     label: value,
     group: text(`group.${detection}`),
   }));
+  const offer = part(form, '#maximizer-preset');
+  let filled: Preset = presetOf(typed('resource')) ?? BLANK;
   const use = (preset: Preset | undefined): void => {
-    if (preset !== undefined) fillPreset(preset);
+    if (preset === undefined) return;
+    filled = preset;
+    fillPreset(preset);
+  };
+  const compare = (): void => {
+    const preset = presetOf(typed('resource'));
+    offer.hidden = preset === undefined || samePreset(preset, typedPreset());
+  };
+  const follow = (): void => {
+    const preset = presetOf(typed('resource'));
+    if (preset !== undefined && preset.url !== filled.url && samePreset(filled, typedPreset())) use(preset);
   };
   addSuggestions('node-input-resource', suggestions, text('label.suggestions'), (resource) => {
     use(presetOf(resource));
   });
-  const offer = part(form, '#maximizer-preset');
-  const compare = (): void => {
-    const preset = presetOf(typed('resource').trim());
-    offer.hidden = preset === undefined || samePreset(preset, typedPreset());
-  };
+  $('#node-input-resource')
+    .on('input change', follow)
+    .on('change', () => {
+      const name = maximizerName(typed('resource'));
+      if (name !== undefined) field('node-input-resource').value = name;
+    });
   part(form, '#maximizer-preset-use').addEventListener('click', (event) => {
     event.preventDefault();
-    use(presetOf(typed('resource').trim()));
+    use(presetOf(typed('resource')));
   });
   onEdit(form, compare);
   compare();
 }
+
+/** What a new node has where a preset has something. */
+const BLANK: Preset = {
+  url: '',
+  idField: POLL_PROPERTIES.idField.value as string,
+  datesConfiguration: {},
+  createdCheckTolerance: POLL_PROPERTIES.createdCheckTolerance.value as number,
+};
 
 function fillPreset(preset: Preset): void {
   fillDates(preset.datesConfiguration);
@@ -157,32 +163,7 @@ function prepareStart(text: Editor.Translate): void {
 }
 
 function isInstant(value: string): boolean {
-  if (isVariable(value)) return true;
-  try {
-    POLL_CHECKS.startFrom(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The form's values as the node's properties would hold them. */
-function typedValues(): Record<string, unknown> {
-  const properties = [
-    'connection',
-    'resource',
-    'url',
-    'idField',
-    'createdCheckTolerance',
-    'pageSize',
-    'pollDelay',
-  ];
-  return {
-    ...Object.fromEntries(properties.map((property) => [property, typed(property)])),
-    filterByUpdatedDate: valueOf(field('node-input-filterByUpdatedDate')),
-    filterByCurrentDate: valueOf(field('node-input-filterByCurrentDate')),
-    datesConfiguration: typedDates(),
-  };
+  return faultOf(POLL_PROPERTIES.startFrom.check, value, {}) === undefined;
 }
 
 /** What each section says, for when it is closed. */

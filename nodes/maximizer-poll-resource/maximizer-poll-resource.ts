@@ -9,10 +9,11 @@ import { openUserStore } from '../shared/user-store';
 import { createEngine, type Engine } from './engine';
 import { orderOf } from './order';
 import { addPreviewRoute } from './preview-route';
-import { readPollSettings, type PollProperties } from './settings';
+import type { Properties } from '../shared/property';
+import { readPollSettings } from './settings';
 import { statusOf } from './status';
 
-type Definition = NodeDef & PollProperties;
+type Definition = NodeDef & Properties;
 
 export = (RED: NodeAPI): void => {
   const text = (key: string, values?: Readonly<Record<string, string | number>>): string =>

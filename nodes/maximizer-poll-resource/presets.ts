@@ -39,11 +39,18 @@ export const MAXIMIZER_RESOURCES: ReadonlyMap<string, Detection> = new Map([
 
 const FORMAT = "yyyy-MM-dd'T'HH:mm:ssXXX";
 
+/** Maximizer's own name of a resource, whatever the case in which it was typed; undefined for one it does not have. */
+export function maximizerName(resource: string): string | undefined {
+  const name = resource.trim().toLowerCase();
+  return MAXIMIZER_RESOURCES.has(name) ? name : undefined;
+}
+
 /** The preset of a resource, undefined for one that Maximizer does not have. */
 export function presetOf(resource: string): Preset | undefined {
-  const detection = MAXIMIZER_RESOURCES.get(resource);
-  if (detection === undefined) return undefined;
-  const path = `/hubs/crm/${resource}`;
+  const name = maximizerName(resource);
+  if (name === undefined) return undefined;
+  const detection = MAXIMIZER_RESOURCES.get(name);
+  const path = `/hubs/crm/${name}`;
   return {
     url: detection === 'where' ? `${path}?where=LastModifyDate>'\${date:${FORMAT}}'` : path,
     idField: 'Key',

@@ -4,7 +4,8 @@ import { readPreview } from '../../src/polling/preview';
 import { adminPost, bodyOf } from '../shared/admin-route';
 import { connectionNode } from '../shared/connection-node';
 import { amountOf } from '../shared/properties';
-import { resourceOf, type PollProperties } from './settings';
+import type { Properties } from '../shared/property';
+import { resourceOf } from './settings';
 
 /** Events the form shows; it says how many more there are. */
 const SHOWN = 5;
@@ -22,7 +23,7 @@ export function addPreviewRoute(RED: NodeAPI): void {
 }
 
 /** What the form gets to show. */
-async function preview(RED: NodeAPI, values: PollProperties): Promise<Record<string, unknown>> {
+async function preview(RED: NodeAPI, values: Properties): Promise<Record<string, unknown>> {
   const source = connectionNode(RED, values['connection']);
   if (source === undefined) {
     throw new ConfigurationError('connection', 'Node-RED does not run it', {

@@ -1,4 +1,7 @@
-import { field, part } from '../editor/field';
+import { field, isVariable, part } from '../editor/field';
+
+import { textOf } from '../shared/properties';
+import type { DatesConfiguration } from './presets';
 
 /** What `POST /maximizer/preview` answers. */
 interface PreviewAnswer {
@@ -41,7 +44,7 @@ export function preparePreview(
     const typed = values();
     const refusal = connectionRefusal(typed['connection']);
     if (refusal !== undefined) {
-      showError(text(refusal));
+      showError(text(refusal, { name: String(typed['connection']) }));
       return;
     }
     show(element('div', 'maximizer-note', text('reading')));
@@ -53,7 +56,10 @@ export function preparePreview(
         contentType: 'application/json',
         data: body,
       });
-      show(...previewElements(answer as PreviewAnswer, text));
+      const found = answer as PreviewAnswer;
+      const notes =
+        found.count > 0 && isNoting(typed) ? [element('div', 'maximizer-note', text('noting'))] : [];
+      show(...previewElements(found, text), ...notes);
     } catch (failure) {
       showError(failureText(failure, text));
     }
@@ -67,8 +73,16 @@ export function preparePreview(
   });
 }
 
+/** Whether the first poll of such a node only notes what is there: it has no date that could tell what came after. */
+function isNoting(values: Readonly<Record<string, unknown>>): boolean {
+  const dates = values['datesConfiguration'] as DatesConfiguration | undefined;
+  const hasDate = textOf(dates?.updatedDateField) !== '' || textOf(dates?.createdDateField) !== '';
+  return !hasDate && textOf(values['startFrom']) !== 'beginning';
+}
+
 /** Why the server cannot know the connection's secrets; undefined when it may. */
-function connectionRefusal(id: unknown): 'noConnection' | 'undeployed' | undefined {
+function connectionRefusal(id: unknown): 'noConnection' | 'variable' | 'undeployed' | undefined {
+  if (isVariable(id)) return 'variable';
   const connection = typeof id === 'string' ? RED.nodes.node(id) : undefined;
   if (connection === null || connection === undefined) return 'noConnection';
   return connection.changed === true ? 'undeployed' : undefined;

@@ -34,9 +34,15 @@ export function prepareSchedule(form: HTMLElement): void {
   $(when).on('change', choose);
 }
 
+/** The expression as it is saved: a blank where one was chosen and none was entered, which is refused. */
+export function typedCron(): string {
+  const typed = field('node-input-cron').value.trim();
+  return typed === '' && whenChosen() === 'cron' ? ' ' : typed;
+}
+
 /** How the form says when to poll. */
-export function whenTyped(): When {
-  if (field('node-input-cron').value.trim() !== '') return 'cron';
+function whenTyped(): When {
+  if (field('node-input-cron').value !== '') return 'cron';
   const interval = field('node-input-refreshInterval').value.trim();
   return interval !== '' && Number(interval) === 0 ? 'told' : 'interval';
 }

@@ -1,16 +1,13 @@
-import type { DeliverySettings } from '../../src/delivery/settings';
-import type { Emit, Outputs } from '../../src/delivery/send';
-import { ConfigurationError } from '../../src/errors';
+import type { DeliverySettings, Outputs } from '../../src/delivery/settings';
+import type { Emit } from '../../src/delivery/send';
 import { readResource } from '../../src/resource/configuration';
 import { RESOURCE_KEYS } from '../../src/resource/configuration/keys';
 import type { ResourceConfiguration } from '../../src/resource/resource';
 import { readStartFrom, type StartFrom } from '../../src/polling/start-from';
-import { readDeliverySettings } from '../shared/delivery-settings';
-import { secondsOf } from './checks';
-import { amountOf, choiceOf, textOf } from '../shared/properties';
-
-/** The saved properties, of whatever type a form, an import or an environment variable gave them. */
-export type PollProperties = Readonly<Record<string, unknown>>;
+import { outputsOf, readDeliverySettings } from '../shared/delivery-settings';
+import { textOf } from '../shared/properties';
+import { checkProperties, type Properties } from '../shared/property';
+import { cronOf, emitOf, intervalOf, POLL_PROPERTIES, secondsOf } from './properties';
 
 /** What a node polls, when, and how it sends what changed. */
 export interface PollSettings {
@@ -32,31 +29,27 @@ export interface PollSettings {
  * Reads a node's properties, those of the platform's poller configuration by its own rules.
  * @throws ConfigurationError for the first that cannot work
  */
-export function readPollSettings(properties: PollProperties): PollSettings {
+export function readPollSettings(properties: Properties): PollSettings {
+  checkProperties(POLL_PROPERTIES, properties);
   return {
     resource: resourceOf(properties),
-    refreshInterval: amountOf('refreshInterval', properties['refreshInterval'], 15),
-    cron: textOf(properties['cron']),
+    refreshInterval: intervalOf(properties['refreshInterval']),
+    cron: cronOf(properties['cron']),
     startFrom: readStartFrom(textOf(properties['startFrom'])),
     lookback: secondsOf('lookback', properties['lookback'], 90),
     deepLookback: secondsOf('deepLookback', properties['deepLookback'], 900),
-    emit: choiceOf('emit', properties['emit'], { event: 'event', page: 'page' }, 'event'),
-    outputs: choiceOf('outputs', properties['outputs'], { 1: 1, 3: 3 }, 1),
+    emit: emitOf(properties['emit']),
+    outputs: outputsOf(properties['outputs']),
     delivery: readDeliverySettings(properties),
   };
 }
 
 /** The resource alone. @throws ConfigurationError */
-export function resourceOf(properties: PollProperties): ResourceConfiguration {
+export function resourceOf(properties: Properties): ResourceConfiguration {
   const raw = Object.fromEntries(
     RESOURCE_KEYS.filter((key) => properties[key] !== undefined).map((key) => [key, properties[key]]),
   );
   const resource = textOf(properties['resource']);
-  if (resource === '') {
-    throw new ConfigurationError('resource', 'is missing', {
-      cure: 'Name what to poll, such as contacts.',
-      status: 'no resource',
-    });
-  }
+  POLL_PROPERTIES.resource.check?.(properties['resource'], properties);
   return readResource(resource, raw);
 }

@@ -1,7 +1,10 @@
-import { fillMissing, part } from '../editor/field';
+import { defaultsOf } from '../editor/defaults';
+import { part } from '../editor/field';
 import { addHints } from '../editor/hint';
+import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
+import { showReasons } from '../editor/reason';
 import { addStyle } from '../editor/style';
-import { OUTCOMES } from './outcomes';
+import { ACKNOWLEDGE_PROPERTIES } from './properties';
 
 interface AcknowledgeNode extends Editor.EditedNode {
   outcome?: string;
@@ -13,16 +16,7 @@ RED.nodes.registerType<AcknowledgeNode>('open-connectors-acknowledge', {
   icon: 'open-connectors-acknowledge.svg',
   inputs: 1,
   outputs: 1,
-  defaults: {
-    name: { value: '' },
-    outcome: {
-      value: 'done',
-      validate: (value, options) => {
-        if (OUTCOMES.some((outcome) => outcome === value)) return true;
-        return options === undefined ? false : `outcome: choose one of ${OUTCOMES.join(', ')}.`;
-      },
-    },
-  },
+  defaults: defaultsOf(ACKNOWLEDGE_PROPERTIES),
   paletteLabel() {
     return this._?.('open-connectors-acknowledge.paletteLabel') ?? 'acknowledge event';
   },
@@ -35,9 +29,12 @@ RED.nodes.registerType<AcknowledgeNode>('open-connectors-acknowledge', {
   },
   oneditprepare() {
     addStyle();
-    fillMissing(this, 'node-input');
-    addHints(part(document, '#open-connectors-acknowledge-form'), (key) =>
-      this._(`open-connectors-acknowledge.${key}`),
-    );
+    const form = part(document, '#open-connectors-acknowledge-form');
+    fillFields(this, ACKNOWLEDGE_PROPERTIES, 'node-input');
+    addHints(form, (key) => this._(`open-connectors-acknowledge.${key}`));
+    showReasons(form, openForm(this, ACKNOWLEDGE_PROPERTIES, 'node-input'), ACKNOWLEDGE_PROPERTIES);
+  },
+  oneditsave() {
+    keepUnchanged(this);
   },
 });

@@ -3,10 +3,9 @@ import { acknowledge, type Refusal } from '../../src/delivery/acknowledgement';
 import type { Outcome } from '../../src/delivery/delivery';
 import { marksIn } from '../../src/delivery/marks';
 import { unwatchJoins, watchJoins } from './join-hooks';
-import { OUTCOMES } from './outcomes';
 import { answerErrorsAsJson } from '../shared/admin-route';
+import { outcomeOf } from './properties';
 import { addSetAsideRoutes } from '../shared/set-aside-routes';
-import { textOf } from '../shared/properties';
 
 export = (RED: NodeAPI): void => {
   const text = (key: string, values?: Readonly<Record<string, number>>): string =>
@@ -20,10 +19,10 @@ export = (RED: NodeAPI): void => {
 
   function Acknowledge(this: Node, definition: NodeDef & { outcome?: unknown }): void {
     RED.nodes.createNode(this, definition);
-    const outcome: Outcome | undefined = OUTCOMES.find(
-      (each) => each === (textOf(definition.outcome) || 'done'),
-    );
-    if (outcome === undefined) {
+    let outcome: Outcome;
+    try {
+      outcome = outcomeOf(definition.outcome);
+    } catch {
       this.status({ fill: 'red', shape: 'ring', text: text('status.outcome') });
       this.error(text('error.outcome'));
       return;

@@ -1,13 +1,15 @@
 import { isZone } from '../../src/dates';
 import { pollerConfiguration } from '../../src/resource/configuration/read';
 import { writePollerConfiguration } from '../../src/resource/configuration/write';
-import { field, fillMissing, isVariable, onEdit, part, valueOf } from '../editor/field';
+import { CONNECTION, defaultsOf } from '../editor/defaults';
+import { field, isVariable, onEdit, part, valueOf } from '../editor/field';
 import { addHints } from '../editor/hint';
-import { showReasons, validator } from '../editor/reason';
+import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
+import { showReasons } from '../editor/reason';
 import { addStyle } from '../editor/style';
 import { offerEventsOff } from '../editor/events-off';
 import { prepareDelivery } from '../editor/delivery';
-import { DEFAULT_INTERVAL, DEFAULT_PATH, registerFault, WEBHOOK_CHECKS } from './checks';
+import { WEBHOOK_PROPERTIES } from './properties';
 import { isUnprotected, passwordsOf, type PasswordsTold } from './passwords.editor';
 
 interface WebhookNode extends Editor.EditedNode {
@@ -20,38 +22,13 @@ interface WebhookNode extends Editor.EditedNode {
 /** What is typed in a field of the form. */
 const typed = (property: string): string => String(valueOf(field(`node-input-${property}`)));
 
-/** A check, and beside it whether registering has all it needs. */
-const withRegistration =
-  (key: 'callbackUrl' | 'resources') =>
-  (value: unknown): void => {
-    WEBHOOK_CHECKS[key](value);
-    if (document.getElementById('open-connectors-webhook-form') === null) return;
-    if (valueOf(field('node-input-register')) !== true) return;
-    const fault = registerFault({ callbackUrl: typed('callbackUrl'), resources: typed('resources') });
-    if (fault?.key === key) throw fault;
-  };
-
 RED.nodes.registerType<WebhookNode>('open-connectors-webhook', {
   category: 'Maximizer',
   color: '#a9d3c9',
   icon: 'open-connectors-webhook.svg',
   inputs: 1,
   outputs: 1,
-  defaults: {
-    name: { value: '' },
-    connection: { value: '', type: 'maximizer-config', required: true, label: 'connection' },
-    path: { value: DEFAULT_PATH, validate: validator(WEBHOOK_CHECKS.path) },
-    callbackUrl: { value: '', validate: validator(withRegistration('callbackUrl')) },
-    fetchRecord: { value: true },
-    outputs: { value: 1 },
-    delivery: { value: 'handoff' },
-    maxUnacknowledged: { value: 100, validate: validator(WEBHOOK_CHECKS.maxUnacknowledged) },
-    acknowledgeTimeout: { value: 60, validate: validator(WEBHOOK_CHECKS.acknowledgeTimeout) },
-    maxAttempts: { value: 5, validate: validator(WEBHOOK_CHECKS.maxAttempts) },
-    resources: { value: {}, validate: validator(withRegistration('resources')) },
-    refreshInterval: { value: DEFAULT_INTERVAL, validate: validator(WEBHOOK_CHECKS.refreshInterval) },
-    register: { value: false },
-  },
+  defaults: { connection: CONNECTION, ...defaultsOf(WEBHOOK_PROPERTIES) },
   paletteLabel() {
     return this._?.('open-connectors-webhook.paletteLabel') ?? 'open connectors webhook';
   },
@@ -70,10 +47,11 @@ RED.nodes.registerType<WebhookNode>('open-connectors-webhook', {
     const form = part(document, '#open-connectors-webhook-form');
     const text: Editor.Translate = (key, values) => this._(`open-connectors-webhook.${key}`, values);
     addHints(form, text);
-    fillMissing(this, 'node-input');
+    fillFields(this, WEBHOOK_PROPERTIES, 'node-input');
     field('node-input-resources').value = resourcesText(this.resources);
     prepareDelivery(form, this.id, text);
-    showReasons(this, form, 'node-input');
+    const opened = openForm(this, WEBHOOK_PROPERTIES, 'node-input', { resources: typedResources });
+    showReasons(form, opened, WEBHOOK_PROPERTIES);
     const told: PasswordsTold = new Map();
     const showProtection = async (connection: string): Promise<void> => {
       const passwords = await passwordsOf(connection, told);
@@ -98,15 +76,16 @@ RED.nodes.registerType<WebhookNode>('open-connectors-webhook', {
     offerEventsOff(connection, (key, values) => connection._(`maximizer-config.${key}`, values));
   },
   oneditsave() {
-    const text = typed('resources');
-    // else the editor would put the text itself in place of what is saved here
-    field('node-input-resources').id = '';
-    if (text === resourcesText(this.resources)) return;
-    const { resources, problems } = pollerConfiguration(text, isZone);
-    // what cannot be read is kept as it was typed, so that nobody has to type it again
-    this.resources = problems.length > 0 || isVariable(text) ? text : writePollerConfiguration(resources);
+    keepUnchanged(this);
   },
 });
+
+/** The map of resources that is typed; what cannot be read as it was typed, so that nobody has to type it again. */
+function typedResources(): unknown {
+  const text = typed('resources');
+  const { resources, problems } = pollerConfiguration(text, isZone);
+  return problems.length > 0 || isVariable(text) ? text : writePollerConfiguration(resources);
+}
 
 /** The map of resources as the form shows it. */
 function resourcesText(resources: unknown): string {

@@ -12,9 +12,11 @@ import { isPathTaken, nodeAddresses, pathTaken } from './addresses';
 import { createEngine, recoveredText, type Engine } from './engine';
 import { createLiveStatus } from './live-status';
 import { orderOf } from './order';
-import { readGate, readPath, readWebhookSettings, type WebhookProperties } from './settings';
+import type { Properties } from '../shared/property';
+import { pathOf } from './properties';
+import { readGate, readWebhookSettings } from './settings';
 
-type Definition = NodeDef & WebhookProperties;
+type Definition = NodeDef & Properties;
 
 export = (RED: NodeAPI): void => {
   const text = (key: string, values?: Readonly<Record<string, string | number>>): string =>
@@ -43,7 +45,7 @@ export = (RED: NodeAPI): void => {
     };
 
     const listen = (): string => {
-      const where = readPath(definition);
+      const where = pathOf(definition['path']);
       claim = nodeAddresses(RED).claim(
         where,
         (request, response) => {
@@ -107,7 +109,7 @@ export = (RED: NodeAPI): void => {
 
     /** What is done at the platform; that it fails keeps no notification away. */
     const tellPlatform = async (opened: Engine): Promise<void> => {
-      if (truthOf(definition['register'], false)) {
+      if (truthOf('register', definition['register'], false)) {
         const keys = await opened.register();
         if (keys.length > 0) this.log(`told the platform ${keys.join(', ')}`);
       }

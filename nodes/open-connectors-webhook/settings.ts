@@ -1,16 +1,13 @@
-import type { DeliverySettings } from '../../src/delivery/delivery';
-import type { Outputs } from '../../src/delivery/send';
+import type { DeliverySettings, Outputs } from '../../src/delivery/settings';
 import { ConfigurationError } from '../../src/errors';
 import { readPollerConfiguration } from '../../src/resource/configuration';
 import type { ResourceConfiguration } from '../../src/resource/resource';
 import type { Gate } from '../../src/webhook/request';
 import type { ConnectionCredentials } from '../shared/connection-node';
-import { readDeliverySettings } from '../shared/delivery-settings';
-import { DEFAULT_INTERVAL, DEFAULT_PATH, registerFault, WEBHOOK_CHECKS } from './checks';
-import { amountOf, choiceOf, textOf, truthOf } from '../shared/properties';
-
-/** The saved properties, of whatever type a form, an import or an environment variable gave them. */
-export type WebhookProperties = Readonly<Record<string, unknown>>;
+import { outputsOf, readDeliverySettings } from '../shared/delivery-settings';
+import { textOf, truthOf } from '../shared/properties';
+import { checkProperties, type Properties } from '../shared/property';
+import { intervalOf, WEBHOOK_PROPERTIES } from './properties';
 
 /** Where a node receives notifications, and what it does with them. */
 export interface WebhookSettings {
@@ -25,29 +22,17 @@ export interface WebhookSettings {
   register: boolean;
 }
 
-/** Where the node listens. @throws ConfigurationError */
-export function readPath(properties: WebhookProperties): string {
-  const path = textOf(properties['path']) || DEFAULT_PATH;
-  WEBHOOK_CHECKS.path(path);
-  return path;
-}
-
 /** @throws ConfigurationError for the first property that cannot work */
-export function readWebhookSettings(properties: WebhookProperties): WebhookSettings {
-  for (const [key, check] of Object.entries(WEBHOOK_CHECKS)) {
-    if (key !== 'path') check(properties[key]);
-  }
-  const register = truthOf(properties['register'], false);
-  const fault = register ? registerFault(properties) : undefined;
-  if (fault !== undefined) throw fault;
+export function readWebhookSettings(properties: Properties): WebhookSettings {
+  checkProperties(WEBHOOK_PROPERTIES, properties);
   return {
     callbackUrl: textOf(properties['callbackUrl']),
-    outputs: choiceOf('outputs', properties['outputs'], { 1: 1, 3: 3 }, 1),
+    outputs: outputsOf(properties['outputs']),
     delivery: readDeliverySettings(properties),
-    fetchRecord: truthOf(properties['fetchRecord'], true),
+    fetchRecord: truthOf('fetchRecord', properties['fetchRecord'], true),
     resources: readPollerConfiguration(properties['resources']).resources,
-    refreshInterval: amountOf('refreshInterval', properties['refreshInterval'], DEFAULT_INTERVAL),
-    register,
+    refreshInterval: intervalOf(properties['refreshInterval']),
+    register: truthOf('register', properties['register'], false),
   };
 }
 

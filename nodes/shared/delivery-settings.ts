@@ -1,29 +1,53 @@
-import type { DeliveryMode, DeliverySettings } from '../../src/delivery/settings';
+import type { DeliveryMode, DeliverySettings, Outputs } from '../../src/delivery/settings';
 import { ConfigurationError } from '../../src/errors';
-import { amountOf, textOf } from './properties';
+import { amountOf, choiceOf } from './properties';
+import type { PropertyTable } from './property';
 
-/** Throws why a value cannot be this property's. */
-type Check = (value: unknown) => void;
-
-const MODES: readonly DeliveryMode[] = ['handoff', 'acknowledge'];
+const MODES: Readonly<Record<DeliveryMode, DeliveryMode>> = {
+  handoff: 'handoff',
+  acknowledge: 'acknowledge',
+};
 /** A day, in seconds. */
 const LONGEST_TIMEOUT = 86_400;
 
-/** What the delivery properties of a source node must be, one by one. */
-export const DELIVERY_CHECKS = {
-  delivery: (value) => {
-    modeOf(value);
+/** What a source node saves of how it sends: how many outputs it has, and when an event is done. */
+export const DELIVERY_PROPERTIES = {
+  outputs: {
+    value: 1,
+    check: (value) => {
+      outputsOf(value);
+    },
   },
-  maxUnacknowledged: (value) => {
-    wholeNumberOf('maxUnacknowledged', value, 100, 100_000);
+  delivery: {
+    value: 'handoff',
+    check: (value) => {
+      modeOf(value);
+    },
   },
-  acknowledgeTimeout: (value) => {
-    timeoutOf(value);
+  maxUnacknowledged: {
+    value: 100,
+    check: (value) => {
+      roomOf(value);
+    },
   },
-  maxAttempts: (value) => {
-    wholeNumberOf('maxAttempts', value, 5, 1_000);
+  acknowledgeTimeout: {
+    value: 60,
+    check: (value) => {
+      timeoutOf(value);
+    },
   },
-} as const satisfies Record<string, Check>;
+  maxAttempts: {
+    value: 5,
+    check: (value) => {
+      attemptsOf(value);
+    },
+  },
+} as const satisfies PropertyTable;
+
+/** How many outputs a source node has. @throws ConfigurationError */
+export function outputsOf(value: unknown): Outputs {
+  return choiceOf('outputs', value, { 1: 1, 3: 3 }, 1);
+}
 
 /**
  * How a source node delivers, defaults filled in.
@@ -32,19 +56,22 @@ export const DELIVERY_CHECKS = {
 export function readDeliverySettings(properties: Readonly<Record<string, unknown>>): DeliverySettings {
   return {
     mode: modeOf(properties['delivery']),
-    maxUnacknowledged: wholeNumberOf('maxUnacknowledged', properties['maxUnacknowledged'], 100, 100_000),
+    maxUnacknowledged: roomOf(properties['maxUnacknowledged']),
     acknowledgeTimeout: timeoutOf(properties['acknowledgeTimeout']),
-    maxAttempts: wholeNumberOf('maxAttempts', properties['maxAttempts'], 5, 1_000),
+    maxAttempts: attemptsOf(properties['maxAttempts']),
   };
 }
 
 function modeOf(value: unknown): DeliveryMode {
-  const text = textOf(value) || 'handoff';
-  const mode = MODES.find((each) => each === text);
-  if (mode !== undefined) return mode;
-  throw new ConfigurationError('delivery', `"${text}" is no choice`, {
-    cure: `Choose one of ${MODES.join(', ')}.`,
-  });
+  return choiceOf('delivery', value, MODES, 'handoff');
+}
+
+function roomOf(value: unknown): number {
+  return wholeNumberOf('maxUnacknowledged', value, 100, 100_000);
+}
+
+function attemptsOf(value: unknown): number {
+  return wholeNumberOf('maxAttempts', value, 5, 1_000);
 }
 
 function timeoutOf(value: unknown): number {

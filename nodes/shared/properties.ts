@@ -6,10 +6,22 @@ export function textOf(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
-/** A truth value or its text, `blank` for a blank one. */
-export function truthOf(value: unknown, blank: boolean): boolean {
-  const text = textOf(value).toLowerCase();
-  return text === '' ? blank : text !== 'false';
+/** Whether a property says something: a missing one, `null` and a blank text do not. */
+export function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}
+
+/** The same for a property that must be one. @throws ConfigurationError for a list or an object */
+export function scalarOf(key: string, value: unknown): string {
+  if (typeof value !== 'object' || value === null) return textOf(value);
+  throw new ConfigurationError(key, `it is ${Array.isArray(value) ? 'a list' : 'an object'}`, {
+    cure: 'Enter one value, or nothing for the default.',
+  });
+}
+
+/** A truth value or its text, `blank` for a blank one. @throws ConfigurationError for anything else */
+export function truthOf(key: string, value: unknown, blank: boolean): boolean {
+  return choiceOf(key, scalarOf(key, value).toLowerCase(), { true: true, false: false }, blank);
 }
 
 /** The choice that a property's text names, `blank` for a blank one. @throws ConfigurationError for any other text */
@@ -19,7 +31,7 @@ export function choiceOf<Value>(
   choices: Readonly<Record<string, Value>>,
   blank: Value,
 ): Value {
-  const text = textOf(value);
+  const text = scalarOf(key, value);
   if (text === '') return blank;
   const choice = Object.hasOwn(choices, text) ? choices[text] : undefined;
   if (choice !== undefined) return choice;
@@ -30,7 +42,7 @@ export function choiceOf<Value>(
 
 /** A number or its text; `blank` for a blank one. Throws a ConfigurationError for anything else. */
 export function amountOf(key: string, value: unknown, blank: number): number {
-  const text = textOf(value);
+  const text = scalarOf(key, value);
   if (text === '') return blank;
   const amount = /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
   if (Number.isFinite(amount)) return amount;

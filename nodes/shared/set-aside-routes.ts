@@ -18,15 +18,24 @@ const PATH = '/open-connectors/set-aside/:node';
  */
 export function addSetAsideRoutes(RED: NodeAPI): void {
   adminGet(RED, PATH, 'open-connectors-acknowledge.read', (request) =>
-    answered(request, (delivery) => list(delivery, request.query['after'])),
+    answered(request, (delivery) => list(delivery, request.query['after']), NOTHING),
   );
   adminPost(RED, PATH, 'open-connectors-acknowledge.write', (request) =>
     answered(request, (delivery) => change(delivery, bodyOf(request))),
   );
 }
 
-async function answered(request: Request, answer: (delivery: Delivery) => Promise<object>): Promise<object> {
+/** What the list of a node that does not run is: its form asks for it too. */
+const NOTHING = { events: [], more: false };
+
+/** @param otherwise the answer for a node that does not run; undefined: it is refused */
+async function answered(
+  request: Request,
+  answer: (delivery: Delivery) => Promise<object>,
+  otherwise?: object,
+): Promise<object> {
   const delivery = deliveryOf(String(request.params['node']));
+  if (delivery === undefined && otherwise !== undefined) return otherwise;
   if (delivery === undefined) throw new AdminRefusal(404, 'No deployed node with this id delivers events.');
   try {
     return await answer(delivery);

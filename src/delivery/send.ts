@@ -1,10 +1,8 @@
+import type { Outputs } from './settings';
 import type { ChangeEvent, CrmRecord, EventType, RecordEvent } from '../events/event';
 
 /** A message for each event, or one for each page. */
 export type Emit = 'event' | 'page';
-
-/** One output for all events, or one each for created, updated and deleted ones. */
-export type Outputs = 1 | 3;
 
 /** What an acknowledge node reads: the source node, and the message of it that is in flight. */
 export interface DeliveryMark {

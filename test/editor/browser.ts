@@ -38,9 +38,8 @@ export async function openPage(browser: Browser, language = 'en-US'): Promise<Wa
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
-    // Node-RED's own calls to its makers' site fail on a machine without a network; 422 is a preview that says why not,
-    // 404 the question what a node has set aside that is not deployed yet
-    if (/^Failed to load resource: (net::|.* (404|422) )/.test(message.text())) return;
+    // Node-RED's own calls to its makers' site fail on a machine without a network; 422 is a preview that says why not
+    if (/^Failed to load resource: (net::|.* 422 )/.test(message.text())) return;
     if (message.type() === 'error' || message.text().startsWith('oneditprepare')) errors.push(message.text());
   });
   return { page, errors };

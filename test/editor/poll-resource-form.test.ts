@@ -54,7 +54,7 @@ describe('form of a poll resource node', function () {
     const id = await dragFromPalette(page, TYPE);
     const errors = await validationErrors(page, id);
     assert.ok(
-      errors.some((error) => error.startsWith('url: is missing')),
+      errors.some((error) => error.startsWith('Url: is missing')),
       String(errors),
     );
     await editNode(page, id);

@@ -4,7 +4,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import helper from 'node-red-node-test-helper';
-import { CONNECTION_CHECKS } from '../../nodes/maximizer-config/settings-check';
+import type { Check } from '../../nodes/shared/property';
+import { CONNECTION_PROPERTIES } from '../../nodes/maximizer-config/properties';
 import { readConnectionSettings } from '../../nodes/maximizer-config/settings';
 import type { ConnectionNode } from '../../nodes/shared/connection-node';
 import { createConnection } from '../../src/connector/connection';
@@ -28,8 +29,8 @@ describe('properties of a connection', () => {
     [
       'baseUrl',
       'https://api.cloud-elements.com/elements/api-v2',
-      '',
-      /^baseUrl: it is empty\. Enter the API root/,
+      'https//host',
+      /^baseUrl: it is not an http address\. Enter the API root/,
     ],
     ['baseUrl', 'http://localhost:4100/elements/api-v2/', 'ftp://host/', /it is not an http address/],
     ['baseUrl', 'https://host', 'https://user:pass@host/?a=1#b', /more than scheme, host and path/],
@@ -40,18 +41,19 @@ describe('properties of a connection', () => {
       'timeZone',
       'America/Toronto',
       'Toronto',
-      /^timeZone: no time zone is named Toronto\. Choose an IANA name/,
+      /^timeZone: no time zone is named "Toronto"\. Choose an IANA name/,
     ],
     ['maxConcurrent', '8', '0', /^maxConcurrent: 0 is not a number of requests/],
     ['maxConcurrent', 100, '1.5', /from 1 to 100/],
     ['requestsPerSecond', '', '0', /^requestsPerSecond: 0 is not a rate/],
-    ['requestsPerSecond', '0.5', 'fast', /fast is not a rate/],
+    ['requestsPerSecond', '0.5', 'fast', /"fast" is not a number/],
   ] as const) {
     it(`are checked: ${property} ${JSON.stringify(bad)}`, () => {
-      CONNECTION_CHECKS[property](good);
+      const check: Check = CONNECTION_PROPERTIES[property].check;
+      check(good, {});
       assert.throws(
         () => {
-          CONNECTION_CHECKS[property](bad);
+          check(bad, {});
         },
         { message: reason },
       );

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { dateFaults, POLL_CHECKS } from '../../nodes/maximizer-poll-resource/checks';
+import { dateFaults, POLL_PROPERTIES } from '../../nodes/maximizer-poll-resource/properties';
 import { orderOf } from '../../nodes/maximizer-poll-resource/order';
 import {
   MAXIMIZER_RESOURCES,
@@ -8,6 +8,7 @@ import {
   type Preset,
 } from '../../nodes/maximizer-poll-resource/presets';
 import { readPollSettings } from '../../nodes/maximizer-poll-resource/settings';
+import type { Check } from '../../nodes/shared/property';
 import { compileUrlTemplate } from '../../src/dates';
 
 const MINIMAL = { resource: 'contacts', url: '/hubs/crm/contacts' };
@@ -77,10 +78,11 @@ describe('properties of a poll resource node', () => {
     ['resource', 'contacts', ' '],
   ] as const) {
     it(`are checked one by one in the form: ${property} ${JSON.stringify(bad)}`, () => {
-      POLL_CHECKS[property](good);
+      const check: Check = POLL_PROPERTIES[property].check ?? assert.fail();
+      check(good, {});
       assert.throws(
         () => {
-          POLL_CHECKS[property](bad);
+          check(bad, {});
         },
         new RegExp(`^(\\w*Error: )?${property}: .+[.] .+[.]$`),
       );

@@ -1,31 +1,30 @@
+import type { ConfigurationError } from '../../errors';
 import { createFindings } from './findings';
 import { DATE_KEYS, RESOURCE_KEYS, resourceNameOf } from './keys';
+import { memberReader } from './members';
 import { resourceReading } from './read-resource';
 import type { ZoneCheck } from './syntax';
 
-/** What a form holds: `resource` and the platform's keys, those of datesConfiguration beside the others. */
-export type FormValues = Readonly<Partial<Record<string, string | boolean | number>>>;
-
-/** What is wrong with one value of a form. */
-export interface FormFault {
-  /** The key, as in the form's values. */
-  key: string;
-  /** What is wrong, where in the text, and what to do. */
-  message: string;
-}
+/**
+ * What a form holds: `resource` and the platform's keys, those of datesConfiguration beside the others, or else
+ * `datesConfiguration` as a whole.
+ */
+export type FormValues = Readonly<Record<string, unknown>>;
 
 /**
- * The same checks for a form's values as the runtime makes; an empty list when the resource can run.
+ * The same checks for a form's values as the runtime makes; an empty list when the resource can run, else what is wrong,
+ * by the key in the form's values.
  * Nothing here needs zone data: a browser can answer `isZone` itself.
  */
-export function checkResource(values: FormValues, isZone: ZoneCheck): FormFault[] {
+export function checkResource(values: FormValues, isZone: ZoneCheck): ConfigurationError[] {
   const findings = createFindings((key) => key);
   const picked = (keys: readonly string[]): Record<string, unknown> =>
     Object.fromEntries(keys.flatMap((key) => (Object.hasOwn(values, key) ? [[key, values[key]]] : [])));
-  if (resourceNameOf(String(values.resource ?? '')) === '') {
+  const resource = memberReader(values, findings).text('resource');
+  if (findings.faults.length === 0 && resourceNameOf(resource ?? '') === '') {
     findings.fail('resource', 'is missing', 'Name what to poll, such as contacts.');
   }
-  const members = { ...picked(RESOURCE_KEYS), datesConfiguration: picked(DATE_KEYS) };
+  const members = { datesConfiguration: picked(DATE_KEYS), ...picked(RESOURCE_KEYS) };
   resourceReading('', members, isZone, findings);
-  return findings.faults.map(({ key, message }) => ({ key, message: message.slice(`${key}: `.length) }));
+  return findings.faults;
 }

@@ -39,7 +39,11 @@ export function resourceReading(
     });
     for (const oddity of urlOddities(url)) findings.remark('url', oddity);
   } else if (!reader.has('url')) {
-    findings.fail('url', 'is missing', 'Write the hub path to poll, such as /hubs/crm/contacts.');
+    findings.fail(
+      'url',
+      'is missing',
+      "Write the hub path to poll, with the date from which to read, such as /hubs/crm/contacts?where=LastModifyDate>'${date:yyyy-MM-dd'T'HH:mm:ssXXX}'.",
+    );
   }
 
   // only a blank one says that records have no identifier

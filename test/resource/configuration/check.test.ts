@@ -31,14 +31,15 @@ describe("the checks of a form's values", () => {
   });
 
   it('name each key that cannot work, with place and cure', () => {
+    const faults = checkResource({ ...sound, resource: '/', url: '/hubs/crm/a?where=x>${nonsense:x}' }, isZone);
     assert.deepEqual(
-      checkResource({ ...sound, resource: '/', url: '/hubs/crm/a?where=x>${nonsense:x}' }, isZone),
+      faults.map(({ key, message }) => ({ key, message })),
       [
-        { key: 'resource', message: 'is missing. Name what to poll, such as contacts.' },
+        { key: 'resource', message: 'resource: is missing. Name what to poll, such as contacts.' },
         {
           key: 'url',
           message:
-            'unknown placeholder "${nonsense:x}" at position 23. Use one of ${date:FORMAT}, ${gmtDate:FORMAT}, ' +
+            'url: unknown placeholder "${nonsense:x}" at position 23. Use one of ${date:FORMAT}, ${gmtDate:FORMAT}, ' +
             '${dateTimeZone:ZONE:FORMAT}, ${nowTimeZone:ZONE:FORMAT}, ${epoch}, ${epoch:s}, ${epoch:us} and ${milliseconds}.',
         },
       ],

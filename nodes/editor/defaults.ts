@@ -1,0 +1,62 @@
+import { ConfigurationError } from '../../src/errors';
+import { reasonOf, type Check, type Properties, type PropertyTable } from '../shared/property';
+import { isVariable } from './field';
+
+type Definition = Editor.PropertyDefinition<Editor.EditedNode>;
+
+/** What a connection's id is in the `defaults` of a node that needs one. */
+export const CONNECTION: Definition = {
+  value: '',
+  type: 'maximizer-config',
+  required: true,
+  label: 'connection',
+};
+
+/** A node's `defaults`, as Node-RED's editor takes them, from what the node saves. */
+export function defaultsOf(table: PropertyTable): Record<string, Definition> {
+  return Object.fromEntries(
+    Object.entries(table).map(([key, { value, check }]): [string, Definition] => [
+      key,
+      { value, ...(check !== undefined && { validate: validator(key, check) }) },
+    ]),
+  );
+}
+
+/**
+ * Node-RED's validator for a check: `true`, or the reason, which begins with the field's label. It takes two arguments
+ * because Node-RED then accepts a text as the reason.
+ */
+export function validator(
+  key: string,
+  check: Check,
+): (this: Editor.EditedNode, value: unknown, options: { label?: string } | undefined) => boolean | string {
+  return function (value, options) {
+    const fault = faultOf(check, value, this as Editor.EditedNode & Properties);
+    if (fault === undefined) return true;
+    if (options === undefined) return false;
+    // the fault may be about a part of the property
+    return `${labelOf(this, key)}: ${fault.key === key ? reasonOf(fault) : fault.message}`;
+  };
+}
+
+/**
+ * What a check says against a value. `${NAME}` passes, since only the runtime can resolve it. Whatever else than a
+ * ConfigurationError is thrown is a mistake of the code and no reason against the value.
+ */
+export function faultOf(check: Check, value: unknown, node: Properties): ConfigurationError | undefined {
+  if (isVariable(value)) return undefined;
+  try {
+    check(value, node);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+}
+
+/** What the form calls a property. */
+function labelOf(node: Editor.EditedNode, key: string): string {
+  const name = `${node.type}.label.${key}`;
+  const label = node._(name);
+  return label === name ? key : label;
+}

@@ -1,0 +1,105 @@
+import { isZone } from '../../src/dates';
+import { ConfigurationError } from '../../src/errors';
+import { pollerConfiguration } from '../../src/resource/configuration/read';
+import { DELIVERY_PROPERTIES } from '../shared/delivery-settings';
+import { amountOf, scalarOf, textOf, truthOf } from '../shared/properties';
+import type { Properties, PropertyTable } from '../shared/property';
+
+/** Where notifications arrive, below `httpNodeRoot`, unless the node says otherwise. */
+export const DEFAULT_PATH = '/open-connectors/events';
+/** Minutes, as the platform's own. */
+export const DEFAULT_INTERVAL = 15;
+
+/** What a webhook node saves. */
+export const WEBHOOK_PROPERTIES = {
+  name: { value: '' },
+  path: {
+    value: DEFAULT_PATH,
+    check: (value) => {
+      pathOf(value);
+    },
+  },
+  callbackUrl: {
+    value: '',
+    check: (value, node) => {
+      checkCallbackUrl(value);
+      checkRegistration('callbackUrl', { ...node, callbackUrl: value });
+    },
+  },
+  fetchRecord: {
+    value: true,
+    check: (value) => {
+      truthOf('fetchRecord', value, true);
+    },
+  },
+  ...DELIVERY_PROPERTIES,
+  resources: {
+    value: {},
+    check: (value, node) => {
+      const [problem] = pollerConfiguration(value, isZone).problems;
+      if (problem !== undefined) throw problem;
+      checkRegistration('resources', { ...node, resources: value });
+    },
+  },
+  refreshInterval: {
+    value: DEFAULT_INTERVAL,
+    check: (value) => {
+      intervalOf(value);
+    },
+  },
+  register: {
+    value: false,
+    check: (value) => {
+      truthOf('register', value, false);
+    },
+  },
+} as const satisfies PropertyTable;
+
+/** Where the node listens, below `httpNodeRoot`. @throws ConfigurationError */
+export function pathOf(value: unknown): string {
+  const path = scalarOf('path', value) || DEFAULT_PATH;
+  if (/^(\/[A-Za-z0-9._~!$&'()+,;=@%-]+)+\/?$/.test(path) && !/\/\.{1,2}(\/|$)/.test(path)) return path;
+  throw new ConfigurationError('path', `"${path}" is no path`, {
+    cure: `Enter a path that begins with a slash, such as ${DEFAULT_PATH}.`,
+  });
+}
+
+/** How often the platform polls, in minutes. @throws ConfigurationError */
+export function intervalOf(value: unknown): number {
+  const minutes = amountOf('refreshInterval', value, DEFAULT_INTERVAL);
+  if (Number.isInteger(minutes) && minutes >= 1) return minutes;
+  throw new ConfigurationError('refreshInterval', `${minutes} is no number of minutes`, {
+    cure: 'The platform takes whole minutes, at least 1.',
+  });
+}
+
+function checkCallbackUrl(value: unknown): void {
+  const url = scalarOf('callbackUrl', value);
+  if (url === '' || isHttpAddress(url)) return;
+  throw new ConfigurationError('callbackUrl', 'it is not an http address', {
+    cure: 'Enter the whole public address, such as https://example.com/open-connectors/events, or nothing.',
+  });
+}
+
+/** Throws what a node that registers itself lacks: the runtime does not know under which address the world sees it. */
+function checkRegistration(key: 'callbackUrl' | 'resources', node: Properties): void {
+  if (textOf(node['register']).toLowerCase() !== 'true') return;
+  if (key === 'callbackUrl' && textOf(node['callbackUrl']) === '') {
+    throw new ConfigurationError('callbackUrl', 'it is empty, and so the platform cannot be told it', {
+      cure: 'Enter the public address of this webhook, or do not register it on deploy.',
+      status: 'no callback url',
+    });
+  }
+  if (key === 'resources' && pollerConfiguration(node['resources'], isZone).resources.length === 0) {
+    throw new ConfigurationError('resources', 'there are none, and so nothing for the platform to poll', {
+      cure: 'Enter what the platform shall poll, or do not register it on deploy.',
+      status: 'no resources',
+    });
+  }
+}
+
+function isHttpAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, hash } = new URL(text);
+  return ['http:', 'https:'].includes(protocol) && username === '' && password === '' && hash === '';
+}
