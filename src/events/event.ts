@@ -1,3 +1,5 @@
+import { objectText } from './event-id';
+
 export type EventType = 'CREATED' | 'UPDATED' | 'DELETED';
 
 /** A record as the platform returned it. */
@@ -31,7 +33,7 @@ export interface RecordEvent {
   payload: CrmRecord | null;
 }
 
-/** What names the record of an event: the order of its events is kept. */
+/** What names the record of an event. */
 export function objectOf({ event }: Pick<RecordEvent, 'event'>): string {
-  return `${event.instanceId}/${event.objectType}/${event.objectId}`;
+  return objectText(event);
 }

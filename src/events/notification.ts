@@ -1,21 +1,23 @@
 import { MaximizerError } from '../errors';
-import { isMembers, nameOf, type Members } from '../json';
+import { isMembers, isTooDeep, nameOf, type Members } from '../json';
 import type { CrmRecord, EventType } from './event';
 import { notifiedInstant } from './notification-date';
-import { carriedRecord, withoutInjected, type RecordIdentifier } from './notification-record';
+import { CarriedRecords, type NotifiedResource } from './notification-record';
 
 /** One change as a notification tells it, before its record and its version are known. Instants in ms. */
 export interface NotifiedEvent {
   eventType: EventType;
+  /** The resource's name, else as it was notified. */
   objectType: string;
+  /** Blank: it was not notified. */
   objectId: string;
   hubKey: string | undefined;
   elementKey: string | undefined;
   date: number | undefined;
   pollDate: number | undefined;
-  /** The record, where the notification carries it. */
+  /** The record, where the notification carries it: this event's own, which a flow may change. */
   record: CrmRecord | undefined;
-  /** What tells this version from others where there is no date: the record, or else the event itself. */
+  /** What tells this version from others where there is no date: the record, or else the event itself. To be read only. */
   content: CrmRecord;
   warning: string | undefined;
 }
@@ -39,40 +41,48 @@ export class NotificationError extends MaximizerError {
   }
 }
 
-/** How the records of a type are identified; undefined where no configuration says so. */
-export type Identifiers = (objectType: string) => RecordIdentifier | undefined;
+/** The same for a notification with more in it than can be taken. */
+export class OversizedNotificationError extends NotificationError {}
+
+/** What is known of a type by its resource's configuration, however the type is written; undefined for others. */
+export type ResourceOf = (objectType: string) => NotifiedResource | undefined;
+
+/** Events of a notification at most. The platform sends 10 or 20. */
+export const MOST_EVENTS = 50_000;
+/** Characters of a name or an id that many events may share. */
+const LONGEST_NAME = 1_000;
+/** Characters of JSON that records may have together that several events are about: each gets a copy of its own. */
+const MOST_COPIED = 10 * 1024 * 1024;
 
 /**
  * Reads a parsed body of any known shape. Only own properties are looked at, and `raw` only by the type of an event:
- * the platform repeats it whole in every part of a batch.
+ * the platform repeats it whole in every part of a batch. The time it takes grows with the body and no faster.
  * @throws NotificationError
  */
-export function readNotification(body: unknown, identifiers: Identifiers = () => undefined): Notification {
+export function readNotification(body: unknown, resourceOf: ResourceOf = () => undefined): Notification {
   if (!isMembers(body)) throw new NotificationError('the body is not a JSON object');
   const message = own(body, 'message');
-  if (isMembers(message)) return envelopeNotification(body, message, identifiers);
+  if (isMembers(message)) return envelopeNotification(body, message, resourceOf);
   const response = own(body, 'response');
-  if (isMembers(response)) return olderNotification(body, response);
+  if (isMembers(response)) return olderNotification(body, response, resourceOf);
   throw new NotificationError('the body has neither a message nor a response object');
 }
 
-function envelopeNotification(envelope: Members, message: Members, identifiers: Identifiers): Notification {
-  const instanceId = nameOf(own(message, 'instanceId')) ?? nameOf(own(message, 'instance_id'));
+function envelopeNotification(envelope: Members, message: Members, resourceOf: ResourceOf): Notification {
+  const instanceId = shortName(message, 'instanceId') ?? shortName(message, 'instance_id');
   if (instanceId === undefined) throw new NotificationError('message.instanceId is missing');
   const rawMember = own(message, 'raw');
   const raw = isMembers(rawMember) ? rawMember : {};
-  const ids = [nameOf(own(envelope, 'id')), nameOf(own(message, 'eventId'))].filter((id) => id !== undefined);
-  const id = ids.length === 0 ? undefined : ids.join('/');
   const shared: SharedFacts = {
-    notificationId: id,
-    identifiers,
-    raw,
-    objectType: nameOf(own(raw, 'objectType')),
-    elementKey: nameOf(own(message, 'elementKey')),
+    notificationId: joinedId(shortName(envelope, 'id'), shortName(message, 'eventId')),
+    resourceOf,
+    records: new CarriedRecords(raw),
+    objectType: shortName(raw, 'objectType'),
+    elementKey: shortName(message, 'elementKey'),
     pollDate: notifiedInstant(own(raw, 'pollDate')) ?? notifiedInstant(own(envelope, 'createdDate')),
   };
   return {
-    id,
+    id: shared.notificationId,
     instanceId,
     events: withOwnRecords(eventsOf(message, 'message').map((event) => envelopeEvent(event, shared))),
   };
@@ -81,88 +91,102 @@ function envelopeNotification(envelope: Members, message: Members, identifiers: 
 /** What the events of one notification share. */
 interface SharedFacts {
   notificationId: string | undefined;
-  identifiers: Identifiers;
-  raw: Members;
+  resourceOf: ResourceOf;
+  records: CarriedRecords;
   objectType: string | undefined;
   elementKey: string | undefined;
   pollDate: number | undefined;
 }
 
 function envelopeEvent(event: Members, shared: SharedFacts): NotifiedEvent {
-  const objectType = nameOf(own(event, 'objectType')) ?? shared.objectType;
+  const objectType = shortName(event, 'objectType') ?? shared.objectType;
   const objectId = nameOf(own(event, 'objectId'));
   const { eventType, warning } = eventTypeOf(own(event, 'eventType'));
-  const candidates = objectType === undefined ? [] : recordsOf(own(shared.raw, objectType));
+  const resource = objectType === undefined ? undefined : shared.resourceOf(objectType);
   const record =
     objectType === undefined || objectId === undefined
       ? undefined
-      : carriedRecord(candidates, objectId, shared.identifiers(objectType));
+      : shared.records.find(objectType, objectId, resource);
   return {
     eventType,
-    objectType: objectType ?? 'unknown',
+    objectType: resource?.name ?? objectType ?? 'unknown',
     objectId: objectId ?? '',
-    hubKey: nameOf(own(event, 'hubKey')),
-    elementKey: nameOf(own(event, 'elementKey')) ?? shared.elementKey,
+    hubKey: shortName(event, 'hubKey'),
+    elementKey: shortName(event, 'elementKey') ?? shared.elementKey,
     date: notifiedInstant(own(event, 'date')),
     pollDate: notifiedInstant(own(event, 'pollDate')) ?? shared.pollDate,
     record,
-    content:
-      record === undefined
-        ? { notificationId: shared.notificationId ?? null, ...event }
-        : withoutInjected(record, objectId ?? ''),
+    content: record ?? { notificationId: shared.notificationId ?? null, ...event },
     warning: objectType === undefined ? 'no objectType' : objectId === undefined ? 'no objectId' : warning,
   };
 }
 
-/** Events that share no record: a flow may change the record of its message, and not another message's. */
+/**
+ * Events that share no record: a flow may change the record of its message, and not another message's. A record that
+ * too many events are about counts as not carried for the rest of them.
+ */
 function withOwnRecords(events: readonly NotifiedEvent[]): NotifiedEvent[] {
-  const given = new Set<CrmRecord>();
+  const texts = new Map<CrmRecord, string | undefined>();
+  let copied = 0;
   return events.map((event) => {
     const { record } = event;
     if (record === undefined) return event;
-    if (given.has(record)) return { ...event, record: structuredClone(record) };
-    given.add(record);
-    return event;
+    if (!texts.has(record)) {
+      texts.set(record, undefined);
+      return event;
+    }
+    if (isTooDeep(record)) return event;
+    const text = texts.get(record) ?? JSON.stringify(record);
+    texts.set(record, text);
+    copied += text.length;
+    return { ...event, record: copied > MOST_COPIED ? undefined : (JSON.parse(text) as CrmRecord) };
   });
 }
 
 /** The shape of older documentation: no envelope, and of each event a path and what is known of it. */
-function olderNotification(body: Members, response: Members): Notification {
-  const instanceId = nameOf(own(body, 'instanceId'));
+function olderNotification(body: Members, response: Members, resourceOf: ResourceOf): Notification {
+  const instanceId = shortName(body, 'instanceId');
   if (instanceId === undefined) throw new NotificationError('instanceId is missing');
-  const ids = [nameOf(own(body, 'notificationId')), nameOf(own(body, 'eventId'))].filter(
-    (id) => id !== undefined,
-  );
-  const id = ids.length === 0 ? undefined : ids.join('/');
+  const id = joinedId(shortName(body, 'notificationId'), shortName(body, 'eventId'));
   return {
     id,
     instanceId,
-    events: eventsOf(response, 'response').map((event) => {
-      const member = own(event, 'metadata');
-      const metadata = isMembers(member) ? member : {};
-      const objectId =
-        nameOf(own(event, 'objectId')) ?? nameOf(own(event, 'path')) ?? nameOf(own(metadata, 'id'));
-      const { eventType, warning } = eventTypeOf(own(event, 'eventType'));
-      return {
-        eventType,
-        objectType: nameOf(own(event, 'objectType')) ?? nameOf(own(metadata, 'type')) ?? 'unknown',
-        objectId: objectId ?? '',
-        hubKey: undefined,
-        elementKey: undefined,
-        date: notifiedInstant(own(event, 'date')) ?? notifiedInstant(own(metadata, 'modifiedDate')),
-        pollDate: undefined,
-        record: isMembers(member) ? member : undefined,
-        // the same file can change twice without its metadata showing it
-        content: { notificationId: id ?? null, ...event },
-        warning: objectId === undefined ? 'no objectId' : warning,
-      };
-    }),
+    events: eventsOf(response, 'response').map((event) => olderEvent(event, id, resourceOf)),
+  };
+}
+
+function olderEvent(
+  event: Members,
+  notificationId: string | undefined,
+  resourceOf: ResourceOf,
+): NotifiedEvent {
+  const member = own(event, 'metadata');
+  const metadata = isMembers(member) ? member : {};
+  const objectType = shortName(event, 'objectType') ?? shortName(metadata, 'type') ?? 'unknown';
+  const objectId =
+    nameOf(own(event, 'objectId')) ?? nameOf(own(event, 'path')) ?? nameOf(own(metadata, 'id'));
+  const { eventType, warning } = eventTypeOf(own(event, 'eventType'));
+  return {
+    eventType,
+    objectType: resourceOf(objectType)?.name ?? objectType,
+    objectId: objectId ?? '',
+    hubKey: undefined,
+    elementKey: undefined,
+    date: notifiedInstant(own(event, 'date')) ?? notifiedInstant(own(metadata, 'modifiedDate')),
+    pollDate: undefined,
+    record: isMembers(member) ? member : undefined,
+    // the same file can change twice without its metadata showing it
+    content: { notificationId: notificationId ?? null, ...event },
+    warning: objectId === undefined ? 'no objectId' : warning,
   };
 }
 
 function eventsOf(parent: Members, where: string): Members[] {
   const events = own(parent, 'events');
   if (!Array.isArray(events)) throw new NotificationError(`${where}.events is not an array`);
+  if (events.length > MOST_EVENTS) {
+    throw new OversizedNotificationError(`${where}.events holds more than ${MOST_EVENTS} events`);
+  }
   events.forEach((event, index) => {
     if (!isMembers(event)) throw new NotificationError(`${where}.events[${index}] is not an object`);
   });
@@ -187,9 +211,16 @@ function eventTypeOf(value: unknown): { eventType: EventType; warning: string | 
   return { eventType: 'UPDATED', warning: `event type ${said}` };
 }
 
-function recordsOf(value: unknown): readonly CrmRecord[] {
-  if (Array.isArray(value)) return value.filter(isMembers);
-  return isMembers(value) ? [value] : [];
+function joinedId(...ids: (string | undefined)[]): string | undefined {
+  const known = ids.filter((id) => id !== undefined);
+  return known.length === 0 ? undefined : known.join('/');
+}
+
+/** A name or an id of usual length. What all events share is written out for each of them. */
+function shortName(members: Members, key: string): string | undefined {
+  const name = nameOf(own(members, key));
+  if (name === undefined || name.length <= LONGEST_NAME) return name;
+  throw new NotificationError(`${key} is longer than ${LONGEST_NAME} characters`);
 }
 
 function own(fields: Members, key: string): unknown {

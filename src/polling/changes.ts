@@ -1,21 +1,12 @@
-import type { ChangeEvent, RecordEvent } from '../events/event';
+import { changeEvent, isInFuture, type Origin } from '../events/change-event';
+import type { RecordEvent } from '../events/event';
+import { furtherVersion, versionText } from '../events/event-id';
 import { eventTypeOf } from './classification';
-import { contentHash } from '../resource/content-hash';
 import { dayOf, type RememberedRecord, type RememberedVersion } from './memory';
 import type { RecordFacts } from '../resource/record-reader';
 
-/** How far a date may lie ahead of the server's clock before it is called a date in the future, ms. */
-const FUTURE = 5 * 60_000;
 /** Days after which it is noted anew that a record is still there. */
 const SEEN_AGAIN = 7;
-
-/** What every event of a node says. */
-export interface Origin {
-  instanceId: string;
-  elementKey: string;
-  hubKey: string;
-  objectType: string;
-}
 
 /** What one page is told apart by. All instants are the server's, in ms. */
 export interface PageContext {
@@ -102,27 +93,27 @@ function versionOf(
   known: RememberedRecord | undefined,
   context: PageContext,
 ): VersionFound {
-  const { record, updated: date } = facts;
+  const { updated: date } = facts;
+  const text = versionText(date, facts.hash);
   if (date === undefined) {
     // only the last content counts: a record that goes back to an earlier one has changed again
-    const hash = contentHash(record);
+    const hash = facts.hash();
     const last = known?.versions.find((version) => version.date === undefined);
-    if (last?.hash === hash) return { isNew: false, text: hash, replacement: undefined };
-    return { isNew: true, text: hash, replacement: { version: { hash }, replaces: last } };
+    if (last?.hash === hash) return { isNew: false, text, replacement: undefined };
+    return { isNew: true, text, replacement: { version: { hash }, replaces: last } };
   }
-  const text = new Date(date).toISOString();
   const same = known?.versions.find((version) => version.date === date);
   if (same !== undefined && same.hash === undefined) return { isNew: false, text, replacement: undefined };
   const settled = isSettled(facts, context);
   if (same === undefined) {
-    const version = settled ? { date } : { date, hash: contentHash(record) };
+    const version = settled ? { date } : { date, hash: facts.hash() };
     return { isNew: true, text, replacement: { version, replaces: undefined } };
   }
-  const hash = contentHash(record);
+  const hash = facts.hash();
   const changed = hash !== same.hash;
   if (!changed && !settled) return { isNew: false, text, replacement: undefined };
   const version = settled ? { date } : { date, hash };
-  return { isNew: changed, text: `${text}~${hash.slice(0, 8)}`, replacement: { version, replaces: same } };
+  return { isNew: changed, text: furtherVersion(text, hash), replacement: { version, replaces: same } };
 }
 
 /**
@@ -139,7 +130,7 @@ function isNoted({ updated }: RecordFacts, { noting, start }: PageContext): bool
 }
 
 function isFuture({ updated }: RecordFacts, { serverDate }: PageContext): boolean {
-  return updated !== undefined && updated > serverDate + FUTURE;
+  return isInFuture(updated, serverDate);
 }
 
 function rememberedNext(
@@ -171,10 +162,8 @@ function eventOf(
   known: RememberedRecord | undefined,
   context: PageContext,
 ): RecordEvent {
-  const { origin } = context;
-  const warning = facts.warning ?? (isFuture(facts, context) ? 'date in the future' : undefined);
-  const event: ChangeEvent = {
-    id: `${origin.instanceId}/${origin.objectType}/${facts.objectId}@${version}`,
+  const { serverDate } = context;
+  const event = changeEvent(context.origin, {
     eventType: eventTypeOf({
       updated: facts.updated,
       created: facts.created,
@@ -184,16 +173,13 @@ function eventOf(
       seen: known !== undefined,
       complete: context.complete,
     }),
-    objectType: origin.objectType,
     objectId: facts.objectId,
-    date: new Date(facts.updated ?? facts.created ?? context.serverDate).toISOString(),
-    pollDate: new Date(context.serverDate).toISOString(),
-    elementKey: origin.elementKey,
-    hubKey: origin.hubKey,
-    instanceId: origin.instanceId,
-    origin: 'poll',
-    attempt: 1,
-    ...(warning === undefined ? {} : { warning }),
-  };
-  return { event, payload: facts.record };
+    version,
+    updated: facts.updated,
+    date: facts.updated ?? facts.created ?? serverDate,
+    noticed: serverDate,
+    now: serverDate,
+    warning: facts.warning,
+  });
+  return { event, payload: facts.payload };
 }

@@ -1,10 +1,11 @@
 import type { Connection } from '../connector/connection';
 import type { Page } from '../connector/page';
 import { compileUrlTemplate, type UrlTemplate } from '../dates';
+import type { Origin } from '../events/change-event';
 import type { RecordEvent } from '../events/event';
 import { instanceHub } from '../instance/hub-key';
 import type { Commit, Store } from '../store/store';
-import { changesOf, isInWindow, type Origin } from './changes';
+import { changesOf, isInWindow } from './changes';
 import { forgettableBefore, keptOf } from './expiry';
 import { firstStateFrom, firstStateNow, identityOf, isSameIdentity } from './first-state';
 import { createMemory, type Memory, type RememberedRecord } from './memory';
@@ -86,6 +87,7 @@ class ResourcePoller implements Poller {
     this.#lookback = { lookback: options.lookback * 1000, deepLookback: options.deepLookback * 1000 };
     this.#pageSize = pageSizeOf(resource, this.#template.fill(0, 0).url);
     this.#origin = {
+      origin: 'poll',
       instanceId: connection.instanceId,
       elementKey: connection.elementKey,
       hubKey: this.#template.hub ?? '',

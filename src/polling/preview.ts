@@ -50,6 +50,7 @@ export async function readPreview({
 
   const context = {
     origin: {
+      origin: 'poll' as const,
       instanceId: connection.instanceId,
       elementKey: connection.elementKey,
       hubKey: template.hub ?? (await instanceHub(connection, signal)),

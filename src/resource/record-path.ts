@@ -34,6 +34,12 @@ export function compileRecordPath(path: string, key: string): RecordReader {
   };
 }
 
+/** The names of a record's own members at which a path may begin: the whole path's, and its first step's. */
+export function memberNames(path: string): string[] {
+  const [first = ''] = recordPathSteps(path, 'path');
+  return [path.trim(), first];
+}
+
 function hasOwn(value: unknown, name: string): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name);
 }

@@ -1,13 +1,15 @@
-import type { ChangeEvent, RecordEvent } from '../events/event';
+import { changeEvent } from '../events/change-event';
+import type { ChangeEvent, CrmRecord, RecordEvent } from '../events/event';
+import { deletedVersion, furtherVersion, objectText, versionText } from '../events/event-id';
 import type { NotifiedEvent } from '../events/notification';
-import { contentHash } from '../resource/content-hash';
+import { isReference } from '../events/notification-record';
+import { recordContent, type RecordContent, type RecordFacts } from '../resource/record-reader';
 import type { PushedResource } from './resources';
-
-/** How far a date may lie ahead of the server's clock before it is called a date in the future, ms. */
-const FUTURE = 5 * 60_000;
 
 /** A pushed change, with what tells it from others. */
 export interface PushedEvent extends RecordEvent {
+  /** Whether its record came with it, be it one that cannot be sent on; a mere reference to it is none. */
+  isCarried: boolean;
   /** What its receipt is filed under: the event's id; where only content tells versions apart, the object. */
   receipt: string;
   /** Whether the last content is what counts: a record that goes back to an earlier one has changed again. */
@@ -25,52 +27,96 @@ export interface PushSource {
   now: () => number;
 }
 
+/** What an event's record says, or the event itself where it carries none. */
+interface Reading {
+  content: RecordContent;
+  /** Undefined where no configuration says how to read it. */
+  facts: RecordFacts | undefined;
+}
+
 /**
- * The event of a change that a notification tells. Its id is the one that a poll of the same version gives: the
- * record's own updated date where the resource's configuration says how to read it, else the notified one, else the
- * hash of the content; with `-` behind it for a deletion.
+ * Makes events of the changes that one notification tells; a record that several of them are about is read once. An
+ * event's id is the one that a poll of the same version gives: by the record's own id and updated date where the
+ * resource's configuration says how to read them, else by the notified ones, else by the hash of the content; with `-`
+ * behind it for a deletion.
  */
-export function pushedEvent(notified: NotifiedEvent, source: PushSource): PushedEvent {
+export function pushedEvents(source: PushSource): (notified: NotifiedEvent) => PushedEvent {
+  const readings = new Map<CrmRecord, Reading>();
+  return (notified) => {
+    const { content, record, objectType } = notified;
+    const resource = source.resourceOf(objectType);
+    const isCarried = record !== undefined && !isReference(record, notified.objectId);
+    const reading = readings.get(content) ?? readingOf(content, isCarried ? resource : undefined);
+    readings.set(content, reading);
+    return { ...pushedEvent(notified, reading, resource, source), isCarried };
+  };
+}
+
+function readingOf(content: CrmRecord, resource: PushedResource | undefined): Reading {
+  const facts = resource?.reader.read(content);
+  return { content: facts ?? recordContent(content), facts };
+}
+
+function pushedEvent(
+  notified: NotifiedEvent,
+  { content, facts }: Reading,
+  resource: PushedResource | undefined,
+  source: PushSource,
+): Omit<PushedEvent, 'isCarried'> {
   const now = source.now();
   const { eventType, objectType, record } = notified;
   const deleted = eventType === 'DELETED';
-  const read =
-    record === undefined || deleted ? undefined : source.resourceOf(objectType)?.reader.read(record);
-  const date = read === undefined ? notified.date : read.updated;
-  const hash = record === undefined && date !== undefined ? undefined : contentHash(notified.content);
-  const objectId = notified.objectId === '' ? contentHash(notified.content) : notified.objectId;
-  const object = `${source.instanceId}/${objectType}/${objectId}`;
-  const changed = date ?? notified.date ?? notified.pollDate ?? now;
-  const changedText = new Date(changed).toISOString();
-  const version = (date === undefined ? (hash ?? '') : changedText) + (deleted ? '-' : '');
-  const id = `${object}@${version}`;
-  const warning =
-    notified.warning ?? read?.warning ?? (changed > now + FUTURE ? 'date in the future' : undefined);
-  const event: ChangeEvent = {
-    id,
-    eventType,
-    objectType,
-    objectId,
-    date: changedText,
-    pollDate: new Date(notified.pollDate ?? now).toISOString(),
-    elementKey: notified.elementKey ?? source.elementKey,
-    hubKey: notified.hubKey ?? source.resourceOf(objectType)?.hubKey ?? 'crm',
-    instanceId: source.instanceId,
-    origin: 'webhook',
-    attempt: 1,
-    ...(warning === undefined ? {} : { warning }),
-  };
+  const date = facts === undefined || deleted ? notified.date : facts.updated;
   const byContent = date === undefined;
+  const objectId = objectIdOf(notified, content, facts, resource);
+  const version = versionText(date, content.hash);
+  const changed = date ?? notified.date ?? notified.pollDate ?? now;
+  const event = changeEvent(
+    {
+      origin: 'webhook',
+      instanceId: source.instanceId,
+      elementKey: notified.elementKey ?? source.elementKey,
+      hubKey: notified.hubKey ?? resource?.hubKey ?? 'crm',
+      objectType,
+    },
+    {
+      eventType,
+      objectId,
+      version: deleted ? deletedVersion(version) : version,
+      updated: changed,
+      date: changed,
+      noticed: notified.pollDate ?? now,
+      now,
+      warning: notified.warning ?? (deleted ? undefined : content.warning),
+    },
+  );
   return {
     event,
-    payload: record ?? null,
-    receipt: byContent ? `${object}@${deleted ? '-' : ''}` : id,
+    payload: record === undefined || content.payload === null ? null : record,
+    receipt: byContent ? deletedOrNot(event, deleted) : event.id,
     byContent,
-    hash,
+    hash: record === undefined && !byContent ? undefined : content.hash(),
   };
+}
+
+/** The object that an event is about: by the record's own word, else by the notification's. */
+function objectIdOf(
+  { objectId }: NotifiedEvent,
+  content: RecordContent,
+  facts: RecordFacts | undefined,
+  resource: PushedResource | undefined,
+): string {
+  if (facts?.identifier !== undefined) return facts.identifier;
+  const isByContent = facts !== undefined && resource?.reader.isIdentified === false;
+  return objectId === '' || isByContent ? content.hash() : objectId;
+}
+
+/** What the last content of an object is filed under, and apart from it that of its deletion. */
+function deletedOrNot(event: ChangeEvent, deleted: boolean): string {
+  return `${objectText(event)}@${deleted ? '-' : ''}`;
 }
 
 /** The event of another content of the same record under the same date, named as a poll names it. */
 export function otherContent(event: ChangeEvent, hash: string): ChangeEvent {
-  return { ...event, id: `${event.id}~${hash.slice(0, 8)}` };
+  return { ...event, id: furtherVersion(event.id, hash) };
 }

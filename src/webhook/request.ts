@@ -3,8 +3,8 @@ import { hasCredentials, type Credentials } from '../events/basic-authentication
 import {
   NotificationError,
   readNotification,
-  type Identifiers,
   type Notification,
+  type ResourceOf,
 } from '../events/notification';
 import { isSigned, SIGNATURE_HEADER } from '../events/signature';
 import { ANSWERS, badRequest, sendAnswer, type Answer } from './answer';
@@ -26,7 +26,7 @@ export interface RequestOptions {
   gate: Gate;
   /** Notifications of other instances are refused. */
   instanceId: string;
-  identifiers: Identifiers;
+  resourceOf: ResourceOf;
   /** Room for bodies, shared by all addresses of the process. */
   budget: ByteBudget;
   limits?: BodyLimits;
@@ -129,7 +129,7 @@ async function outcomeOfNotification(bytes: Buffer, options: RequestOptions): Pr
   if ('failed' in parsed) return bad(parsed.failed);
   let notification: Notification;
   try {
-    notification = readNotification(parsed.value, options.identifiers);
+    notification = readNotification(parsed.value, options.resourceOf);
   } catch (error) {
     if (error instanceof NotificationError) return bad(error.reason);
     throw error;

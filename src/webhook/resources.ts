@@ -1,12 +1,11 @@
 import { compileUrlTemplate } from '../dates';
-import type { RecordIdentifier } from '../events/notification-record';
+import type { NotifiedResource } from '../events/notification-record';
 import { compileRecordReader, type RecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
 
 /** What a resource's poller configuration says of the records that are pushed. */
-export interface PushedResource {
+export interface PushedResource extends NotifiedResource {
   reader: RecordReader;
-  identifierOf: RecordIdentifier;
   /** Where its records lie at the hub, encoded: `/hubs/crm/contacts`. */
   path: string;
   /** The hub that its url names; undefined for a bare path. */
@@ -26,8 +25,10 @@ export function pushedResources(
       const reader = compileRecordReader(configuration);
       const { path, hub } = compileUrlTemplate(configuration.url, timeZone);
       const resource: PushedResource = {
+        name: configuration.resource,
         reader,
-        identifierOf: (record) => reader.idOf(record),
+        identifierOf: (record) => reader.identifierOf(record),
+        names: reader.names,
         path,
         hubKey: hub,
       };
@@ -35,6 +36,9 @@ export function pushedResources(
     }),
   );
 }
+
+/** Characters of an address, beyond which servers refuse it: a longer id cannot be asked for. */
+const LONGEST_PATH = 4_000;
 
 /** The hub's address of one record; undefined for an event whose type or id cannot be part of one. */
 export function recordPath(
@@ -45,7 +49,9 @@ export function recordPath(
   const hub = event.hubKey === '' ? 'crm' : event.hubKey;
   const collection = resource?.path ?? joined(['hubs', hub, ...event.objectType.split('/')]);
   const id = segment(event.objectId);
-  return collection === undefined || id === undefined ? undefined : `${collection}/${id}`;
+  if (collection === undefined || id === undefined) return undefined;
+  const path = `${collection}/${id}`;
+  return path.length > LONGEST_PATH ? undefined : path;
 }
 
 function joined(names: readonly string[]): string | undefined {
@@ -55,7 +61,7 @@ function joined(names: readonly string[]): string | undefined {
 
 /** One part of a path, which must not lead elsewhere. */
 function segment(name: string): string | undefined {
-  if (name === '' || name === '.' || name === '..') return undefined;
+  if (name === '' || name === '.' || name === '..' || name.length > LONGEST_PATH) return undefined;
   try {
     return encodeURIComponent(name);
   } catch {

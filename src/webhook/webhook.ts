@@ -4,6 +4,7 @@ import type { Connection } from '../connector/connection';
 import type { Delivery } from '../delivery/delivery';
 import type { RecordEvent } from '../events/event';
 import type { Notification, NotifiedEvent } from '../events/notification';
+import { TypeNames } from '../events/type-name';
 import { instanceHub, knownHub } from '../instance/hub-key';
 import { scopePrefix } from '../store/keys';
 import type { Store } from '../store/store';
@@ -12,7 +13,7 @@ import type { BodyLimits } from './body';
 import { createByteBudget, type ByteBudget } from './byte-budget';
 import { hubRecord } from './hub-record';
 import { Intake, type Taken } from './intake';
-import { pushedEvent, type PushedEvent, type PushSource } from './pushed-event';
+import { pushedEvents, type PushedEvent, type PushSource } from './pushed-event';
 import { createReceipts } from './receipts';
 import { RecordReads } from './record-reads';
 import { answerRequest, type Gate, type RequestOptions } from './request';
@@ -66,10 +67,11 @@ export function createWebhook(options: WebhookOptions): Webhook {
   const mostPending = options.mostPending ?? MOST_PENDING;
   const receipts = createReceipts(store, scopePrefix(scope, 'receipt'));
   const unread = createUnreadEvents(store, scope);
+  const types = new TypeNames(resources);
   const source: PushSource = {
     instanceId: connection.instanceId,
     elementKey: connection.elementKey,
-    resourceOf: (objectType) => resources.get(objectType),
+    resourceOf: (objectType) => types.get(objectType),
     now: () => connection.serverNow(),
   };
   const pathOf = ({ event }: RecordEvent): string | undefined =>
@@ -88,7 +90,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
     receipts,
     isToBeRead: (pushed: PushedEvent) =>
       options.fetchRecord &&
-      pushed.payload === null &&
+      !pushed.isCarried &&
       pushed.event.eventType !== 'DELETED' &&
       pathOf(pushed) !== undefined,
     isObjectWaiting: (object) => reads.isWaiting(object),
@@ -110,7 +112,8 @@ export function createWebhook(options: WebhookOptions): Webhook {
   };
 
   const take = async ({ id, events }: Notification): Promise<Taken> => {
-    const pushed = events.map((event) => pushedEvent(ofHub(event), source));
+    const push = pushedEvents(source);
+    const pushed = events.map((event) => push(ofHub(event)));
     const taken = await intake.take({ id, events: pushed });
     options.taken(taken, pushed.length);
     return taken;
@@ -119,7 +122,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
   const requests: RequestOptions = {
     gate: options.gate,
     instanceId: connection.instanceId,
-    identifiers: (objectType) => resources.get(objectType)?.identifierOf,
+    resourceOf: (objectType) => types.get(objectType),
     budget: options.budget ?? sharedBudget,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     isFull: () => delivery.pending + reads.size >= mostPending || intake.size >= MOST_WAITING,

@@ -78,11 +78,11 @@ describe('a notification', () => {
     assert.equal(event.warning, undefined);
   });
 
-  it("of a CRM's own webhook has the CRM's body in raw, and no record", () => {
+  it("of a CRM's own webhook has the CRM's body in raw, and its records among the objects there", () => {
     const event = onlyEvent(sample('webhook-contact.json'));
     assert.equal(event.eventType, 'UPDATED');
     assert.equal(event.objectId, '003i0000032SVcmAAG');
-    assert.equal(event.record, undefined);
+    assert.deepEqual(event.record, { attributes: { type: 'Contact' }, Id: '003i0000032SVcmAAG' });
     assert.equal(event.pollDate, Date.UTC(2016, 5, 1, 4, 9, 11), 'the date of the envelope stands in');
   });
 
@@ -149,8 +149,7 @@ describe('a notification', () => {
       { objectType: 'lines', objectId: '2|0', eventType: 'CREATED' },
       { lines: [injected] },
     );
-    assert.deepEqual(onlyEvent(composite).record, injected);
-    assert.deepEqual(onlyEvent(composite).content, { name: 'x' }, 'what was injected is no content');
+    assert.deepEqual(onlyEvent(composite).record, { name: 'x' }, 'what was injected is not the record');
   });
 
   it("looks a record up by the resource's own id field where it is known", () => {
@@ -162,8 +161,12 @@ describe('a notification', () => {
     };
     const body = envelope({ objectType: 'orders', objectId: 'a', eventType: 'UPDATED' }, raw);
     assert.equal(onlyEvent(body).record?.['number'], 'b');
-    const identified = readNotification(body, () => (record) => String(record['number'])).events;
-    assert.equal(identified[0]?.record?.['id'], 'b');
+    const identified = readNotification(body, () => ({
+      name: 'orders',
+      identifierOf: (record) => String(record['number']),
+      names: new Set(['number']),
+    }));
+    assert.equal(identified.events[0]?.record?.['id'], 'b');
   });
 
   it('takes objectType and pollDate from raw where the event has none, and says when there is no type', () => {

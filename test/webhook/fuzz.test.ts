@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { isSigned, signatureOf } from '../../src/events/signature';
 import type { Notification } from '../../src/events/notification';
 import { createByteBudget } from '../../src/webhook/byte-budget';
-import { pushedEvent } from '../../src/webhook/pushed-event';
+import { pushedEvents } from '../../src/webhook/pushed-event';
 import { answerRequest } from '../../src/webhook/request';
 import { KEY, runWebhook } from './running-webhook';
 
@@ -217,13 +217,13 @@ describe('whatever is sent to a webhook', () => {
         await answerRequest(requestOf(one), responseOf(told), {
           gate: { keys: [KEY], credentials: undefined },
           instanceId: '12345',
-          identifiers: () => undefined,
+          resourceOf: () => undefined,
           budget,
           isFull: () => false,
           take: (notification) => {
             taken.push(notification);
-            for (const each of notification.events)
-              assert.equal(pushedEvent(each, source).event.instanceId, '12345');
+            for (const { event } of notification.events.map(pushedEvents(source)))
+              assert.equal(event.instanceId, '12345');
             return Promise.resolve('stored');
           },
           refused: () => undefined,

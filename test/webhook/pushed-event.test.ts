@@ -4,7 +4,7 @@ import { readNotification } from '../../src/events/notification';
 import { changesOf } from '../../src/polling/changes';
 import { readResource } from '../../src/resource/configuration';
 import { compileRecordReader } from '../../src/resource/record-reader';
-import { pushedEvent, type PushSource } from '../../src/webhook/pushed-event';
+import { pushedEvents, type PushSource } from '../../src/webhook/pushed-event';
 import { pushedResources, recordPath } from '../../src/webhook/resources';
 
 const NOW = Date.UTC(2018, 7, 20, 15, 30, 0);
@@ -26,9 +26,11 @@ function sourceOf(...configurations: (typeof DATED)[]): PushSource {
 }
 
 function pushed(event: Record<string, unknown>, raw: Record<string, unknown>, source = sourceOf()) {
-  const { events } = readNotification({ id: '1', message: { instanceId: 12345, raw, events: [event] } });
-  assert.ok(events[0]);
-  return pushedEvent(events[0], source);
+  const message = { instanceId: 12345, raw, events: [event] };
+  const { events } = readNotification({ id: '1', message }, source.resourceOf);
+  const [first] = events.map(pushedEvents(source));
+  assert.ok(first);
+  return first;
 }
 
 /** What a poll makes of a record. */
@@ -36,6 +38,7 @@ function polled(configuration: typeof DATED, record: Record<string, unknown>): R
   const reader = compileRecordReader(configuration);
   const { events } = changesOf([reader.read(record)], [undefined], {
     origin: {
+      origin: 'poll',
       instanceId: '12345',
       elementKey: 'maximizer',
       hubKey: 'crm',

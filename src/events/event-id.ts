@@ -1,0 +1,36 @@
+/*
+ * What names an event, polled or pushed: `instance/objectType/objectId@version`. The version is what is known of the
+ * record at that moment, so that both sources name the same change the same.
+ */
+
+/** What names an object among all of them. */
+export interface ObjectName {
+  instanceId: string;
+  /** The resource, such as `contacts`. */
+  objectType: string;
+  objectId: string;
+}
+
+/** `12345/contacts/Q29…`: the order of its events is kept. */
+export function objectText({ instanceId, objectType, objectId }: ObjectName): string {
+  return `${instanceId}/${objectType}/${objectId}`;
+}
+
+export function eventId(object: ObjectName, version: string): string {
+  return `${objectText(object)}@${version}`;
+}
+
+/** The version of a record: its updated date (ms), or the hash of its content where it tells none. */
+export function versionText(updated: number | undefined, contentHash: () => string): string {
+  return updated === undefined ? contentHash() : new Date(updated).toISOString();
+}
+
+/** A further content under a version that is a date: its step is long enough for a record to change twice in it. */
+export function furtherVersion(version: string, contentHash: string): string {
+  return `${version}~${contentHash.slice(0, 8)}`;
+}
+
+/** The version that ends a record. */
+export function deletedVersion(version: string): string {
+  return `${version}-`;
+}
