@@ -38,7 +38,7 @@ function notification(
         },
         payload,
         isCarried: payload !== null,
-    receipt: id,
+        receipt: id,
         byContent: false,
         hash: payload === null ? undefined : '0123456789abcdef',
       },
