@@ -37,7 +37,8 @@ describe('connecting an instance from the editor', function () {
     assert.deepEqual(progress['instance'], {
       id: String(made.id),
       name: 'Made by test',
-      tags: ['Docs', 'Test'],
+      // the platform adds the name
+      tags: ['Docs', 'Test', 'Made by test'],
     });
     assert.deepEqual(made.configuration, {
       'oauth.callback.url': `${bench.editor}/maximizer/oauth/callback`,

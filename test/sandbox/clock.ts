@@ -1,3 +1,6 @@
+import { oddHeaderSkew } from './oddities';
+import type { Oddities } from './oddities';
+
 /** What runs out at an instant of the sandbox's clock. */
 interface Alarm {
   due: number;
@@ -23,7 +26,10 @@ export class SandboxClock {
   headerSkew = 0;
 
   /** @param source the time of a simulation; the clock then follows it, and alarms ring on `tick()` and at each request. */
-  constructor(source?: () => number) {
+  constructor(
+    source?: () => number,
+    readonly odd: Oddities = new Set(),
+  ) {
     this.#source = source;
   }
 
@@ -96,7 +102,8 @@ export class SandboxClock {
 
   /** The clock as an HTTP date, which has no fraction of a second. */
   httpDate(after = 0): string {
-    return new Date(Math.floor((this.now() + this.headerSkew + after) / 1000) * 1000).toUTCString();
+    const ms = this.now() + this.headerSkew + oddHeaderSkew(this.odd) + after;
+    return new Date(Math.floor(ms / 1000) * 1000).toUTCString();
   }
 
   close(): void {

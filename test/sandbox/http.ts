@@ -95,6 +95,11 @@ function parsedJson(text: string): unknown {
   }
 }
 
+/** A boolean, which the platform also takes as a text. */
+export function isTrue(value: unknown): boolean {
+  return value === true || value === 'true';
+}
+
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -13,6 +13,9 @@ import { EventPoller } from './notifications/event-poller';
 import { notify } from './notifications/notify';
 import type { DirectNotification } from './notifications/notify';
 import type { PostReply } from './notifications/post';
+import type { Oddities, OddityName } from './oddities';
+import { Authentication } from './platform/authentication';
+import type { Account } from './platform/authentication';
 import type { Secrets } from './platform/authorization';
 import { Elements } from './platform/elements';
 import { Instances } from './platform/instances';
@@ -30,10 +33,12 @@ export type { PageHook, ServedPage } from './hub/hub';
 export type { Change, Stamps, StoredResource } from './hub/resource';
 export type { LogEntry } from './log';
 export type { Delivery, Subscription } from './notifications/deliveries';
+export type { Oddities, OddityName } from './oddities';
 export type { NotifiedEvent, NotifiedType } from './notifications/envelope';
 export type { DirectNotification, PostReply };
 export type {
   GeneratedOptions,
+  Account,
   Instance,
   InstanceOptions,
   OAuthApplication,
@@ -44,6 +49,7 @@ export type {
 export { epochInstant, isoInstant } from './ceql/evaluate';
 export { generatedContacts, GENERATED_START } from './hub/generated';
 export { isoToTheSecond } from './hub/options';
+export { ALL_ODDITIES, DEMO_ODDITIES, ODDITIES } from './oddities';
 export { RETRY_SECONDS } from './notifications/deliveries';
 export { envelopes, polledRaw, signature } from './notifications/envelope';
 export { SandboxClock };
@@ -57,6 +63,8 @@ export interface SandboxOptions {
   now?: () => number;
   /** Default: random ones. */
   secrets?: Partial<Secrets>;
+  /** Who signs in at `POST /authentication`. Default: `sandbox` with a random password. */
+  account?: Partial<Account>;
   /** The application that OAuth knows. Default: random key and secret, any callback address. */
   application?: Partial<OAuthApplication>;
   /** The first instance. */
@@ -67,6 +75,8 @@ export interface SandboxOptions {
   rateLimit?: RateLimit;
   /** Sandbox milliseconds that a page token lives. Default 30 minutes. */
   tokenLifetime?: number;
+  /** What is odd about it, by name; see `oddities.ts`. Default: nothing. */
+  odd?: Iterable<OddityName>;
   /** What the platform's poll interval and notification retries are multiplied with. Default 1. */
   timeScale?: number;
 }
@@ -80,6 +90,9 @@ export interface Sandbox {
   readonly port: number;
   readonly clock: SandboxClock;
   readonly secrets: Secrets;
+  readonly account: Account;
+  /** What is odd about it; may be changed at any time. */
+  readonly odd: Oddities;
   readonly application: OAuthApplication;
   readonly oauth: OAuth;
   readonly elements: Elements;
@@ -116,10 +129,12 @@ function newSecret(): string {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { timeScale = 1 } = options;
   if (!(timeScale > 0)) throw new Error(`timeScale must be above 0, not ${timeScale}`);
-  const clock = new SandboxClock(options.now);
+  const odd: Oddities = new Set(options.odd);
+  const clock = new SandboxClock(options.now, odd);
   const log = new RequestLog();
   const faults = new Faults();
   const secrets = { userSecret: newSecret(), organizationSecret: newSecret(), ...options.secrets };
+  const account = { username: 'sandbox', password: newSecret(), ...options.account };
   const application = {
     apiKey: randomBytes(12).toString('hex'),
     apiSecret: newSecret(),
@@ -127,17 +142,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   const elements = new Elements();
   const instances = new Instances(() => clock.now());
-  const hub = new Hub(clock, log, options.tokenLifetime ?? 30 * 60_000);
+  const hub = new Hub(clock, log, options.tokenLifetime ?? 30 * 60_000, odd);
   for (const [name, resource] of Object.entries({ ...MAXIMIZER_RESOURCES, ...options.resources }))
     hub.declare(name, resource);
-  const deliveries = new Deliveries(clock, instances, timeScale);
-  const eventPoller = new EventPoller(clock, hub, elements, deliveries, instances);
+  const deliveries = new Deliveries(clock, instances, timeScale, odd);
+  const eventPoller = new EventPoller(clock, hub, elements, deliveries, instances, odd);
   const configuration = { ...firstConfiguration(application), ...options.instance?.configuration };
   const instance = instances.add({ name: 'Sandbox', ...options.instance, configuration });
   let origin = '';
   const oauth = new OAuth(clock, application, elements, () => origin);
   const limit = rateLimiter(clock, options.rateLimit);
-  const rooms = { secrets, instances, elements, oauth, hub, deliveries, limit };
+  const authentication = new Authentication(account, secrets);
+  const rooms = { secrets, authentication, instances, elements, oauth, hub, deliveries, odd, limit };
   const listening = await listen(
     {
       clock,
@@ -158,6 +174,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     port: listening.port,
     clock,
     secrets,
+    account,
+    odd,
     application,
     oauth,
     elements,

@@ -2,7 +2,10 @@ import { parseArgs } from 'node:util';
 import { startSandbox } from './index';
 import type { Sandbox, SandboxOptions } from './index';
 import { keepLively } from './seed/lively';
+import type { Oddities } from './oddities';
+import { odditiesListed, odditiesNamed } from './oddities';
 import { seedMaximizer } from './seed/seed';
+import { seedOthers } from './seed/others';
 
 const HELP = `An Open Connectors platform with made-up CRM data, to develop and to try things against.
 
@@ -15,10 +18,15 @@ const HELP = `An Open Connectors platform with made-up CRM data, to develop and 
   --every <seconds>               something changes that often; default 4; 0: never
   --rate-limit                    30 calls in 10 seconds, as Maximizer
   --time-scale <factor>           of the poll interval and of retries of notifications; default 1
-  --user-secret, --organization-secret, --instance-token, --instance-id, --api-key, --api-secret
-                                  in place of the demo's own
+  --odd <name,name>               ways of the real platform that a client may not expect; see below. demo: those of
+                                  npm start; all: every one
+  --user-secret, --organization-secret, --instance-token, --instance-id, --api-key, --api-secret, --username,
+  --password                      in place of the demo's own
   --quiet                         do not print what changes
   --help
+
+Oddities:
+${odditiesListed()}
 `;
 
 const options = {
@@ -31,6 +39,7 @@ const options = {
   every: { type: 'string', default: '4' },
   'rate-limit': { type: 'boolean', default: false },
   'time-scale': { type: 'string', default: '1' },
+  odd: { type: 'string', default: '' },
   // made up for the demo: nothing real opens with them
   'user-secret': { type: 'string', default: 'demoUserSecret+/0=' },
   'organization-secret': { type: 'string', default: 'demoOrganizationSecret+/1=' },
@@ -38,6 +47,8 @@ const options = {
   'instance-id': { type: 'string', default: '12345' },
   'api-key': { type: 'string', default: 'demo-api-key' },
   'api-secret': { type: 'string', default: 'demo-api-secret' },
+  username: { type: 'string', default: 'demo' },
+  password: { type: 'string', default: 'demo-password' },
   quiet: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -55,6 +66,14 @@ function readArguments(): Arguments {
     return parseArgs({ options }).values;
   } catch (thrown) {
     return give(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${HELP}`);
+  }
+}
+
+function odditiesOf({ odd }: Arguments): Oddities {
+  try {
+    return odditiesNamed(odd);
+  } catch (thrown) {
+    return give(`--odd: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
   }
 }
 
@@ -82,7 +101,7 @@ async function started(settings: SandboxOptions): Promise<Sandbox> {
 }
 
 function greeting(sandbox: Sandbox): string {
-  const { secrets, instance, application } = sandbox;
+  const { secrets, instance, application, account, odd } = sandbox;
   return [
     `Open Connectors sandbox: ${sandbox.url}`,
     `  user secret          ${secrets.userSecret}`,
@@ -90,6 +109,8 @@ function greeting(sandbox: Sandbox): string {
     `  instance             ${instance.id}`,
     `  instance token       ${instance.token}`,
     `  OAuth application    key ${application.apiKey}, secret ${application.apiSecret}`,
+    `  account              ${account.username}, password ${account.password}`,
+    ...(odd.size === 0 ? [] : [`  odd                  ${[...odd].join(', ')}`]),
     ...sandbox.hub.stored().map(({ path, size }) => `  ${path.padEnd(32)} ${size} records`),
     'Stop with Ctrl+C.',
   ].join('\n');
@@ -107,6 +128,8 @@ async function main(): Promise<void> {
     secrets: { userSecret: values['user-secret'], organizationSecret: values['organization-secret'] },
     application: { apiKey: values['api-key'], apiSecret: values['api-secret'] },
     instance: { id: numberOf(values, 'instance-id'), token: values['instance-token'], tags: ['demo'] },
+    account: { username: values.username, password: values.password },
+    odd: odditiesOf(values),
     timeScale: Number(values['time-scale']),
     ...(values['rate-limit'] ? { rateLimit: { calls: 30, seconds: 10 } } : {}),
   });
@@ -117,6 +140,7 @@ async function main(): Promise<void> {
     companies: numberOf(values, 'companies'),
     opportunities: numberOf(values, 'opportunities'),
   });
+  seedOthers(sandbox);
   console.log(greeting(sandbox));
   const report = (line: string): void => {
     if (!values.quiet) console.log(`${new Date(sandbox.clock.now()).toISOString().slice(11, 19)} ${line}`);

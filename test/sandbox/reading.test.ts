@@ -69,14 +69,17 @@ describe('sandbox: reading a hub resource', () => {
     );
   });
 
-  it('chooses fields, nested ones too, and refuses orderBy where Maximizer does', async () => {
+  it('chooses fields, nested ones too, null without a value, and refuses orderBy where Maximizer does', async () => {
     const sandbox = await sandboxWith();
     sandbox.resource('contacts').create({ Key: 'a', City: 'Bonn', info: { rank: 1 } });
     const chosen = await call(
       sandbox,
       `/hubs/crm/contacts?fields=${encodeURIComponent('Key,`info.rank`,Nope')}`,
     );
-    assert.deepEqual(chosen.rows, [{ Key: 'a', 'info.rank': 1 }]);
+    assert.deepEqual(chosen.rows, [{ Key: 'a', 'info.rank': 1, Nope: null }]);
+    const one = await call(sandbox, '/hubs/crm/contacts/a?fields=City,%20Leader');
+    assert.deepEqual(one.object, { City: 'Bonn', Leader: null });
+    assert.equal((await call(sandbox, '/hubs/crm/contacts/a?fields=City,,Key')).status, 400);
     assert.equal((await call(sandbox, '/hubs/crm/contacts?orderBy=Key')).status, 400);
     const ordered = sandbox.declare('/hubs/erp/items', { idField: 'id', orderBy: true });
     ordered.createMany([
@@ -140,8 +143,13 @@ describe('sandbox: reading a hub resource', () => {
     assert.match(String(refused.object['providerMessage']), /Cannot convert/);
   });
 
-  it('refuses where on the resources for which the vendor names none', async () => {
+  it('filters by where on every resource, and on one of another vendor as it is declared', async () => {
     const sandbox = await sandboxWith();
+    for (const { path } of sandbox.hub.stored()) {
+      sandbox.resource(path).createMany([{ Key: 'a' }, { Key: 'b' }]);
+      assert.deepEqual(keysOf((await call(sandbox, `${path}?where=Key='a'`)).rows), ['a'], path);
+    }
+    sandbox.declare('notes', { where: 'refused', updatedField: null });
     assert.equal((await call(sandbox, "/hubs/crm/notes?where=Key='a'")).status, 400);
     sandbox.resource('notes').create({ Key: 'a' });
     const [note] = (await call(sandbox, '/hubs/crm/notes')).rows;

@@ -14,7 +14,7 @@ export interface Reply {
   object: SandboxRecord;
 }
 
-/** A request: hub calls are authorized with the first instance's token, all others with the organization's secret. */
+/** A request: authorized as the vendor's own clients do, with all three secrets on every call. */
 export interface Request {
   method?: string;
   /** Sent as JSON. */
@@ -25,8 +25,9 @@ export interface Request {
 
 /** Calls a sandbox below its API root. */
 export async function call(sandbox: Sandbox, path: string, request: Request = {}): Promise<Reply> {
-  const authorization = path.startsWith('/hubs/') ? sandbox.authorization() : sandbox.platformAuthorization();
-  const headers: Record<string, string> = { authorization };
+  const headers: Record<string, string> = {
+    authorization: `${sandbox.platformAuthorization()}, Element ${sandbox.instance.token}`,
+  };
   if (request.body !== undefined) headers['content-type'] = 'application/json';
   const response = await fetch(sandbox.url + path, {
     method: request.method ?? 'GET',

@@ -43,6 +43,20 @@ export function fieldValue(record: SandboxRecord, name: string): unknown {
   return value;
 }
 
+/** All values at a path: where it leads through a list, those of each of its items. */
+function valuesAt(record: SandboxRecord, name: string): unknown[] {
+  if (name in record || !name.includes('.')) return [record[name]];
+  let values: unknown[] = [record];
+  for (const part of name.split('.'))
+    values = values.flatMap((value) => {
+      const items: unknown[] = Array.isArray(value) ? value : [value];
+      return items.map((item) =>
+        typeof item === 'object' && item !== null ? (item as Record<string, unknown>)[part] : undefined,
+      );
+    });
+  return values;
+}
+
 /** The test a record must pass. Unknown fields and dates that cannot be read are refused with 400. */
 export function compiledCondition(
   condition: Condition,
@@ -59,13 +73,14 @@ export function compiledCondition(
   if (parameter !== undefined) return parameterTest(parameter, condition);
   if (!fields.isField(field)) throw new Refusal(400, `Invalid 'where': unknown field '${field}'`);
   if (condition.kind === 'null')
-    return (record) => ((fieldValue(record, field) ?? null) === null) !== condition.negated;
+    return (record) =>
+      valuesAt(record, field).every((value) => (value ?? null) === null) !== condition.negated;
   if (condition.kind === 'in') {
     const tests = condition.values.map((value) => comparison(field, '=', value, fields.dates[field]));
-    return (record) => tests.some((test) => test(fieldValue(record, field)));
+    return (record) => valuesAt(record, field).some((value) => tests.some((test) => test(value)));
   }
   const test = comparison(field, condition.operator, condition.value, fields.dates[field]);
-  return (record) => test(fieldValue(record, field));
+  return (record) => valuesAt(record, field).some(test);
 }
 
 function parameterTest(

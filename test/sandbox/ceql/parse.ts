@@ -48,17 +48,12 @@ function tokensOf(where: string): Token[] {
   return tokens;
 }
 
-/** Options of a grammar that the platform itself does not use everywhere. */
-export interface Grammar {
-  /** The platform's own lists take `config.url` bare; hubs want back-ticks. */
-  bareDots?: boolean;
-}
-
 /**
  * Reads CEQL: `AND OR = != < > <= >= LIKE IN IS NULL, IS NOT NULL`, parentheses, values in single quotes (a quote doubled)
- * or bare numbers, names bare, in back-ticks (dots) or in single quotes (spaces). Anything else is refused with 400.
+ * or bare numbers, names bare, in back-ticks or in single quotes (spaces). Names with dots are documented in back-ticks, but
+ * the vendor's own tests write them bare. Anything else is refused with 400.
  */
-export function parseWhere(where: string, grammar: Grammar = {}): Condition {
+export function parseWhere(where: string): Condition {
   const tokens = tokensOf(where);
   let next = 0;
   const peek = (): Token =>
@@ -117,10 +112,7 @@ export function parseWhere(where: string, grammar: Grammar = {}): Condition {
 
   function name(): string {
     const { kind, text } = peek();
-    if (kind === 'word' && !KEYWORDS.has(text.toUpperCase())) {
-      if (text.includes('.') && grammar.bareDots !== true) throw fail('back-ticks around a name with dots');
-      return take().text;
-    }
+    if (kind === 'word' && !KEYWORDS.has(text.toUpperCase())) return take().text;
     if ((kind === 'ticked' || kind === 'quoted') && text !== '') return take().text;
     throw fail('a field name');
   }
@@ -150,6 +142,13 @@ export function parseWhere(where: string, grammar: Grammar = {}): Condition {
 function joined(kind: 'and' | 'or', parts: Condition[]): Condition {
   const [first] = parts;
   return parts.length === 1 && first ? first : { kind, parts };
+}
+
+/** The condition with its fields called by other names, where `names` has them. */
+export function renamed(condition: Condition, names: Readonly<Record<string, string>>): Condition {
+  if ('parts' in condition)
+    return { ...condition, parts: condition.parts.map((part) => renamed(part, names)) };
+  return { ...condition, field: names[condition.field] ?? condition.field };
 }
 
 function isOperator(text: string): text is Operator {

@@ -1,6 +1,6 @@
 import { compiledCondition, isoInstant, lowerBound } from '../ceql/evaluate';
 import type { SandboxRecord } from '../ceql/evaluate';
-import { parseWhere } from '../ceql/parse';
+import { parseWhere, renamed } from '../ceql/parse';
 import { knownNames } from './names';
 import { isoToTheSecond, traitsOf } from './options';
 import type { Query, Resource, ResourceOptions, ResourceTraits, Selection } from './options';
@@ -73,8 +73,8 @@ export class GeneratedResource implements Resource {
       : undefined;
   }
 
-  select({ where }: Query): Selection {
-    const condition = where === undefined ? undefined : parseWhere(where);
+  select({ where, names = {} }: Query): Selection {
+    const condition = where === undefined ? undefined : renamed(parseWhere(where), names);
     const test = condition ? compiledCondition(condition, this.#names) : () => true;
     const { updatedField, dates } = this.traits;
     const bound =

@@ -13,8 +13,10 @@ export interface ResourceOptions {
   formatDate?: (ms: number) => unknown;
   /** How texts of date fields are read, by field, both in records and in `where`. Default ISO for the two fields above. */
   dates?: Record<string, DateReader>;
-  /** Further field names that `where` may use although no record holds them yet. */
+  /** Further field names that `where` may use although no record holds them yet; dotted ones lie deeper. */
   fields?: string[];
+  /** Fields that a new record sent by a caller must bring. */
+  required?: string[];
   /** Vendor pseudo-fields of `where`. */
   parameters?: Record<string, Parameter>;
   /** `refused`: a `where` gets 400; `ignored`: it filters nothing. Default `filters`. */
@@ -47,6 +49,7 @@ export interface ResourceTraits {
   formatDate: (ms: number) => unknown;
   dates: Record<string, DateReader>;
   fields: string[];
+  required: string[];
   parameters: Record<string, Parameter>;
   where: 'filters' | 'refused' | 'ignored';
   paging: 'token' | 'numbered' | 'both';
@@ -77,6 +80,7 @@ export function traitsOf(options: ResourceOptions): ResourceTraits {
     formatDate: options.formatDate ?? isoToTheSecond,
     dates: { ...dates, ...options.dates },
     fields: options.fields ?? [],
+    required: options.required ?? [],
     parameters: options.parameters ?? {},
     where: options.where ?? 'filters',
     paging: options.paging ?? 'both',
@@ -105,6 +109,10 @@ export interface Selection {
 export interface Query {
   where: string | undefined;
   orderBy: string | undefined;
+  /** What `where` may call fields → their own names. */
+  names?: Readonly<Record<string, string>> | undefined;
+  /** In place of the resource's own. */
+  order?: ResourceTraits['order'] | undefined;
 }
 
 /** A hub resource: stored records, or rows computed as they are read. */

@@ -2,8 +2,10 @@ import type { SandboxClock } from '../clock';
 import type { SandboxRecord } from '../ceql/evaluate';
 import type { StruckFaults } from '../faults';
 import { Refusal, wholeNumber } from '../http';
-import type { Call } from '../http';
-import type { Resource, Selection } from './options';
+import type { Oddities } from '../oddities';
+import type { Query, Resource, Selection } from './options';
+import { callersNames } from './view';
+import type { View } from './view';
 
 /** One page, ready to be sent. */
 export interface Page {
@@ -16,7 +18,7 @@ export interface Page {
 
 /** What a token stands for. */
 interface Bookmark {
-  resource: Resource;
+  view: View;
   where: string | null;
   selection: Selection;
   position: number;
@@ -25,6 +27,9 @@ interface Bookmark {
   expires: number;
   expired?: 400 | 404;
 }
+
+/** What an odd platform cuts every page to. */
+const SMALL_PAGE = 20;
 
 /** Bookmarks kept, since each holds its query's rows; the oldest are forgotten, as on a platform with a cache. */
 const MOST_BOOKMARKS = 1000;
@@ -38,6 +43,7 @@ export class Pages {
   constructor(
     readonly clock: SandboxClock,
     readonly tokenLifetime: number,
+    readonly odd: Oddities,
   ) {}
 
   /** The page a call asks for: 1 unless `page` or a token says otherwise. */
@@ -48,42 +54,40 @@ export class Pages {
     return Number.isInteger(page) ? page : 1;
   }
 
-  /** Reads the page that a hub call asks for. */
-  read(call: Call, resource: Resource, faults: StruckFaults): Page {
-    const { query } = call;
-    const { traits } = resource;
-    const size = pageSize(query, resource, faults);
+  /** Reads the page that a query asks for. A token beside a number decides: the vendor's own clients send both. */
+  read(query: URLSearchParams, view: View, faults: StruckFaults): Page {
+    const { traits } = view.resource;
+    const size = this.#size(query, view.resource, faults);
     const page = wholeNumber(query, 'page', 1);
     const where = query.get('where');
     const token = query.get('nextPage');
-    if (token !== null) {
-      if (page !== undefined) throw new Refusal(400, "Send either 'page' or 'nextPage', not both");
-      return this.#next(resource, token, where, query.has('pageSize') ? size : undefined, faults);
-    }
-    const selection = selectionOf(resource, query);
+    if (token !== null)
+      return this.#next(view, token, where, query.has('pageSize') ? size : undefined, faults);
+    const selection = this.#selection(view, query);
     const ignored = traits.paging === 'token' || faults.has('ignorePage');
     const number = ignored ? 1 : (page ?? 1);
     const position = number === 1 ? 0 : selection.skip((number - 1) * size);
-    return this.#page({ resource, where, selection, position, number, size, expires: 0 }, faults);
+    return this.#page({ view, where, selection, position, number, size, expires: 0 }, faults);
   }
 
   #next(
-    resource: Resource,
+    view: View,
     token: string,
     where: string | null,
     size: number | undefined,
     faults: StruckFaults,
   ): Page {
+    const { resource } = view;
     const bookmark = this.#bookmarks.get(token);
-    if (resource.traits.paging === 'numbered' || bookmark?.resource !== resource)
+    if (resource.traits.paging === 'numbered' || bookmark?.view.resource !== resource)
       throw new Refusal(400, "Invalid value for parameter 'nextPage'");
     if (where !== null && where !== bookmark.where)
       throw new Refusal(400, "The 'where' of a next page must be the first page's");
     if (bookmark.expired !== undefined || bookmark.expires <= this.clock.now())
       throw new Refusal(bookmark.expired ?? 400, 'The next page token has expired');
     const asked = { ...bookmark, size: size ?? bookmark.size };
-    if (resource.traits.tokens === 'offset') {
-      asked.selection = selectionOf(resource, whereOnly(bookmark.where));
+    if (resource.traits.tokens === 'offset' || this.odd.has('counting-tokens')) {
+      asked.selection = this.#selection(view, whereOnly(bookmark.where));
       asked.position = asked.selection.skip((bookmark.number - 1) * asked.size);
     }
     const page = this.#page(asked, faults);
@@ -91,10 +95,11 @@ export class Pages {
   }
 
   #page(bookmark: Bookmark, faults: StruckFaults): Page {
-    const { resource, selection, position, number, size } = bookmark;
-    const { paging, eagerToken } = resource.traits;
+    const { view, selection, position, number, size } = bookmark;
+    const { paging, eagerToken } = view.resource.traits;
     const { records, next } = selection.read(position, size);
-    const following = next ?? (eagerToken && records.length === size ? position + size : undefined);
+    const isEager = eagerToken || this.odd.has('eager-tokens');
+    const following = next ?? (isEager && records.length === size ? position + size : undefined);
     const hasToken = paging !== 'numbered' && following !== undefined;
     const expire = faults.find('expireToken');
     const token = hasToken
@@ -107,6 +112,17 @@ export class Pages {
         })
       : undefined;
     return { records, number, total: selection.total, token };
+  }
+
+  #size(query: URLSearchParams, { traits }: Resource, faults: StruckFaults): number {
+    const asked = wholeNumber(query, 'pageSize', 1);
+    if (faults.has('ignorePageSize')) return traits.defaultPageSize;
+    const cap = faults.find('capPageSize')?.size ?? (this.odd.has('small-pages') ? SMALL_PAGE : Infinity);
+    return Math.min(asked ?? traits.defaultPageSize, traits.maxPageSize, cap);
+  }
+
+  #selection(view: View, query: URLSearchParams): Selection {
+    return selectionOf(view, query, this.odd.has('shuffled') ? 'shuffled' : undefined);
   }
 
   #keep(bookmark: Bookmark): string {
@@ -125,14 +141,9 @@ function whereOnly(where: string | null): URLSearchParams {
   return new URLSearchParams(where === null ? {} : { where });
 }
 
-function pageSize(query: URLSearchParams, { traits }: Resource, faults: StruckFaults): number {
-  const asked = wholeNumber(query, 'pageSize', 1);
-  if (faults.has('ignorePageSize')) return traits.defaultPageSize;
-  const cap = faults.find('capPageSize')?.size ?? Infinity;
-  return Math.min(asked ?? traits.defaultPageSize, traits.maxPageSize, cap);
-}
-
-function selectionOf(resource: Resource, query: URLSearchParams): Selection {
+/** What a query finds; refused where the resource does not take its parameters. */
+export function selectionOf(view: View, query: URLSearchParams, order?: Query['order']): Selection {
+  const { resource } = view;
   const { traits } = resource;
   const where = query.get('where') ?? undefined;
   const orderBy = query.get('orderBy') ?? undefined;
@@ -140,5 +151,6 @@ function selectionOf(resource: Resource, query: URLSearchParams): Selection {
     throw new Refusal(400, "The parameter 'orderBy' is not supported for this resource");
   if (where !== undefined && traits.where === 'refused')
     throw new Refusal(400, "The parameter 'where' is not supported for this resource");
-  return resource.select({ where: traits.where === 'ignored' ? undefined : where, orderBy });
+  const names = callersNames(view);
+  return resource.select({ where: traits.where === 'ignored' ? undefined : where, orderBy, names, order });
 }

@@ -1,11 +1,13 @@
 import type { SandboxClock } from '../clock';
 import { compiledCondition, fieldValue, isoInstant, lowerBound } from '../ceql/evaluate';
 import type { SandboxRecord } from '../ceql/evaluate';
-import { parseWhere } from '../ceql/parse';
+import { parseWhere, renamed } from '../ceql/parse';
+import type { Oddities } from '../oddities';
 import { scattered } from '../random';
 import { traitsOf } from './options';
 import type { Query, Resource, ResourceOptions, ResourceTraits, Selection } from './options';
 import { knownNames } from './names';
+import { withValue } from './record-path';
 
 /** When a change is stamped and when queries see it; both sandbox time in ms, `now` when left out. */
 export interface Stamps {
@@ -50,6 +52,7 @@ export class StoredResource implements Resource {
     readonly path: string,
     readonly clock: SandboxClock,
     options: ResourceOptions = {},
+    readonly odd: Oddities = new Set(),
   ) {
     this.traits = traitsOf(options);
     this.#names = knownNames(this.traits);
@@ -146,10 +149,10 @@ export class StoredResource implements Resource {
     return selectionOf(this.#cache.rows);
   }
 
-  #found({ where, orderBy }: Query, key: string): Row[] {
-    const condition = where === undefined ? undefined : parseWhere(where);
+  #found({ where, orderBy, names = {}, order = this.traits.order }: Query, key: string): Row[] {
+    const condition = where === undefined ? undefined : renamed(parseWhere(where), names);
     const test = condition ? compiledCondition(condition, this.#names) : undefined;
-    const { updatedField, dates, order } = this.traits;
+    const { updatedField, dates } = this.traits;
     const bound =
       updatedField === null
         ? -Infinity
@@ -189,9 +192,10 @@ export class StoredResource implements Resource {
     else record[field] = value;
   }
 
-  #change(row: Row, record: SandboxRecord, visibleAt = -Infinity): void {
+  #change(row: Row, record: SandboxRecord, given?: number): void {
     this.#names.learn(record);
     row.version += 1;
+    const visibleAt = given ?? this.#oddlyVisible(row);
     if (visibleAt <= this.clock.now()) this.#show(row, record, row.version);
     else this.#late.push({ row, record, version: row.version, visibleAt });
   }
@@ -214,8 +218,19 @@ export class StoredResource implements Resource {
     for (const { row, record, version } of due) this.#show(row, record, version);
   }
 
-  #newKey(): string {
-    return Buffer.from(`${this.traits.keyName}\tSANDBOX_${this.#keys + 1}`).toString('base64');
+  /** When queries see a change of an odd platform, whose index is behind for some. */
+  #oddlyVisible({ id, version }: Row): number {
+    if (!this.odd.has('late')) return -Infinity;
+    const delay = [20_000, 240_000][scattered(`${id} ${version}`) % 6] ?? -Infinity;
+    return this.clock.now() + delay;
+  }
+
+  #newKey(): string | number {
+    const number = this.#keys + 1;
+    const [composite, numeric] = [this.odd.has('composite-ids'), this.odd.has('numeric-ids')];
+    if (numeric && (!composite || number % 2 === 0)) return 10_000_000_000 + number;
+    if (composite) return `${number}|0`;
+    return Buffer.from(`${this.traits.keyName}\tSANDBOX_${number}`).toString('base64');
   }
 
   #tell(change: Change): void {
@@ -246,13 +261,4 @@ function sortedBy(rows: Row[], orderBy: string): Row[] {
 function textOfId(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   throw new Error('A record needs an identifier: a string or a number');
-}
-
-/** The record with one value set, along a dotted path when the name has dots. */
-function withValue(record: SandboxRecord, name: string, value: unknown): SandboxRecord {
-  const [first = name, ...rest] = name.split('.');
-  if (rest.length === 0 || name in record) return { ...record, [name]: value };
-  const inner = record[first];
-  const object = typeof inner === 'object' && inner !== null ? (inner as SandboxRecord) : {};
-  return { ...record, [first]: withValue(object, rest.join('.'), value) };
 }

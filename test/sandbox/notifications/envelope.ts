@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { SandboxRecord } from '../ceql/evaluate';
 import { isoToTheSecond } from '../hub/options';
+import { USER_ID } from '../platform/instance-shape';
 
 export type NotifiedType = 'CREATED' | 'UPDATED' | 'DELETED' | 'UNKNOWN';
 
@@ -10,6 +11,12 @@ export interface NotifiedEvent {
   objectId: string | number;
   /** When it changed, ms; default: the moment of noticing. */
   at?: number;
+}
+
+/** A change and the record it is about. */
+export interface NotifiedChange {
+  record: SandboxRecord;
+  event: NotifiedEvent;
 }
 
 /** Who tells of what. */
@@ -37,6 +44,16 @@ export function javaDate(ms: number): string {
 
 let lastNotification = 1_496_770;
 
+/** A notification's own number. */
+export function nextNotification(): number {
+  return ++lastNotification;
+}
+
+/** What an instance's notifications are about, in one word. */
+export function topicOf({ id, elementKey }: { id: number; elementKey: string }): string {
+  return `instance-${id}-${elementKey}-events`;
+}
+
 /** The bodies that tell of these events: batches, each repeating the whole `raw`. */
 export function envelopes(
   subject: NotificationSubject,
@@ -57,9 +74,9 @@ export function envelopes(
     bodies.push({
       severity: 'medium',
       createdDate: javaDate(now),
-      topic: `instance-${instance.id}-${elementKey}-events`,
+      topic: topicOf({ id: instance.id, elementKey }),
       action: 'create',
-      id: String(++lastNotification),
+      id: String(nextNotification()),
       message: {
         elementKey,
         accountId: 874,
@@ -70,7 +87,7 @@ export function envelopes(
         instanceName: instance.name,
         instanceTags: [...instance.tags],
         raw,
-        userId: 2749,
+        userId: USER_ID,
         events: shown.slice(start, start + batch),
       },
       user: 'notifications@cloud-elements.com',
@@ -101,7 +118,10 @@ export interface Proof {
 /** The headers of one delivery. */
 export function notificationHeaders(body: Buffer, webhookId: string, proof: Proof): Record<string, string> {
   const { signatureKey, basic } = proof;
-  const headers: Record<string, string> = { 'Elements-Webhook-Id': webhookId };
+  const headers: Record<string, string> = {
+    'Content-Type': 'application/json',
+    'Elements-Webhook-Id': webhookId,
+  };
   if (signatureKey !== undefined) headers['Elements-Webhook-Signature'] = signature(signatureKey, body);
   if (basic)
     headers['Authorization'] =

@@ -1,20 +1,18 @@
 import type { SandboxClock } from '../clock';
-import { fieldValue, isoInstant } from '../ceql/evaluate';
+import { isTrue } from '../http';
 import type { Hub } from '../hub/hub';
 import type { Change, StoredResource } from '../hub/resource';
-import { isTrue, polledResources } from '../platform/configuration';
-import type { PolledResource } from '../platform/configuration';
+import type { Oddities } from '../oddities';
+import { isPushed } from '../platform/configuration';
 import type { Elements } from '../platform/elements';
 import type { Instance, Instances } from '../platform/instances';
+import { polledResources } from '../platform/polled-resources';
 import type { Deliveries } from './deliveries';
 import { envelopes, polledRaw } from './envelope';
-import type { NotifiedEvent, NotifiedType } from './envelope';
-
-/** What one instance's poller has gathered since its last poll, by resource and identifier. */
-interface Gathered {
-  polled: PolledResource;
-  changes: Map<string, { resource: StoredResource; change: Change }>;
-}
+import type { NotifiedChange, NotifiedType } from './envelope';
+import { oddChanges, oddRaw, oddType } from './odd-notification';
+import { PolledChanges } from './polled-changes';
+import type { ReadRecords } from './polled-changes';
 
 /** Stops what a watch started. */
 type Stop = () => void;
@@ -22,6 +20,8 @@ type Stop = () => void;
 /** The platform's own poller: what it notices goes to the instances' callback addresses. */
 export class EventPoller {
   readonly #watches = new Map<number, { configuration: string; stop: Stop; poll?: () => void }>();
+  /** Why the last poll of a resource found nothing at all, by `<instance>/<resource>`; the platform itself keeps it to itself. */
+  readonly failures = new Map<string, string>();
 
   constructor(
     readonly clock: SandboxClock,
@@ -29,6 +29,7 @@ export class EventPoller {
     readonly elements: Elements,
     readonly deliveries: Deliveries,
     readonly instances: Instances,
+    readonly odd: Oddities,
   ) {
     instances.watchers.add((instance, gone) => {
       this.#follow(instance, gone);
@@ -48,57 +49,69 @@ export class EventPoller {
     known?.stop();
     this.#watches.delete(instance.id);
     if (!isOn) return;
-    const isWebhook = instance.configuration['event.vendor.type'] === 'webhook';
-    const watch = isWebhook ? { stop: this.#pushing(instance) } : this.#polling(instance);
+    const watch = isPushed(instance) ? { stop: this.#pushing(instance) } : this.#polling(instance);
     this.#watches.set(instance.id, { configuration, ...watch });
   }
 
   #polling(instance: Instance): { stop: Stop; poll: () => void } {
-    const minutes = Number(instance.configuration['event.poller.refresh_interval'] ?? 15);
-    const gathered: Gathered[] = polledResources(instance.configuration).map((polled) => ({
-      polled,
-      changes: new Map(),
-    }));
-    const end = this.#watched((resource, change) => {
-      for (const { polled, changes } of gathered)
-        if (resource.path === polled.url.split('?')[0]) gather(changes, resource, change);
-    });
+    const minutes = Number(instance.configuration['event.poller.refresh_interval'] || 15);
+    const element = this.elements.get(instance.elementKey);
+    const polled = polledResources(instance.configuration, element).map(
+      (resource) => new PolledChanges(resource, this.clock.now()),
+    );
+    const read: ReadRecords = (path, query) => this.hub.records(path, query, instance);
+    const attempt = (changes: PolledChanges, work: () => void): void => {
+      const name = `${instance.id}/${changes.resource.name}`;
+      this.failures.delete(name);
+      try {
+        work();
+      } catch (thrown) {
+        this.failures.set(name, thrown instanceof Error ? thrown.message : String(thrown));
+      }
+    };
+    for (const changes of polled)
+      attempt(changes, () => {
+        changes.begin(read, this.clock.now());
+      });
     let cancel: Stop = () => undefined;
     const arm = (): void => {
       cancel = this.clock.at(this.clock.now() + minutes * 60_000 * this.deliveries.timeScale, tick);
     };
     const poll = (): void => {
-      for (const one of gathered) this.#notify(instance, one);
+      // without the CRM's consent there is nothing to read
+      if (!instance.valid) return;
+      for (const changes of polled)
+        attempt(changes, () => {
+          this.#notify(instance, changes.resource.name, changes.found(read, this.clock.now()));
+        });
     };
     const tick = (): void => {
       poll();
       arm();
     };
     arm();
-    const stop = (): void => {
-      cancel();
-      end();
+    return {
+      stop: () => {
+        cancel();
+      },
+      poll,
     };
-    return { stop, poll };
   }
 
-  #notify(instance: Instance, { polled, changes }: Gathered): void {
-    if (changes.size === 0) return;
-    const found = [...changes.values()];
-    changes.clear();
+  #notify(instance: Instance, name: string, found: readonly NotifiedChange[]): void {
+    if (found.length === 0) return;
+    const changes = oddChanges(found, this.odd);
     const now = this.clock.now();
-    const records = found.map(({ change }) => change.record);
-    const { key: elementKey, hub: hubKey } = this.elements.get(instance.elementKey);
-    const { name: objectType } = polled;
-    const raw = polledRaw(objectType, records, now);
-    const events = found.map(({ resource, change }) => polledEvent(change, resource, polled));
-    const subject = { instance, elementKey, hubKey, objectType, raw, pollDate: now, now, batch: 10 };
-    this.deliveries.send(instance, envelopes(subject, events));
+    const records = changes.map(({ record }) => record);
+    const objectType = oddType(name, this.odd);
+    const raw = oddRaw(polledRaw(name, records, now), name, this.odd);
+    const subject = { ...this.#sender(instance), objectType, raw, pollDate: now, now, batch: 10 };
+    const events = changes.map(({ event }) => event);
+    this.deliveries.send(envelopes(subject, events));
   }
 
   /** A webhook-type element tells at once, also of deletions, with the CRM's own body as `raw`. */
   #pushing(instance: Instance): Stop {
-    const { key: elementKey, hub: hubKey } = this.elements.get(instance.elementKey);
     const names: Record<Change['kind'], NotifiedType> = {
       create: 'CREATED',
       update: 'UPDATED',
@@ -106,45 +119,23 @@ export class EventPoller {
     };
     return this.#watched((resource, { kind, id, record }) => {
       const now = this.clock.now();
-      const objectType = resource.path.split('/').slice(3).join('/');
-      const raw = { objects: [record], action: kind };
-      const subject = { instance, elementKey, hubKey, objectType, raw, now, batch: 20 };
-      this.deliveries.send(instance, envelopes(subject, [{ eventType: names[kind], objectId: id }]));
+      const name = resource.path.split('/').slice(3).join('/');
+      const changes = oddChanges([{ record, event: { eventType: names[kind], objectId: id } }], this.odd);
+      const raw = { objects: changes.map((change) => change.record), action: kind };
+      const objectType = oddType(name, this.odd);
+      const subject = { ...this.#sender(instance), objectType, raw, now, batch: 20 };
+      const events = changes.map(({ event }) => event);
+      this.deliveries.send(envelopes(subject, events));
     });
+  }
+
+  #sender(instance: Instance): { instance: Instance; elementKey: string; hubKey: string } {
+    const { key, hub } = this.elements.get(instance.elementKey);
+    return { instance, elementKey: key, hubKey: hub };
   }
 
   #watched(watcher: (resource: StoredResource, change: Change) => void): Stop {
     this.hub.watchers.add(watcher);
     return () => this.hub.watchers.delete(watcher);
   }
-}
-
-/** A poll sees the newest state only: created and updated is created; what is gone was never seen. */
-function gather(changes: Gathered['changes'], resource: StoredResource, change: Change): void {
-  const { id } = change;
-  if (change.kind === 'delete') changes.delete(id);
-  else {
-    const kind = changes.get(id)?.change.kind === 'create' ? 'create' : change.kind;
-    changes.set(id, { resource, change: { ...change, kind } });
-  }
-}
-
-function polledEvent(
-  { kind, id, record }: Change,
-  resource: StoredResource,
-  polled: PolledResource,
-): NotifiedEvent {
-  const instant = (field: unknown): number | undefined => {
-    if (typeof field !== 'string') return undefined;
-    return (resource.traits.dates[field] ?? isoInstant)(fieldValue(record, field));
-  };
-  const updated = instant(polled.dates.updatedDateField);
-  const created = instant(polled.dates.createdDateField);
-  const isNew = updated === undefined || created === undefined ? kind === 'create' : updated === created;
-  const objectId = fieldValue(record, polled.idField);
-  return {
-    eventType: isNew ? 'CREATED' : 'UPDATED',
-    objectId: typeof objectId === 'string' || typeof objectId === 'number' ? objectId : id,
-    ...(updated === undefined ? {} : { at: updated }),
-  };
 }

@@ -21,7 +21,7 @@ export function post(
       method: 'POST',
       agent: false,
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
-      headers: { 'Content-Type': 'application/json', 'Content-Length': String(body.length), ...headers },
+      headers: { 'Content-Length': String(body.length), ...headers },
     });
     request.once('error', reject);
     request.once('response', (response) => {

@@ -1,15 +1,13 @@
-import { isoToTheSecond } from '../hub/options';
 import { isObject, methodRefusal, readObject, Refusal } from '../http';
 import type { Answer, Call } from '../http';
-import {
-  checkConfiguration,
-  configurationEntries,
-  isTrue,
-  mergedConfiguration,
-  shownConfiguration,
-} from './configuration';
+import type { Deliveries } from '../notifications/deliveries';
+import { storedEventsAnswer } from '../notifications/stored-events';
+import type { Oddities } from '../oddities';
+import { checkConfiguration, configurationEntries, mergedConfiguration } from './configuration';
 import type { Elements } from './elements';
+import { definitionsAnswer, transformationsAnswer } from './instance-objects';
 import type { Instance, Instances } from './instances';
+import { nameOf, objectOf, shownInstance, tagsOf } from './instance-shape';
 import type { OAuth } from './oauth';
 
 /** What these calls work on. */
@@ -17,74 +15,95 @@ export interface InstanceRooms {
   instances: Instances;
   elements: Elements;
   oauth: OAuth;
-  /** GET /instances/{id}/events. */
-  eventsAnswer(call: Call, instance: Instance): Answer;
+  deliveries: Deliveries;
+  odd: Oddities;
+  /** The instance whose token the caller sent; refused without one. */
+  caller(): Instance;
 }
 
-/** Answers `/instances` and what is below it. */
-export async function instancesAnswer(call: Call, rooms: InstanceRooms): Promise<Answer> {
-  const [, idText, part, entry, more] = call.segments;
-  if (idText === undefined) {
-    if (call.method === 'GET') return listAnswer(call, rooms);
-    if (call.method === 'POST') return createdAnswer(call, rooms);
-    throw methodRefusal(call.method, ['GET', 'POST']);
+/** Answers `/instances`, and `/elements/{keyOrId}/instances` with the element's key. */
+export async function instancesAnswer(
+  call: Call,
+  path: readonly string[],
+  rooms: InstanceRooms,
+  elementKey?: string,
+): Promise<Answer> {
+  const [first, ...rest] = path;
+  if (first === undefined && call.method === 'GET') return listAnswer(call, rooms, elementKey);
+  if (first === undefined && call.method === 'POST') return createdAnswer(call, rooms, elementKey);
+  // without an id it is the one whose token is sent
+  if (first === undefined || /^[a-z]+$/.test(first)) return oneAnswer(call, rooms.caller(), path, rooms);
+  if (!/^\d{1,12}$/.test(first)) throw new Refusal(400, `Invalid value '${first}' for the instance's id`);
+  const instance = rooms.instances.get(Number(first));
+  if (!instance || (elementKey ?? instance.elementKey) !== instance.elementKey)
+    throw new Refusal(404, `No element instance found with the id ${first}`);
+  return oneAnswer(call, instance, rest, rooms);
+}
+
+/** @param path what follows the instance */
+async function oneAnswer(
+  call: Call,
+  instance: Instance,
+  path: readonly string[],
+  rooms: InstanceRooms,
+): Promise<Answer> {
+  const [part, ...more] = path;
+  switch (part) {
+    case undefined:
+      return wholeAnswer(call, instance, rooms);
+    case 'configuration':
+      if (more.length > 1) break;
+      return configurationAnswer(call, instance, more[0], rooms);
+    case 'enabled':
+      if (more.length > 0) break;
+      return enabledAnswer(call, instance, rooms);
+    case 'events':
+      if (more.length > 1) break;
+      return storedEventsAnswer(call, instance, more[0], rooms.deliveries);
+    case 'transformations':
+      if (more.length > 1) break;
+      return transformationsAnswer(call, instance, more[0]);
+    case 'objects':
+      if (more.length !== 2 || more[1] !== 'definitions') break;
+      return definitionsAnswer(call, instance, more[0] ?? '');
   }
-  if (!/^\d{1,12}$/.test(idText)) throw new Refusal(400, `Invalid value '${idText}' for the instance's id`);
-  const instance = rooms.instances.get(Number(idText));
-  if (!instance) throw new Refusal(404, `No element instance found with the id ${idText}`);
-  if (part === undefined) return oneAnswer(call, instance, rooms);
-  if (part === 'configuration' && more === undefined)
-    return configurationAnswer(call, instance, entry, rooms);
-  if (part === 'enabled' && entry === undefined) return enabledAnswer(call, instance, rooms);
-  if (part === 'events' && entry === undefined) return rooms.eventsAnswer(call, instance);
   throw new Refusal(404, `No such path: ${call.path}`);
 }
 
-/** An instance as answers show it. */
-export function shownInstance(instance: Instance, elements: Elements): Record<string, unknown> {
-  const { id, token, name, elementKey, disabled, valid, tags, createdDate } = instance;
-  const { id: elementId, key, hub, name: elementName } = elements.get(elementKey);
-  return {
-    id,
-    name,
-    token,
-    createdDate: isoToTheSecond(createdDate),
-    element: { id: elementId, key, name: elementName, hub },
-    tags: [...tags],
-    valid,
-    disabled,
-    eventsEnabled: isTrue(instance.configuration['event.notification.enabled']),
-    configuration: shownConfiguration(instance),
-  };
-}
-
-function listAnswer({ query }: Call, { instances, elements }: InstanceRooms): Answer {
+function listAnswer({ query }: Call, { instances, elements }: InstanceRooms, elementKey?: string): Answer {
   const tags = [...query.getAll('tags[]'), ...query.getAll('tags')];
   const text = query.get('searchText')?.toLowerCase() ?? '';
   const found = instances
     .all()
+    .filter((instance) => (elementKey ?? instance.elementKey) === instance.elementKey)
     .filter((instance) => tags.every((tag) => instance.tags.includes(tag)))
     .filter(({ name }) => name.toLowerCase().includes(text));
   if (found.length === 0) throw new Refusal(404, 'No element instances found');
   return { status: 200, body: found.map((instance) => shownInstance(instance, elements)) };
 }
 
-async function createdAnswer(call: Call, rooms: InstanceRooms): Promise<Answer> {
+async function createdAnswer(call: Call, rooms: InstanceRooms, elementKey?: string): Promise<Answer> {
   const body = await readObject(call);
-  const { element, name } = body;
-  if (!isObject(element) || typeof element['key'] !== 'string')
-    throw new Refusal(400, "Missing required field 'element.key'");
-  const { key, required } = rooms.elements.get(element['key']);
-  if (typeof name !== 'string' || name.trim() === '') throw new Refusal(400, "Missing required field 'name'");
+  const given = body['element'];
+  const key = elementKey ?? (isObject(given) ? given['key'] : undefined);
+  if (typeof key !== 'string') throw new Refusal(400, "Missing required field 'element.key'");
+  const element = rooms.elements.get(key);
+  const name = nameOf(body['name']);
+  if (name === undefined) throw new Refusal(400, "Missing required field 'name'");
   const configuration = objectOf(body, 'configuration') ?? {};
   const tags = tagsOf(body) ?? [];
-  checkConfiguration(configuration, required);
-  authorize(body, configuration, rooms, required.includes('oauth.api.key'));
-  const instance = rooms.instances.add({ name, elementKey: key, configuration, tags });
+  checkConfiguration(configuration, element.required, element);
+  authorize(body, configuration, rooms, element.required.includes('oauth.api.key'));
+  const instance = rooms.instances.add({
+    name,
+    elementKey: element.key,
+    configuration,
+    tags: [...new Set([...tags, name])],
+  });
   return { status: 200, body: shownInstance(instance, rooms.elements) };
 }
 
-async function oneAnswer(call: Call, instance: Instance, rooms: InstanceRooms): Promise<Answer> {
+async function wholeAnswer(call: Call, instance: Instance, rooms: InstanceRooms): Promise<Answer> {
   const { instances, elements } = rooms;
   switch (call.method) {
     case 'GET':
@@ -109,23 +128,23 @@ function changeInstance(
   whole: boolean,
   rooms: InstanceRooms,
 ): void {
-  const { instances, elements } = rooms;
-  const { required } = elements.get(instance.elementKey);
+  const { instances, elements, odd } = rooms;
+  const element = elements.get(instance.elementKey);
   const given = objectOf(body, 'configuration');
   if (whole && (!given || typeof body['name'] !== 'string'))
     throw new Refusal(400, "Missing required field 'name' or 'configuration'");
-  const { name = instance.name } = body;
-  if (typeof name !== 'string' || name.trim() === '')
-    throw new Refusal(400, "Invalid value for the field 'name'");
-  const merged = mergedConfiguration(instance.configuration, given ?? {});
+  const name = nameOf(body['name'] ?? instance.name);
+  if (name === undefined) throw new Refusal(400, "Invalid value for the field 'name'");
+  const merged = mergedConfiguration(instance.configuration, given ?? {}, odd.has('masks-stored'));
   const configuration = whole
     ? Object.fromEntries(Object.entries(merged).filter(([key]) => given !== undefined && key in given))
     : merged;
-  const tags = tagsOf(body) ?? (whole ? [] : instance.tags);
+  const tags = tagsOf(body) ?? (whole ? [name] : instance.tags);
   // an instance that a test made up may lack what only the OAuth dance needs
   checkConfiguration(
     configuration,
-    whole ? required : required.filter((key) => given !== undefined && key in given),
+    whole ? element.required : element.required.filter((key) => given !== undefined && key in given),
+    element,
   );
   if (body['providerData'] !== undefined) {
     authorize(body, configuration, rooms, true);
@@ -158,7 +177,8 @@ async function configurationAnswer(
   entryId: string | undefined,
   rooms: InstanceRooms,
 ): Promise<Answer> {
-  const entries = configurationEntries(instance);
+  const element = rooms.elements.get(instance.elementKey);
+  const entries = configurationEntries(instance, element);
   if (entryId === undefined) {
     if (call.method !== 'GET') throw methodRefusal(call.method, ['GET']);
     return { status: 200, body: entries };
@@ -170,7 +190,7 @@ async function configurationAnswer(
   const { propertyValue } = await readObject(call);
   if (typeof propertyValue !== 'string') throw new Refusal(400, "Missing required field 'propertyValue'");
   changeInstance(instance, { configuration: { [entry.key]: propertyValue } }, false, rooms);
-  return { status: 200, body: configurationEntries(instance).find(({ id }) => id === entry.id) };
+  return { status: 200, body: configurationEntries(instance, element).find(({ id }) => id === entry.id) };
 }
 
 function enabledAnswer(call: Call, instance: Instance, { instances, elements }: InstanceRooms): Answer {
@@ -178,18 +198,4 @@ function enabledAnswer(call: Call, instance: Instance, { instances, elements }: 
   instance.disabled = call.method === 'DELETE';
   instances.changed(instance);
   return { status: 200, body: shownInstance(instance, elements) };
-}
-
-function objectOf(body: Record<string, unknown>, name: string): Record<string, unknown> | undefined {
-  const value = body[name];
-  if (value === undefined) return undefined;
-  if (!isObject(value)) throw new Refusal(400, `The field '${name}' is no object`);
-  return value;
-}
-
-function tagsOf({ tags }: Record<string, unknown>): string[] | undefined {
-  if (tags === undefined) return undefined;
-  if (!Array.isArray(tags) || !tags.every((tag) => typeof tag === 'string' && tag !== ''))
-    throw new Refusal(400, "The field 'tags' is no list of texts");
-  return tags as string[];
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Transformation } from '../hub/transformation';
 
 /** A connector instance as the platform keeps it, secrets in the clear. */
 export interface Instance {
@@ -12,6 +13,10 @@ export interface Instance {
   configuration: Record<string, unknown>;
   tags: string[];
   createdDate: number;
+  /** By the name of the object that callers see. */
+  transformations: Map<string, Transformation>;
+  /** Definitions of objects that the person made up, as they were sent. */
+  definitions: Map<string, unknown>;
 }
 
 /** What a test says of an instance it wants; the rest is made up. */
@@ -22,6 +27,7 @@ export interface InstanceOptions {
   elementKey?: string;
   configuration?: Record<string, unknown>;
   tags?: string[];
+  transformations?: Record<string, Transformation>;
 }
 
 /** All instances that exist. */
@@ -48,6 +54,8 @@ export class Instances {
       configuration: { ...options.configuration },
       tags: [...(options.tags ?? [])],
       createdDate: this.now(),
+      transformations: new Map(Object.entries(options.transformations ?? {})),
+      definitions: new Map(),
     };
     this.#instances.set(id, instance);
     this.changed(instance);

@@ -147,14 +147,14 @@ describe('sandbox: OAuth and instances', () => {
       ['maximizer.alias', ''],
       ['maximizer.url', 'ca1'],
       ['event.notification.enabled', 'yes'],
-      ['event.notification.callback.url', undefined],
+      ['event.notification.callback.url', 'x'],
       ['event.vendor.type', 'push'],
       ['event.poller.refresh_interval', 15],
       ['event.poller.refresh_interval', '0'],
       ['event.poller.configuration', '{"contacts":'],
       ['event.poller.configuration', { contacts: { url: 'contacts' } }],
       ['event.poller.configuration', { contacts: { url: '/hubs/crm/contacts', datesConfiguration: [] } }],
-      ['event.poller.configuration', ''],
+      ['event.poller.configuration', { contacts: {}, nothings: {} }],
     ] as [string, unknown][])
       bad.push([
         `${key} ${JSON.stringify(value)}`,
@@ -226,10 +226,11 @@ describe('sandbox: OAuth and instances', () => {
       method: 'PUT',
       body: { name: 'New', configuration: sandbox.instance.configuration },
     });
-    assert.deepEqual([put.object['name'], put.object['tags']], ['New', []]);
+    assert.deepEqual([put.object['name'], put.object['tags']], ['New', ['New']]);
     for (const path of ['/instances/99', '/instances/99/configuration'])
       assert.equal((await call(sandbox, path)).status, 404);
-    assert.equal((await call(sandbox, '/instances/abc')).status, 400);
+    assert.equal((await call(sandbox, '/instances/12abc')).status, 400);
+    assert.equal((await call(sandbox, '/instances/abc')).status, 404);
   });
 
   it('shows its elements', async () => {

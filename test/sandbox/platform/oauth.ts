@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SandboxClock } from '../clock';
-import { methodRefusal, Refusal } from '../http';
+import { methodRefusal, readObject, Refusal } from '../http';
 import type { Answer, Call } from '../http';
 import { authorizePage, refusedPage } from './authorize-page';
 import type { Elements } from './elements';
@@ -35,22 +35,29 @@ export class OAuth {
     readonly origin: () => string,
   ) {}
 
-  /** GET /elements/{key}/oauth/url. */
-  address(call: Call): Answer {
-    if (call.method !== 'GET') throw methodRefusal(call.method, ['GET']);
-    const element = this.elements.get(call.segments[1] ?? '');
+  /** GET /elements/{keyOrId}/oauth/url, or POST with the parameters as a body. */
+  async address(call: Call): Promise<Answer> {
+    const [, keyOrId = '', , page, more] = call.segments;
+    if (page !== 'url' || more !== undefined) throw new Refusal(404, `No such path: ${call.path}`);
+    if (call.method !== 'GET' && call.method !== 'POST') throw methodRefusal(call.method, ['GET', 'POST']);
+    const element = this.elements.get(keyOrId);
+    const body = call.method === 'POST' ? await readObject(call) : {};
+    const given = (name: string): string | undefined => {
+      const value = call.query.get(name) ?? body[name];
+      return typeof value === 'string' && value !== '' ? value : undefined;
+    };
     const needed = (name: string): string => {
-      const value = call.query.get(name);
-      if (value === null || value === '') throw new Refusal(400, `Missing required parameter '${name}'`);
+      const value = given(name);
+      if (value === undefined) throw new Refusal(400, `Missing required parameter '${name}'`);
       return value;
     };
     needed('apiSecret');
     const alias = element.key === 'maximizer' ? needed('maximizer.alias') : element.key;
     const query = new URLSearchParams({
-      scope: call.query.get('scope') ?? 'data',
+      scope: given('scope') ?? 'data',
       response_type: 'code',
       redirect_uri: needed('callbackUrl'),
-      state: call.query.get('state') ?? element.key,
+      state: given('state') ?? element.key,
       client_id: needed('apiKey'),
     });
     if (this.auto) query.set('auto', this.auto);

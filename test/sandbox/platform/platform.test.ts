@@ -9,7 +9,7 @@ describe('sandbox: authorization and errors', () => {
   const statusWith = async (sandbox: Sandbox, path: string, authorization: string) =>
     (await call(sandbox, path, { headers: { authorization } })).status;
 
-  it('takes the two secrets in either order, and nothing else', async () => {
+  it('takes the secrets that a call needs in any order, and others only when they are right', async () => {
     const sandbox = await sandboxWith();
     const { userSecret, organizationSecret } = sandbox.secrets;
     const { token } = sandbox.instance;
@@ -21,7 +21,8 @@ describe('sandbox: authorization and errors', () => {
       `User ${userSecret}, Element ${token}x`,
       `User x${userSecret}, Element ${token}`,
       `User ${userSecret}, Organization ${organizationSecret}`,
-      `User ${userSecret}, Organization ${organizationSecret}, Element ${token}`,
+      `User ${userSecret}, Organization x${organizationSecret}, Element ${token}`,
+      `User ${userSecret}, User ${userSecret}, Element ${token}`,
       `user ${userSecret}, element ${token}`,
       `Bearer ${token}`,
     ])
@@ -29,6 +30,21 @@ describe('sandbox: authorization and errors', () => {
     const platform = (authorization: string) => statusWith(sandbox, '/instances', authorization);
     assert.equal(await platform(`Organization ${organizationSecret}, User ${userSecret}`), 200);
     assert.equal(await platform(`User ${userSecret}, Element ${token}`), 401);
+    const [user, organization] = [`User ${userSecret}`, `Organization ${organizationSecret}`];
+    const element = `Element ${token}`;
+    for (const parts of [
+      [user, organization, element],
+      [user, element, organization],
+      [organization, user, element],
+      [organization, element, user],
+      [element, user, organization],
+      [element, organization, user],
+    ]) {
+      const all = parts.join(', ');
+      assert.deepEqual([await hub(all), await platform(all)], [200, 200], all);
+    }
+    const gone = `User ${userSecret}, Organization ${organizationSecret}, Element gone`;
+    assert.deepEqual([await hub(gone), await platform(gone)], [401, 200], 'a token that is gone');
   });
 
   it('answers errors with a request id and a message', async () => {

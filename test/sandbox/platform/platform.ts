@@ -1,25 +1,29 @@
+import type { Authentication } from './authentication';
 import type { Secrets } from './authorization';
-import { requireElement, requireOrganization } from './authorization';
+import { requireConsent, requireElement, requireOrganization } from './authorization';
 import type { Elements } from './elements';
 import { instancesAnswer } from './instance-calls';
-import type { Instances } from './instances';
+import type { Instance, Instances } from './instances';
 import type { OAuth } from './oauth';
 import type { StruckFaults } from '../faults';
+import { isAboutObjects } from '../hub/hub';
 import type { Hub } from '../hub/hub';
 import { Refusal } from '../http';
 import type { Answer, Call } from '../http';
 import type { Deliveries } from '../notifications/deliveries';
 import { notificationsAnswer } from '../notifications/delivery-calls';
-import { storedEventsAnswer } from '../notifications/stored-events';
+import type { Oddities } from '../oddities';
 
 /** Everything that answers calls below the API root. */
 export interface Rooms {
   secrets: Secrets;
+  authentication: Authentication;
   instances: Instances;
   elements: Elements;
   oauth: OAuth;
   hub: Hub;
   deliveries: Deliveries;
+  odd: Oddities;
   /** Refuses a call that is one too many. */
   limit(instanceId: number): void;
 }
@@ -29,30 +33,48 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Checks who calls, and hands the call to the room that answers it. */
 export async function platformAnswer(call: Call, faults: StruckFaults, rooms: Rooms): Promise<Answer> {
-  const { secrets, instances, elements, oauth, hub, deliveries } = rooms;
-  const [first, , third, fourth, more] = call.segments;
   if (!METHODS.includes(call.method))
     throw new Refusal(405, `Request method '${call.method}' not supported`, {
       headers: { Allow: METHODS.join(', ') },
     });
-  if (first === 'hubs') {
-    rooms.limit(requireElement(call, secrets, (token) => instances.byToken(token)).id);
-    return hub.answer(call, faults);
-  }
-  requireOrganization(call, secrets);
+  const caller = (): Instance =>
+    requireElement(call, rooms.secrets, (token) => rooms.instances.byToken(token));
+  const [first, second, third] = call.segments;
   switch (first) {
+    case 'authentication':
+      return rooms.authentication.answer(call);
     case 'elements':
-      return third === 'oauth' && fourth === 'url' && more === undefined
-        ? oauth.address(call)
-        : elements.answer(call);
-    case 'instances': {
-      const eventsAnswer = (of: Call, instance: Parameters<typeof storedEventsAnswer>[1]): Answer =>
-        storedEventsAnswer(of, instance, deliveries);
-      return instancesAnswer(call, { instances, elements, oauth, eventsAnswer });
-    }
+      requireOrganization(call, rooms.secrets);
+      if (third === 'oauth') return rooms.oauth.address(call);
+      if (third === 'instances') {
+        const { key } = rooms.elements.get(second ?? '');
+        return instancesAnswer(call, call.segments.slice(3), { ...rooms, caller }, key);
+      }
+      return rooms.elements.answer(call);
+    case 'instances':
+      // what names no instance is about the one whose token is sent
+      if (second === undefined || /^\d/.test(second)) requireOrganization(call, rooms.secrets);
+      return instancesAnswer(call, call.segments.slice(1), { ...rooms, caller });
     case 'notifications':
-      return notificationsAnswer(call, deliveries);
+      requireOrganization(call, rooms.secrets);
+      return notificationsAnswer(call, rooms.deliveries);
     default:
-      throw new Refusal(404, `No such path: ${call.path}`);
+      return hubAnswer(call, caller(), faults, rooms);
   }
+}
+
+/** Whatever else is asked for is a resource, below a hub or bare. */
+async function hubAnswer(
+  call: Call,
+  instance: Instance,
+  faults: StruckFaults,
+  rooms: Rooms,
+): Promise<Answer> {
+  if (!isAboutObjects(call.segments)) {
+    requireConsent(instance);
+    rooms.limit(instance.id);
+  }
+  const answer = await rooms.hub.answer(call, instance, faults);
+  const headers = { ...answer.headers, 'Elements-Element-Instance-Id': String(instance.id) };
+  return { ...answer, headers };
 }

@@ -2,7 +2,7 @@ import type { SandboxRecord } from '../ceql/evaluate';
 import type { StoredResource } from '../hub/resource';
 import type { Sandbox } from '../index';
 import { randomFrom } from '../random';
-import { addressValues, anyOf, companyValues, contactValues, maximizerKey, opportunityValues } from './seed';
+import { addressValues, anyOf, companyValues, contactValues, keyOf, opportunityValues } from './seed';
 import { STAGES } from './names';
 
 export interface LivelyOptions {
@@ -64,9 +64,9 @@ function created(
     companies: () => companyValues(random),
     opportunities: () => opportunityValues(random, company),
   };
-  const Key = maximizerKey(TYPES[name], 100_000 + Math.floor(random() * 1e9));
-  const record = resource.create({ Key, ...makers[name]() });
-  return `created ${name} ${labelOf(record)} (${Key})`;
+  const key = keyOf(sandbox, TYPES[name], 100_000 + Math.floor(random() * 1e9));
+  const record = resource.create({ ...key, ...makers[name]() });
+  return `created ${name} ${labelOf(record)} (${String(record['Key'])})`;
 }
 
 function updated(

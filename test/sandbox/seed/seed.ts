@@ -31,6 +31,11 @@ export function maximizerKey(type: string, number: number): string {
   return Buffer.from(`${type}\tDEMO_${number}${tail}${odd}`).toString('base64');
 }
 
+/** The key of a new record; none where the sandbox is to make up an odd one. */
+export function keyOf({ odd }: Sandbox, type: string, number: number): SandboxRecord {
+  return odd.has('composite-ids') || odd.has('numeric-ids') ? {} : { Key: maximizerKey(type, number) };
+}
+
 /** A contact, without key and dates. */
 export function contactValues(random: () => number, company?: SandboxRecord): SandboxRecord {
   const [first, last] = [anyOf(random, words.FIRST_NAMES), anyOf(random, words.LAST_NAMES)];
@@ -96,7 +101,7 @@ export function seedMaximizer(sandbox: Sandbox, options: SeedOptions = {}): void
   const fill = (name: string, type: string, count: number, values: () => SandboxRecord): SandboxRecord[] => {
     const resource = sandbox.resource(name);
     return Array.from({ length: count }, (_, index) =>
-      resource.create({ Key: maximizerKey(type, index + 1), ...values(), ...dates() }),
+      resource.create({ ...keyOf(sandbox, type, index + 1), ...values(), ...dates() }),
     );
   };
   const made = fill('companies', 'Company', companies, () => companyValues(random));
