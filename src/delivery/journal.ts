@@ -152,8 +152,15 @@ export class Journal {
 
   async #readSequence(): Promise<void> {
     const bytes = await this.#store.get(this.#sequenceAt);
-    this.#sequence = bytes === undefined ? 0 : sequenceOf(bytes);
+    const noted = bytes === undefined ? 0 : sequenceOf(bytes);
+    // where damage took the note away or back, what is there must not be written over
+    this.#sequence = Math.max(noted, await this.#lastIn(this.#entries), await this.#lastIn(this.#asides));
     this.#leftover = this.#sequence;
+  }
+
+  async #lastIn(prefix: Buffer): Promise<number> {
+    const key = await this.#store.last(prefix, Buffer.concat([prefix, END]));
+    return key === undefined ? 0 : sequenceOf(key);
   }
 
   #putting(prefix: Buffer, stored: StoredEntry | StoredAside): WriteOperation {

@@ -1,31 +1,56 @@
 import { MaximizerError } from '../errors';
+import { sealed, unsealed } from './seal';
 import type { Store } from './store';
 
+/** Keys that begin with a zero are about the store itself. Their values have no seal: a version before seals reads them. */
 const FORMAT_KEY = Buffer.from('\0format');
+const MIGRATED_KEY = Buffer.from('\0migrated');
+const FIRST_KEY = Buffer.from([1]);
+const END = Buffer.alloc(32, 0xff);
 
 /** How keys and values are meant. Raised when that changes, together with the way from the one before. */
-export const STORE_FORMAT = 1;
+export const STORE_FORMAT = 2;
+
+/** What a migration needs of a store, without seals. */
+export type RawStore = Pick<Store, 'get' | 'range' | 'write'>;
 
 /** The way from each older format to the next, by the older one's number; a step may be done again after a crash. */
-export type Migrations = Readonly<Record<number, (store: Store) => Promise<void>>>;
+export type Migrations = Readonly<Record<number, (store: RawStore) => Promise<void>>>;
 
-export const MIGRATIONS: Migrations = {};
+export const MIGRATIONS: Migrations = { 1: sealAll };
 
-type Values = Pick<Store, 'get' | 'write'>;
+/** Entries sealed at once. */
+const PORTION = 1_000;
+
+/** From 1 to 2: every value gets its seal. How far that is, is noted with it, so that none gets two. */
+async function sealAll(store: RawStore): Promise<void> {
+  let last = (await store.get(MIGRATED_KEY)) ?? Buffer.alloc(0);
+  for (;;) {
+    const from = last.length === 0 ? FIRST_KEY : Buffer.concat([last, Buffer.from([0])]);
+    const entries = await store.range(from, END, PORTION);
+    last = entries.at(-1)?.[0] ?? last;
+    const sealing = entries.map(([key, value]) => ({ put: key, value: sealed(key, value) }));
+    if (entries.length < PORTION) {
+      await store.write([...sealing, { del: MIGRATED_KEY }, formatNote(2)]);
+      return;
+    }
+    await store.write([...sealing, { put: MIGRATED_KEY, value: last }]);
+  }
+}
 
 /**
  * Brings a store to this version's format, step by step, each noted as soon as it is done.
  * @throws MaximizerError `store-too-new`, or `store-too-old` when there is no way from its format
  */
 export async function bringToFormat(
-  store: Store,
+  store: RawStore,
   directory: string,
   migrations: Migrations = MIGRATIONS,
   format = STORE_FORMAT,
 ): Promise<void> {
-  let stored = await formatOf(store);
+  let stored = (await formatOf(store)) ?? (await formatByEntries(store));
   if (stored === undefined) {
-    await noteFormat(store, format);
+    await store.write([formatNote(format)]);
     return;
   }
   if (stored > format) throw tooNew(directory, stored, format);
@@ -34,18 +59,25 @@ export async function bringToFormat(
     if (migrate === undefined) throw tooOld(directory, stored, format);
     await migrate(store);
     stored += 1;
-    await noteFormat(store, stored);
+    await store.write([formatNote(stored)]);
   }
 }
 
-/** The store's format; undefined for a new store. */
-export async function formatOf(store: Values): Promise<number | undefined> {
-  const value = await store.get(FORMAT_KEY);
-  return value === undefined ? undefined : Number(value.toString());
+/** The store's format; undefined for a new store, and where it is not told. */
+export async function formatOf(store: Pick<Store, 'get'>): Promise<number | undefined> {
+  const format = Number((await store.get(FORMAT_KEY))?.toString());
+  return Number.isInteger(format) ? format : undefined;
 }
 
-async function noteFormat(store: Values, format: number): Promise<void> {
-  await store.write([{ put: FORMAT_KEY, value: Buffer.from(String(format)) }]);
+/** Where damage took the format away, what is there tells it; undefined when nothing is. */
+async function formatByEntries(store: RawStore): Promise<number | undefined> {
+  const [entry] = await store.range(FIRST_KEY, END, 1);
+  if (entry === undefined) return undefined;
+  return unsealed(...entry) === undefined ? 1 : STORE_FORMAT;
+}
+
+function formatNote(format: number): { put: Buffer; value: Buffer } {
+  return { put: FORMAT_KEY, value: Buffer.from(String(format)) };
 }
 
 function tooNew(directory: string, stored: number, format: number): MaximizerError {

@@ -20,10 +20,43 @@ const LETTERS = {
 
 export type ScopeKind = keyof typeof LETTERS;
 
+/** Bytes of a scope's hash. */
+const HASH_BYTES = 8;
+
+const KINDS = new Map(
+  Object.entries(LETTERS).map(([kind, letter]) => [letter.charCodeAt(0), kind as ScopeKind]),
+);
+
+/** What a key is of: what it holds, and the hash of its scope. Undefined where it belongs to no scope. */
+export function ownerOf(key: Buffer): { kind: ScopeKind; hash: string } | undefined {
+  const kind = KINDS.get(key[0] ?? 0);
+  if (kind === undefined || key.length <= HASH_BYTES) return undefined;
+  return { kind, hash: key.toString('hex', 1, 1 + HASH_BYTES) };
+}
+
+/** Whether it is an event's that nothing else brings back, rather than what says how far something is. */
+export function isEvent(key: Buffer): boolean {
+  const kind = ownerOf(key)?.kind;
+  return kind === 'journal' || kind === 'unread' || kind === 'aside';
+}
+
+/** Whether its value is stored with a checksum; those that begin with a zero are about the store itself. */
+export function hasSeal(key: Buffer): boolean {
+  return key[0] !== 0;
+}
+
+/** The hash that stands in the keys of a scope, in hex digits. */
+export function scopeHash(scope: string): string {
+  return hashOf(scope).toString('hex');
+}
+
+function hashOf(scope: string): Buffer {
+  return createHash('sha1').update(scope).digest().subarray(0, HASH_BYTES);
+}
+
 /** Keys of one node's entries: `scope` is hashed, so that no id can reach into another's range. */
 export function scopePrefix(scope: string, kind: ScopeKind): Buffer {
-  const hash = createHash('sha1').update(scope).digest().subarray(0, 8);
-  return Buffer.concat([Buffer.from(LETTERS[kind]), hash]);
+  return Buffer.concat([Buffer.from(LETTERS[kind]), hashOf(scope)]);
 }
 
 /** Numbers of a 32-bit word. */

@@ -24,6 +24,10 @@ export function createMemoryStore(): Store {
           .slice(0, limit)
           .map((key) => [Buffer.from(key, 'latin1'), values.get(key) ?? Buffer.alloc(0)]),
       ),
+    last: (from, to) => {
+      const last = names(from, to).at(-1);
+      return Promise.resolve(last === undefined ? undefined : Buffer.from(last, 'latin1'));
+    },
     clear: (from, to) => {
       for (const key of names(from, to)) values.delete(key);
       return Promise.resolve();

@@ -1,3 +1,5 @@
+import type { MaximizerError } from '../errors';
+
 export type WriteOperation = { put: Buffer; value: Buffer } | { del: Buffer };
 
 export interface WriteOptions {
@@ -14,7 +16,7 @@ export type Commit = (operations?: readonly WriteOperation[]) => Promise<void>;
 /** Ordered bytes that outlive the process. Keys compare byte by byte. */
 export interface Store {
   /** What a person should know of how it was opened. */
-  readonly notice?: string;
+  readonly notice?: string | undefined;
   get(key: Buffer): Promise<Buffer | undefined>;
   /** The values in the order of the keys, `undefined` where there is none. */
   getMany(keys: readonly Buffer[]): Promise<(Buffer | undefined)[]>;
@@ -22,7 +24,25 @@ export interface Store {
   write(operations: readonly WriteOperation[], options?: WriteOptions): Promise<void>;
   /** Entries with `from` <= key < `to`, in order, at most `limit`. */
   range(from: Buffer, to: Buffer, limit: number): Promise<[key: Buffer, value: Buffer][]>;
+  /** The last key with `from` <= key < `to`. */
+  last(from: Buffer, to: Buffer): Promise<Buffer | undefined>;
   /** Deletes every entry with `from` <= key < `to`. */
   clear(from: Buffer, to: Buffer): Promise<void>;
   close(): Promise<void>;
+}
+
+/** An entry that is not as it was written, as far as it can be told: its key may be wrong too, or missing. */
+export interface BrokenEntry {
+  key: Buffer;
+  value: Buffer;
+}
+
+/** What a user of a store is told of it while it holds it. */
+export interface StoreWatch {
+  /** Why it cannot be used, with each new reason; undefined: it can be used again. */
+  failing?(error: MaximizerError | undefined): void;
+  /** It was damaged, and what became of it. */
+  damaged?(error: MaximizerError): void;
+  /** Entries that were set aside: they are not found any more. */
+  broken?(entries: readonly BrokenEntry[]): void;
 }

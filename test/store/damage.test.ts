@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdtemp, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { bringToFormat, formatOf, STORE_FORMAT } from '../../src/store/format';
+import { bringToFormat, formatOf, STORE_FORMAT, type RawStore } from '../../src/store/format';
 import { openLevelStore } from '../../src/store/level-store';
 import { createMemoryStore } from '../../src/store/memory-store';
 import type { Store } from '../../src/store/store';
@@ -188,10 +188,10 @@ describe('the format of a store', () => {
     await store.write([put('old', '1')]);
     let broken = true;
     const migrations = {
-      1: async (each: Store) => {
+      1: async (each: RawStore) => {
         await each.write([put('two', '1'), { del: bytes('old') }]);
       },
-      2: (each: Store) => (broken ? Promise.reject(new Error('crash')) : each.write([put('three', '1')])),
+      2: (each: RawStore) => (broken ? Promise.reject(new Error('crash')) : each.write([put('three', '1')])),
     };
     await assert.rejects(bringToFormat(store, folder, migrations, 3), /crash/);
     assert.equal(await formatOf(store), 2);

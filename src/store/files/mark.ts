@@ -1,0 +1,68 @@
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { crc32c } from './crc32c';
+
+/**
+ * How far a log went when its last synced write was done: it must still go as far when it is opened again. The mark
+ * itself is not synced, so that it is never ahead of the log, and costs nothing.
+ */
+export interface Mark {
+  log: number;
+  size: number;
+}
+
+export const MARK_FILE = 'written';
+const LENGTH = 64;
+
+/** The mark in a folder; undefined where there is none that can be read. */
+export async function readMark(directory: string): Promise<Mark | undefined> {
+  let text: string;
+  try {
+    const file = await open(path.join(directory, MARK_FILE));
+    text = await file.readFile('latin1').finally(() => file.close());
+  } catch {
+    return undefined;
+  }
+  const [, told = '', log, size, sum] = /^((\d+) (\d+)) (\d+)\s*$/.exec(text) ?? [];
+  return Number(sum) === crc32c(Buffer.from(told)) ? { log: Number(log), size: Number(size) } : undefined;
+}
+
+/** Keeps the mark of an open database, one write at a time; of several that come during a write, the last. */
+export class MarkFile {
+  readonly #file: FileHandle;
+  #next: Mark | undefined;
+  #writing: Promise<void> | undefined;
+
+  private constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  static async open(directory: string): Promise<MarkFile> {
+    return new MarkFile(
+      await open(path.join(directory, MARK_FILE), constants.O_RDWR | constants.O_CREAT, 0o600),
+    );
+  }
+
+  set(mark: Mark): void {
+    this.#next = mark;
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#writing;
+    await this.#file.close();
+  }
+
+  async #write(): Promise<void> {
+    while (this.#next !== undefined) {
+      const told = `${this.#next.log} ${this.#next.size}`;
+      this.#next = undefined;
+      const text = `${told} ${crc32c(Buffer.from(told))}`.padEnd(LENGTH - 1);
+      // without it, less is noticed at the next opening; nothing is lost
+      await this.#file.write(Buffer.from(`${text}\n`), 0, LENGTH, 0).catch(() => undefined);
+    }
+  }
+}
