@@ -11,10 +11,11 @@ import { firstStateFrom, firstStateNow, identityOf, isSameIdentity } from './fir
 import { createMemory, type Memory, type RememberedRecord } from './memory';
 import { pageSizeOf, pageUrlOf } from './page-url';
 import { readPages, type PageSource, type PageStep } from './pages';
+import { Position } from './position';
 import { compileRecordReader, type RecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
 import type { StartFrom } from './start-from';
-import { loadState, savingState, scopePrefix, withoutReading, type PollState, type Reading } from './state';
+import { scopePrefix, withoutReading, type PollState, type Reading } from './state';
 import { nextWindow, stateAfterWindow, type Lookback } from './window';
 
 export { readStartFrom, type StartFrom } from './start-from';
@@ -72,6 +73,7 @@ class ResourcePoller implements Poller {
   readonly #template: UrlTemplate;
   readonly #reader: RecordReader;
   readonly #memory: Memory;
+  readonly #position: Position;
   readonly #lookback: Lookback;
   /** Its hub is known once the first poll has begun. */
   #origin: Origin;
@@ -84,6 +86,7 @@ class ResourcePoller implements Poller {
     this.#template = compileUrlTemplate(resource.url, connection.timeZone);
     this.#reader = compileRecordReader(resource);
     this.#memory = createMemory(store, scopePrefix(scope, 'memory'));
+    this.#position = new Position(store, scope);
     this.#lookback = { lookback: options.lookback * 1000, deepLookback: options.deepLookback * 1000 };
     this.#pageSize = pageSizeOf(resource, this.#template.fill(0, 0).url);
     this.#origin = {
@@ -108,14 +111,14 @@ class ResourcePoller implements Poller {
   async reset(startFrom: StartFrom): Promise<void> {
     this.#startFrom = startFrom;
     // in this order: versions without a cursor do no harm, a cursor without its versions would repeat them
-    await this.#options.store.write([{ del: scopePrefix(this.#options.scope, 'state') }]);
+    await this.#options.store.write(this.#position.forgetting());
     await this.#memory.clear();
   }
 
   /** The state of the last poll, or that of a first one where there is none or it belongs to something else. */
   async #loadedState(signal: AbortSignal | undefined): Promise<PollState> {
-    const { store, scope, warn, connection, resource } = this.#options;
-    const state = await loadState(store, scope);
+    const { warn, connection, resource } = this.#options;
+    const state = await this.#position.load();
     const identity = identityOf(connection, resource, this.#template);
     if (state !== undefined && isSameIdentity(state.identity, identity)) return state;
     if (state !== undefined) {
@@ -210,7 +213,7 @@ class ResourcePoller implements Poller {
 
   /** Delivers what changed on a page and makes it final; returns the reading with the page behind it. */
   async #takePage(state: PollState, reading: Reading, step: PageStep, report: PollReport): Promise<Reading> {
-    const { resource, store, scope, deliver } = this.#options;
+    const { resource, store, deliver } = this.#options;
     const { page } = step;
     const { filterByUpdatedDate, filterByCurrentDate, createdCheckTolerance } = resource;
     const forgotten = forgettableBefore(state, this.#lookback, this.#template.unit);
@@ -243,7 +246,7 @@ class ResourcePoller implements Poller {
     const commit: Commit = (operations = []) =>
       store.write([
         ...[...changes.remember].map(([objectId, record]) => this.#memory.remembering(objectId, record)),
-        savingState(scope, { ...state, reading: taken }),
+        this.#position.saving({ ...state, reading: taken }),
         ...operations,
       ]);
     if (changes.events.length > 0) await deliver(changes.events, commit);
@@ -253,7 +256,7 @@ class ResourcePoller implements Poller {
   }
 
   async #closeWindow(state: PollState, reading: Reading, report: PollReport): Promise<void> {
-    const { resource, store, scope } = this.#options;
+    const { resource, store } = this.#options;
     const serverTime = reading.serverTime ?? state.polledAt;
     const closed = stateAfterWindow(state, reading.deep, {
       newest: reading.newest,
@@ -270,7 +273,7 @@ class ResourcePoller implements Poller {
       (record) => keptOf(record, resource, closed.complete, before, serverTime),
       Math.max(SWEEP, report.rows),
     );
-    await store.write([...forgetting, savingState(scope, { ...closed, forgotten: before })]);
+    await store.write([...forgetting, this.#position.saving({ ...closed, forgotten: before })]);
   }
 
   get #pollDelay(): number {

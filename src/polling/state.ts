@@ -1,5 +1,4 @@
 import { scopePrefix } from '../store/keys';
-import type { Store, WriteOperation } from '../store/store';
 import type { Place } from './pages';
 
 export { scopePrefix };
@@ -45,15 +44,6 @@ export interface PollState {
   /** Versions stamped before it are forgotten, so that no window may reach further back; null: none are. */
   forgotten: number | null;
   reading?: Reading;
-}
-
-export async function loadState(store: Store, scope: string): Promise<PollState | undefined> {
-  const value = await store.get(scopePrefix(scope, 'state'));
-  return value === undefined ? undefined : (JSON.parse(value.toString()) as PollState);
-}
-
-export function savingState(scope: string, state: PollState): WriteOperation {
-  return { put: scopePrefix(scope, 'state'), value: Buffer.from(JSON.stringify(state)) };
 }
 
 export function withoutReading(state: PollState): PollState {
