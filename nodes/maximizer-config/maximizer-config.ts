@@ -3,10 +3,12 @@ import { createConnection, type Connection } from '../../src/connector/connectio
 import { ConfigurationError } from '../../src/errors';
 import { answerErrorsAsJson } from '../shared/admin-route';
 import { addAdminRoutes } from './admin';
+import { storedCredentials } from './admin-form';
+import { passwordsOf } from './credentials';
 import { CONNECTION_TYPE, type ConnectionCredentials, type ConnectionNode } from '../shared/connection-node';
 import type { Properties } from '../shared/property';
 import { readConnectionSettings } from './settings';
-import { settledCredentials } from './token-store';
+import { settledCredentials, storedIdOf } from './token-store';
 import { textOf } from '../shared/properties';
 
 type Definition = NodeDef & Properties;
@@ -14,6 +16,7 @@ type Definition = NodeDef & Properties;
 export = (RED: NodeAPI): void => {
   function MaximizerConfig(this: ConnectionNode, definition: Definition): void {
     RED.nodes.createNode(this, definition);
+    this.credentials = passwordsOf(this.credentials, storedCredentials(RED, storedIdOf(this)));
     const credentials = settledCredentials(RED, this, textOf(definition['instanceId']));
     const users = new Set<object>();
     let connection: Connection | undefined;

@@ -3,6 +3,7 @@ import type { ConnectionSettings } from '../../src/connector/connection';
 import type { ConnectionCredentials } from '../shared/connection-node';
 import { textOf } from '../shared/properties';
 import { checkProperties, type Properties } from '../shared/property';
+import { secretsIn } from '../shared/secrets';
 import {
   baseUrlOf,
   CONNECTION_PROPERTIES,
@@ -34,14 +35,7 @@ export function readConnectionSettings(
     organizationSecret: textOf(credentials.organizationSecret),
     instanceToken: textOf(credentials.instanceToken),
     // a platform that refuses an instance's settings may say them again
-    otherSecrets: [
-      credentials.apiKey,
-      credentials.apiSecret,
-      credentials.signatureKey,
-      credentials.previousSignatureKey,
-      credentials.callbackUser,
-      credentials.callbackPassword,
-    ].map(textOf),
+    otherSecrets: secretsIn({ ...credentials }),
   };
   // throws when a secret is missing or cannot be sent, so that the person hears it before the first poll
   hubAuthorization(settings);

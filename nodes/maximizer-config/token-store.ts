@@ -47,6 +47,11 @@ export function keepWaitingTokens(RED: NodeAPI): void {
   });
 }
 
+/** Under which id a node's credentials are stored: in a subflow they are those of the template. */
+export function storedIdOf(node: Node): string {
+  return (node as { _alias?: string })._alias ?? node.id;
+}
+
 /**
  * The credentials a node has to work with, or why its token cannot be used. Settles a token that this Deploy claimed:
  * the stored credentials then hold it as any other. Stored ones keep their placeholders; resolved ones are never stored.
@@ -57,8 +62,7 @@ export function settledCredentials(
   instanceId: string,
 ): ConnectionCredentials | ConfigurationError {
   const resolved = { ...node.credentials } as Readonly<Record<string, unknown>>;
-  // in a subflow the credentials are those of the template
-  const storedId = (node as { _alias?: string })._alias ?? node.id;
+  const storedId = storedIdOf(node);
   const fresh = withoutStale(storedCredentials(RED, storedId), Date.now());
   if (fresh !== undefined) void RED.nodes.addCredentials(storedId, fresh);
   const claimed = waiting.get(String(resolved['instanceTokenClaim']));

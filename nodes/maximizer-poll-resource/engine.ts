@@ -66,7 +66,10 @@ export function createEngine({ settings, connection, store, ...node }: EngineOpt
     startFrom: settings.startFrom,
     lookback: settings.lookback,
     deepLookback: settings.deepLookback,
-    warn: node.warn,
+    // such a text can name what records say
+    warn: (text) => {
+      node.warn(connection.redact(text));
+    },
     deliver: (events, commit) => delivery.deliver(events, commit),
   });
   const schedule = createSchedule({

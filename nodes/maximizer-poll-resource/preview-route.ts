@@ -37,13 +37,19 @@ async function preview(RED: NodeAPI, values: Properties): Promise<Record<string,
     patience.abort(tooSlow());
   }, PATIENCE);
   try {
-    const { events, ...answer } = await readPreview({
+    const connection = source.register(user);
+    const { events, warnings, ...answer } = await readPreview({
       resource,
-      connection: source.register(user),
+      connection,
       within: values['within'] === '' ? undefined : amountOf('within', values['within'], 86_400),
       signal: patience.signal,
     });
-    return { ...answer, count: events.length, events: events.slice(0, SHOWN) };
+    return {
+      ...answer,
+      warnings: warnings.map((warning) => connection.redact(warning)),
+      count: events.length,
+      events: events.slice(0, SHOWN),
+    };
   } finally {
     clearTimeout(timer);
     source.deregister(user);

@@ -7,6 +7,7 @@ import { readStartFrom, type StartFrom } from '../../src/polling/start-from';
 import { outputsOf, readDeliverySettings } from '../shared/delivery-settings';
 import { textOf } from '../shared/properties';
 import { checkProperties, type Properties } from '../shared/property';
+import { checkVariables } from '../shared/variables';
 import { cronOf, emitOf, intervalOf, POLL_PROPERTIES, secondsOf } from './properties';
 
 /** What a node polls, when, and how it sends what changed. */
@@ -46,6 +47,7 @@ export function readPollSettings(properties: Properties): PollSettings {
 
 /** The resource alone. @throws ConfigurationError */
 export function resourceOf(properties: Properties): ResourceConfiguration {
+  checkVariables(properties, ['resource', ...RESOURCE_KEYS]);
   const raw = Object.fromEntries(
     RESOURCE_KEYS.filter((key) => properties[key] !== undefined).map((key) => [key, properties[key]]),
   );

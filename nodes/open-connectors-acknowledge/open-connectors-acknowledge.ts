@@ -2,9 +2,11 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { acknowledge, type Refusal } from '../../src/delivery/acknowledgement';
 import type { Outcome } from '../../src/delivery/delivery';
 import { marksIn } from '../../src/delivery/marks';
+import { notReplaced, variableIn } from '../../src/variable';
 import { unwatchJoins, watchJoins } from './join-hooks';
 import { answerErrorsAsJson } from '../shared/admin-route';
 import { outcomeOf } from './properties';
+import { textOf } from '../shared/properties';
 import { addSetAsideRoutes } from '../shared/set-aside-routes';
 
 export = (RED: NodeAPI): void => {
@@ -24,7 +26,8 @@ export = (RED: NodeAPI): void => {
       outcome = outcomeOf(definition.outcome);
     } catch {
       this.status({ fill: 'red', shape: 'ring', text: text('status.outcome') });
-      this.error(text('error.outcome'));
+      const variable = variableIn(textOf(definition.outcome));
+      this.error(variable === undefined ? text('error.outcome') : notReplaced('outcome', variable).message);
       return;
     }
     const joins = watchJoins(RED, this);

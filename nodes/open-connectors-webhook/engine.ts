@@ -41,7 +41,8 @@ export interface Engine {
   answer(request: IncomingMessage, response: ServerResponse): void;
   /** Brings the instance's event configuration in line. Resolves with the keys that were changed. */
   register(): Promise<readonly string[]>;
-  recover(): Promise<readonly CaughtUp[]>;
+  /** Has the platform send again what it queued for this address. Resolves with a line for the log. */
+  recover(): Promise<string>;
   /** Resolves when what was asked for is done, with a line for the log. */
   obey(order: Order): Promise<string>;
   close(): Promise<void>;
@@ -74,13 +75,17 @@ export function createEngine(options: EngineOptions): Engine {
     taken: (taken, events) => {
       if (taken === 'stored') options.taken(events);
     },
-    refused: options.refused,
+    refused: (status, why) => {
+      options.refused(status, connection.redact(why));
+    },
     readingFailed: options.readingFailed,
   });
   const unregister = registerDelivery(scope, delivery);
 
-  const recover = (): Promise<CaughtUp[]> =>
-    catchUp(connection, (url) => isAddress(url, settings.callbackUrl, options.path), closing.signal);
+  const recover = async (): Promise<string> => {
+    const isOurs = (url: string): boolean => isAddress(url, settings.callbackUrl, options.path);
+    return connection.redact(recoveredText(await catchUp(connection, isOurs, closing.signal)));
+  };
 
   return {
     start: async () => {
@@ -94,7 +99,7 @@ export function createEngine(options: EngineOptions): Engine {
     register: () => registerEvents(connection, settings, options.gate, closing.signal),
     recover,
     obey: async (order) => {
-      if (order.action === 'recover') return recoveredText(await recover());
+      if (order.action === 'recover') return recover();
       return `${await delivery.redeliver(order.ids)} events are delivered again`;
     },
     close: async () => {
@@ -108,7 +113,7 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 /** What was found at the platform, for the log. */
-export function recoveredText(found: readonly CaughtUp[]): string {
+function recoveredText(found: readonly CaughtUp[]): string {
   if (found.length === 0) return 'the platform has no subscription for this address';
   return found
     .map(({ url, queued, wasInactive, active }) => {

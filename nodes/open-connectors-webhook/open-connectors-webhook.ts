@@ -8,8 +8,9 @@ import { chosenConnection, connectionNode } from '../shared/connection-node';
 import { truthOf } from '../shared/properties';
 import { addSetAsideRoutes } from '../shared/set-aside-routes';
 import { openUserStore } from '../shared/user-store';
+import { checkVariables } from '../shared/variables';
 import { isPathTaken, nodeAddresses, pathTaken } from './addresses';
-import { createEngine, recoveredText, type Engine } from './engine';
+import { createEngine, type Engine } from './engine';
 import { createLiveStatus } from './live-status';
 import { orderOf } from './order';
 import type { Properties } from '../shared/property';
@@ -45,6 +46,7 @@ export = (RED: NodeAPI): void => {
     };
 
     const listen = (): string => {
+      checkVariables(definition, ['path']);
       const where = pathOf(definition['path']);
       claim = nodeAddresses(RED).claim(
         where,
@@ -113,7 +115,7 @@ export = (RED: NodeAPI): void => {
         const keys = await opened.register();
         if (keys.length > 0) this.log(`told the platform ${keys.join(', ')}`);
       }
-      this.log(recoveredText(await opened.recover()));
+      this.log(await opened.recover());
     };
 
     // async, so that what listen throws is a rejection as well

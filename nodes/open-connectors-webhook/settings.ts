@@ -1,5 +1,6 @@
 import type { DeliverySettings, Outputs } from '../../src/delivery/settings';
 import { ConfigurationError } from '../../src/errors';
+import { checkReplaced } from '../../src/variable';
 import { readPollerConfiguration } from '../../src/resource/configuration';
 import type { ResourceConfiguration } from '../../src/resource/resource';
 import type { Gate } from '../../src/webhook/request';
@@ -38,19 +39,34 @@ export function readWebhookSettings(properties: Properties): WebhookSettings {
 
 /**
  * Who may notify, by the connection's passwords.
- * @throws ConfigurationError for a user without a password, or the reverse
+ * @throws ConfigurationError for a user without a password, or the reverse, and for a password that protects nobody:
+ * a blank one, or a variable that was never replaced
  */
 export function readGate(passwords: ConnectionCredentials): Gate {
-  const user = passwords.callbackUser ?? '';
-  const password = passwords.callbackPassword ?? '';
+  const keys = (['signatureKey', 'previousSignatureKey'] as const)
+    .map((name) => passwordOf(passwords, name))
+    .filter((key) => key !== '');
+  const user = passwordOf(passwords, 'callbackUser');
+  const password = passwordOf(passwords, 'callbackPassword');
   if ((user === '') !== (password === '')) {
     throw new ConfigurationError('callbackUser', 'a callback user needs a password, and a password a user', {
       cure: 'Open the connection, enter both or neither, and deploy.',
       status: 'check callback user',
     });
   }
-  const keys = [passwords.signatureKey, passwords.previousSignatureKey]
-    .map(textOf)
-    .filter((key) => key !== '');
   return { keys, credentials: user === '' ? undefined : { user, password } };
+}
+
+/** Blank where there is none. */
+function passwordOf(passwords: ConnectionCredentials, name: keyof ConnectionCredentials): string {
+  const given: unknown = passwords[name];
+  if (given === undefined || given === '') return '';
+  const text = textOf(given);
+  if (text === '') {
+    throw new ConfigurationError(name, 'it is blank, which protects nobody', {
+      cure: 'Open the connection, enter it or clear the field, and deploy.',
+    });
+  }
+  checkReplaced(name, text);
+  return text;
 }

@@ -2,6 +2,7 @@ import type { Node, NodeAPI } from 'node-red';
 import type { Connection } from '../../src/connector/connection';
 import { ConfigurationError } from '../../src/errors';
 import { textOf } from './properties';
+import { checkVariables } from './variables';
 
 export const CONNECTION_TYPE = 'maximizer-config';
 
@@ -40,6 +41,7 @@ export function connectionNode(RED: NodeAPI, id: unknown): ConnectionNode | unde
 /** The same, or the reason why there is none. @throws ConfigurationError */
 export function chosenConnection(node: ConnectionNode | undefined, id: unknown): ConnectionNode {
   if (node !== undefined) return node;
+  checkVariables({ connection: id }, ['connection']);
   const what = textOf(id) === '' ? 'none is chosen' : 'it is not in these flows, or disabled';
   throw new ConfigurationError('connection', what, {
     cure: 'Open the node, choose or add a connection, and deploy.',

@@ -1,4 +1,5 @@
 import type { ConfigurationError } from '../../src/errors';
+import { checkVariables } from './variables';
 
 /** A node's properties as they are saved, of whatever type a form, an import or an environment variable gave them. */
 export type Properties = Readonly<Record<string, unknown>>;
@@ -27,6 +28,11 @@ export type PropertyTable = Readonly<Record<string, Property>>;
  * @throws ConfigurationError for the first that cannot work
  */
 export function checkProperties(table: PropertyTable, node: Properties): void {
+  // a name is only shown
+  checkVariables(
+    node,
+    Object.keys(table).filter((key) => key !== 'name'),
+  );
   for (const [key, { check }] of Object.entries(table)) check?.(node[key], node);
 }
 

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors';
+import { checkReplaced } from '../variable';
 
 /** What a person at the platform has: the account's two secrets and the token of one connector instance. */
 export interface ConnectionSecrets {
@@ -33,6 +34,7 @@ function required(secrets: ConnectionSecrets, key: keyof ConnectionSecrets): str
       status: `no ${LABELS[key]}`,
     });
   }
+  checkReplaced(key, secret);
   // a line break would end the header and begin another
   if (/[^\x20-\x7e]/.test(secret)) {
     throw new ConfigurationError(key, `the ${LABELS[key]} holds a character that no header can carry`, {

@@ -6,7 +6,8 @@ import { jsonOf } from './json-answer';
 import { createPace } from './pace';
 import { pageOf, type Page } from './page';
 import { PlatformError } from './platform-error';
-import { redactor } from './redact';
+import { proxyPasswords } from './proxy-passwords';
+import { redactor, type Redact } from './redact';
 import { DEFAULT_RETRY, retried, type RetryRule } from './retry';
 
 export interface ConnectionSettings extends ConnectionSecrets {
@@ -60,6 +61,8 @@ export interface Connection {
   callPlatform(call: PlatformCall): Promise<unknown>;
   /** The same as the instance (`User …, Element …`), for what is below `/hubs`. */
   callHub(call: PlatformCall): Promise<unknown>;
+  /** Hides the connection's secrets in a text from outside that is to be shown, logged or sent anywhere. */
+  readonly redact: Redact;
   close(): void;
 }
 
@@ -87,15 +90,14 @@ export function createConnection(
   const clock = environment.clock ?? systemClock;
   const retry = environment.retry ?? DEFAULT_RETRY;
   const baseUrl = readBaseUrl(settings.baseUrl);
-  const http = createHttpClient(
-    baseUrl,
-    redactor([
-      settings.userSecret,
-      settings.organizationSecret,
-      settings.instanceToken,
-      ...(settings.otherSecrets ?? []),
-    ]),
-  );
+  const redact = redactor([
+    settings.userSecret,
+    settings.organizationSecret,
+    settings.instanceToken,
+    ...(settings.otherSecrets ?? []),
+    ...proxyPasswords(process.env),
+  ]);
+  const http = createHttpClient(baseUrl, redact);
   const pace = createPace(settings.maxConcurrent, settings.requestsPerSecond, clock);
   let clockOffset = 0;
 
@@ -125,26 +127,38 @@ export function createConnection(
     return jsonOf(answer.answer, callName(method, path));
   };
 
+  /** Whatever a failed call says is redacted here, so that none can be forgotten: even a path may hold a secret. */
+  const redacted = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw error instanceof PlatformError ? error.redacted(redact) : error;
+    }
+  };
+
+  const readPage = async (url: string, signal: AbortSignal | undefined): Promise<Page> => {
+    const request: HttpRequest = {
+      method: 'GET',
+      path: url,
+      authorization: hubAuthorization(settings),
+      signal,
+    };
+    const { answer, took } = await retried(() => sendOnce(request), retry, clock, signal);
+    const page = pageOf(answer, callName('GET', url), took);
+    clockOffset = page.serverTime - clock.now();
+    return page;
+  };
+
   return {
     baseUrl,
     elementKey: settings.elementKey,
     instanceId: settings.instanceId,
     timeZone: settings.timeZone,
     serverNow: () => clock.now() + clockOffset,
-    readPage: async (url, signal) => {
-      const request: HttpRequest = {
-        method: 'GET',
-        path: url,
-        authorization: hubAuthorization(settings),
-        signal,
-      };
-      const { answer, took } = await retried(() => sendOnce(request), retry, clock, signal);
-      const page = pageOf(answer, callName('GET', url), took);
-      clockOffset = page.serverTime - clock.now();
-      return page;
-    },
-    callPlatform: async (platformCall) => call(platformCall, platformAuthorization(settings)),
-    callHub: async (hubCall) => call(hubCall, hubAuthorization(settings)),
+    readPage: (url, signal) => redacted(readPage(url, signal)),
+    callPlatform: async (platformCall) => redacted(call(platformCall, platformAuthorization(settings))),
+    callHub: async (hubCall) => redacted(call(hubCall, hubAuthorization(settings))),
+    redact,
     close: () => {
       http.close();
     },

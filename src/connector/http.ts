@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import axios from 'axios';
 import { networkError, statusError } from './platform-error';
+import type { Redact } from './redact';
 import { retryAfterOf } from './retry';
 
 export interface HttpRequest {
@@ -39,7 +40,7 @@ const LONGEST_BODY = 64 * 1024 * 1024;
  * Keep-alive HTTP to one base address.
  * @param redact cuts secrets out of texts that came from outside
  */
-export function createHttpClient(baseUrl: string, redact: (text: string) => string): HttpClient {
+export function createHttpClient(baseUrl: string, redact: Redact): HttpClient {
   const agents = {
     httpAgent: new http.Agent({ keepAlive: true }),
     httpsAgent: new https.Agent({ keepAlive: true }),
@@ -76,19 +77,15 @@ export function createHttpClient(baseUrl: string, redact: (text: string) => stri
           signal?.throwIfAborted();
           throw networkError(
             call,
-            axios.isAxiosError(error) ? (error.code ?? error.message) : redact(String(error)),
+            redact(axios.isAxiosError(error) ? (error.code ?? error.message) : String(error)),
           );
         });
       const header = headerReader(answer.headers);
       if (answer.status >= 200 && answer.status < 300)
         return { status: answer.status, header, body: answer.data };
       const serverNow = Date.parse(header('date') ?? '') || Date.now();
-      throw statusError(
-        call,
-        answer.status,
-        redact(answer.data),
-        retryAfterOf(header('retry-after'), serverNow),
-      );
+      const retryAfter = retryAfterOf(header('retry-after'), serverNow);
+      throw statusError(call, answer.status, answer.data, retryAfter, redact);
     },
     close: () => {
       agents.httpAgent.destroy();

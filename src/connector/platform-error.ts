@@ -1,4 +1,5 @@
-import { MaximizerError } from '../errors';
+import { MaximizerError, type ErrorFacts } from '../errors';
+import { redactor, type Redact } from './redact';
 
 /** A call of the platform that failed, with what the platform said of it. */
 export class PlatformError extends MaximizerError {
@@ -10,21 +11,31 @@ export class PlatformError extends MaximizerError {
   readonly transient: boolean;
   /** Milliseconds that the platform asked to wait. */
   readonly retryAfter: number | undefined;
+  /** The message without its cure. */
+  readonly what: string;
 
   constructor(what: string, facts: PlatformFacts) {
     super(what, facts);
+    this.what = what;
     this.httpStatus = facts.httpStatus;
     this.requestId = facts.requestId;
     this.providerMessage = facts.providerMessage;
     this.transient = facts.transient ?? false;
     this.retryAfter = facts.retryAfter;
   }
+
+  /** The same error, with all of it that can come from outside redacted. */
+  redacted(redact: Redact): PlatformError {
+    const { what, code, status, cure, cause, httpStatus, transient, retryAfter } = this;
+    return new PlatformError(redact(what), {
+      ...{ code, status, cure, cause, httpStatus, transient, retryAfter },
+      requestId: this.requestId === undefined ? undefined : redact(this.requestId),
+      providerMessage: this.providerMessage === undefined ? undefined : redact(this.providerMessage),
+    });
+  }
 }
 
-interface PlatformFacts {
-  code: string;
-  status: string;
-  cure: string;
+interface PlatformFacts extends ErrorFacts {
   httpStatus?: number | undefined;
   requestId?: string | undefined;
   providerMessage?: string | undefined;
@@ -93,14 +104,21 @@ const SERVER_FAULT: StatusMeaning = {
 
 const TRANSIENT_STATUS = new Set([408, 425, 429]);
 
-/** The error for an answer that is not 2xx. `body` is the answer's text, JSON or not. */
+/** For words that hold no secret, since there is none to hold. */
+const noSecrets = redactor([]);
+
+/**
+ * The error for an answer that is not 2xx.
+ * @param body the answer's text, JSON or not; of it only what the platform says is quoted, redacted before it is cut
+ */
 export function statusError(
   call: string,
   httpStatus: number,
   body: string,
   retryAfter: number | undefined,
+  redact: Redact = noSecrets,
 ): PlatformError {
-  const said = platformWords(body);
+  const said = platformWords(body, redact);
   const server = httpStatus >= 500;
   const meaning = MEANINGS[httpStatus] ?? (server ? SERVER_FAULT : unexpected(httpStatus));
   const words = [said.message, said.providerMessage].filter((word) => word !== undefined).join(' · ');
@@ -128,6 +146,9 @@ function unexpected(httpStatus: number): StatusMeaning {
   };
 }
 
+/** Characters quoted of each thing the platform says. */
+const LONGEST_WORDS = 500;
+
 interface PlatformWords {
   message?: string;
   providerMessage?: string;
@@ -135,7 +156,7 @@ interface PlatformWords {
 }
 
 /** What `{"requestId":"…","message":"…","providerMessage":"…"}` says; nothing where the body is something else. */
-function platformWords(body: string): PlatformWords {
+function platformWords(body: string, redact: Redact): PlatformWords {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
@@ -146,7 +167,7 @@ function platformWords(body: string): PlatformWords {
   const words: PlatformWords = {};
   for (const key of ['message', 'providerMessage', 'requestId'] as const) {
     const word: unknown = (parsed as Record<string, unknown>)[key];
-    if (typeof word === 'string' && word !== '') words[key] = word.slice(0, 500);
+    if (typeof word === 'string' && word !== '') words[key] = redact(word, LONGEST_WORDS);
   }
   return words;
 }

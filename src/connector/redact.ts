@@ -1,19 +1,68 @@
-/** A function that cuts the given secrets out of a text: plain, URL-encoded, in JSON, or in JSON within JSON. */
-export function redactor(secrets: readonly string[]): (text: string) => string {
-  const forms = secrets.flatMap((secret) => [
-    secret,
-    encodeURIComponent(secret),
-    escaped(secret),
-    escaped(escaped(secret)),
-  ]);
-  const hidden = [...new Set(forms)]
-    // shorter texts than this are no secrets, and cutting them would garble every message
-    .filter((secret) => secret.length >= 4)
-    .sort((a, b) => b.length - a.length);
-  return (text) => hidden.reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
+import { base64Readings } from './redaction/bytes';
+import { plainReading, type Reading } from './redaction/reading';
+import { tracesIn, tracesOf, type Trace, type Traces } from './redaction/traces';
+import { unescapedLevels } from './redaction/unescaped';
+
+/**
+ * A text from outside as it may be shown: secrets are replaced by `***`, and what is longer than `longest` characters,
+ * 4,000 unless said otherwise, is cut.
+ */
+export type Redact = (text: string, longest?: number) => string;
+
+const LONGEST = 4_000;
+/** How often the characters of a secret, in the most roundabout writing, may outnumber the secret's own. */
+const ROUNDABOUT = 32;
+/** Base64 of Base64 is looked through, and no further: each time four readings come of one. */
+const DEEPEST = 2;
+/** In what reads as Base64, shorter secrets than this turn up by chance. */
+const LEAST_IN_BASE64 = 4;
+
+/**
+ * A function that hides the given secrets, each in whatever writing: as it is; escaped as in JSON, an address, a form or
+ * HTML; as Base64 at any place of a longer text; any of these within another. Rather than listing the writings, the text
+ * is decoded step by step and each step compared. A long part of a long secret is hidden as well, so that
+ * what cuts or breaks it does not show most of it.
+ */
+export function redactor(secrets: readonly string[]): Redact {
+  const traces = tracesOf(secrets);
+  if (traces.byLength.size === 0) return (text, longest = LONGEST) => shown(text, [], longest);
+  const reach = ROUNDABOUT * Math.max(...secrets.map((secret) => secret.length));
+  return (text, longest = LONGEST) => {
+    // what stands further behind is neither shown nor the end of a secret that begins in what is shown
+    const looked = plainReading(text.slice(0, longest + reach));
+    return shown(text, joined(found(looked, traces, 0)), longest);
+  };
 }
 
-/** A text as it stands between the quotes of a JSON string. */
-function escaped(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
+function found(reading: Reading, traces: Traces, depth: number): Trace[] {
+  const levels = unescapedLevels(reading);
+  const least = depth === 0 ? 0 : LEAST_IN_BASE64;
+  const here = levels.flatMap((level) => tracesIn(level, traces, least));
+  if (depth === DEEPEST) return here;
+  // Base64 holds nothing that could be taken for an escape
+  const last = levels[levels.length - 1] ?? reading;
+  return [...here, ...base64Readings(last).flatMap((each) => found(each, traces, depth + 1))];
+}
+
+/** Traces in order, overlapping and adjoining ones as one. */
+function joined(traces: readonly Trace[]): Trace[] {
+  const result: Trace[] = [];
+  for (const [start, end] of [...traces].sort(([a], [b]) => a - b)) {
+    const last = result.at(-1);
+    if (last === undefined || start > last[1]) result.push([start, end]);
+    else result[result.length - 1] = [last[0], Math.max(last[1], end)];
+  }
+  return result;
+}
+
+function shown(text: string, hidden: readonly Trace[], longest: number): string {
+  let result = '';
+  let at = 0;
+  for (const [start, end] of hidden) {
+    if (start >= longest) break;
+    result += `${text.slice(at, start)}***`;
+    at = end;
+  }
+  if (at >= longest) return at >= text.length ? result : `${result}…`;
+  return result + text.slice(at, longest) + (text.length > longest ? '…' : '');
 }

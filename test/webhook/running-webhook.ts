@@ -76,6 +76,7 @@ export async function runWebhook(
     readPage: UNUSED,
     callPlatform: UNUSED,
     callHub: options.callHub ?? UNUSED,
+    redact: (text) => text,
     close: () => undefined,
   };
   const webhook = createWebhook({
