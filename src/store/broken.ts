@@ -75,6 +75,7 @@ const CONSEQUENCES: Readonly<Record<ScopeKind | 'unknown', { what: string; cure:
   memory: { what: 'records of what was sent', cure: 'Their present versions may be sent once more.' },
   receipt: { what: 'records of what was received', cure: 'A repeated notification may be sent once more.' },
   attempts: { what: 'counts of deliveries', cure: 'Their events may be delivered more often than that.' },
+  sighting: { what: 'notes of when a node was last there', cure: 'Nothing is lost by it.' },
   sequence: { what: 'numbers', cure: 'Nothing is lost by it.' },
 };
 

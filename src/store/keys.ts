@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Store } from './store';
 
 /** What a node keeps in the store, each kind with a letter of its own. A letter that was given never changes its meaning. */
 const LETTERS = {
@@ -16,12 +17,16 @@ const LETTERS = {
   receipt: 'w',
   /** Events a webhook received whose record is still to be read, by sequence. */
   unread: 'u',
+  /** When a node was last among the flows. */
+  sighting: 'k',
 } as const;
 
 export type ScopeKind = keyof typeof LETTERS;
 
 /** Bytes of a scope's hash. */
 const HASH_BYTES = 8;
+/** More than what any key has behind its scope. */
+const BEYOND = Buffer.alloc(32, 0xff);
 
 const KINDS = new Map(
   Object.entries(LETTERS).map(([kind, letter]) => [letter.charCodeAt(0), kind as ScopeKind]),
@@ -30,7 +35,7 @@ const KINDS = new Map(
 /** What a key is of: what it holds, and the hash of its scope. Undefined where it belongs to no scope. */
 export function ownerOf(key: Buffer): { kind: ScopeKind; hash: string } | undefined {
   const kind = KINDS.get(key[0] ?? 0);
-  if (kind === undefined || key.length <= HASH_BYTES) return undefined;
+  if (kind === undefined || key.length < 1 + HASH_BYTES) return undefined;
   return { kind, hash: key.toString('hex', 1, 1 + HASH_BYTES) };
 }
 
@@ -52,6 +57,32 @@ export function scopeHash(scope: string): string {
 
 function hashOf(scope: string): Buffer {
   return createHash('sha1').update(scope).digest().subarray(0, HASH_BYTES);
+}
+
+/** Everything that is stored of one scope, and what begins with the same bytes. @param hash as `scopeHash` has it */
+export function scopeRanges(hash: string): { kind: ScopeKind; from: Buffer; to: Buffer }[] {
+  return Object.entries(LETTERS).map(([kind, letter]) => {
+    const from = Buffer.concat([Buffer.from(letter), Buffer.from(hash, 'hex')]);
+    return { kind: kind as ScopeKind, from, to: Buffer.concat([from, BEYOND]) };
+  });
+}
+
+/** The hashes of all scopes something is stored of. */
+export async function storedScopes(store: Pick<Store, 'range'>): Promise<Set<string>> {
+  const hashes = new Set<string>();
+  for (const letter of Object.values(LETTERS)) {
+    const end = Buffer.from([letter.charCodeAt(0) + 1]);
+    let next = Buffer.from(letter);
+    for (;;) {
+      const [entry] = await store.range(next, end, 1);
+      if (entry === undefined) break;
+      const [key] = entry;
+      const { hash } = ownerOf(key) ?? {};
+      if (hash !== undefined) hashes.add(hash);
+      next = Buffer.concat([key.subarray(0, 1 + HASH_BYTES), BEYOND]);
+    }
+  }
+  return hashes;
 }
 
 /** Keys of one node's entries: `scope` is hashed, so that no id can reach into another's range. */

@@ -6,7 +6,7 @@ import { LevelStore } from '../../src/store/level-store';
 import { deliveredEvents, promiseEvents } from './damaged-store';
 import { damageOne, randomOf } from './damages';
 
-const CASES = Number(process.env['CASES'] ?? 300);
+const CASES = Number(process.env['CASES'] ?? 100);
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
 describe('whatever becomes of a file of a closed store', function () {

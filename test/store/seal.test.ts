@@ -93,6 +93,7 @@ describe('an entry that is not as it was written', () => {
     aside: /events that were set aside/,
     receipt: /what was received.*may be sent once more/,
     unread: /still to be read/,
+    sighting: /when a node was last there/,
   };
   for (const [kind, text] of Object.entries(kinds)) {
     it(`is missing, and its node is told, when it is of the kind ${kind}`, async () => {

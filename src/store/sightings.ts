@@ -1,0 +1,149 @@
+import { systemClock, type Clock } from '../clock';
+import { ownerOf, scopeHash, scopePrefix, scopeRanges, storedScopes } from './keys';
+import type { Store, WriteOperation } from './store';
+
+/** Days on which Node-RED ran without a node, after which its state is removed. */
+export const UNSEEN_DAYS = 30;
+
+const DAY = 86_400_000;
+const DAYS_KEY = Buffer.from('days');
+/** Entries looked at once while they are counted. */
+const PORTION = 1_000;
+
+/** Days on which the store was in use, and the last of them by the machine's clock, in days since 1970. */
+interface Days {
+  count: number;
+  last: number;
+}
+
+/** When a node was last among the flows. */
+interface Sighting {
+  scope: string;
+  day: number;
+}
+
+/** The state of a node that was not among the flows for so long that it was removed. */
+export interface Swept {
+  /** The node's id, where it was noted. */
+  scope: string | undefined;
+  /** Events that were never delivered. */
+  events: number;
+}
+
+/**
+ * When each node was last there, in days that are counted: a day counts when the machine's clock shows a later one than
+ * ever before, or when the process has run for another 24 hours. A clock that jumps, however far, counts one day.
+ */
+export class Sightings {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  /** When this process last counted a day, by the clock that only goes forward. */
+  #countedAt: number;
+
+  constructor(store: Store, clock: Clock = systemClock) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#countedAt = clock.elapsed();
+  }
+
+  /** Notes that these nodes are there. Returns those that nothing is known of: neither a sighting nor any state. */
+  async see(scopes: readonly string[]): Promise<string[]> {
+    const { count } = await this.#days();
+    const known = await this.#sightings();
+    const stored = await storedScopes(this.#store);
+    const due = scopes.filter((scope) => known.get(scopeHash(scope))?.day !== count);
+    if (due.length > 0) await this.#store.write(due.map((scope) => noting({ scope, day: count })));
+    return scopes.filter((scope) => !stored.has(scopeHash(scope)));
+  }
+
+  /** Counts the day when it is another one. Returns whether it is. */
+  async count(): Promise<boolean> {
+    const { count, last } = await this.#days();
+    const today = Math.floor(this.#clock.now() / DAY);
+    const isLater = today > last || this.#clock.elapsed() - this.#countedAt >= DAY;
+    if (!isLater) return false;
+    this.#countedAt = this.#clock.elapsed();
+    const days: Days = { count: count + 1, last: Math.max(today, last) };
+    await this.#store.write([{ put: DAYS_KEY, value: Buffer.from(JSON.stringify(days)) }]);
+    return true;
+  }
+
+  /**
+   * Removes the state of nodes that were not seen for 30 days.
+   * @param isThere whether a node is among the flows all the same, disabled say; it then counts as seen
+   */
+  async sweep(isThere: (scope: string) => boolean): Promise<Swept[]> {
+    const { count } = await this.#days();
+    const known = await this.#sightings();
+    const swept: Swept[] = [];
+    const notes: WriteOperation[] = [];
+    for (const hash of await storedScopes(this.#store)) {
+      const sighting = known.get(hash);
+      if (sighting === undefined) {
+        // from before sightings were noted
+        notes.push({ put: sightingKey(hash), value: valueOf({ scope: '', day: count }) });
+      } else if (isThere(sighting.scope)) {
+        if (sighting.day !== count) notes.push(noting({ ...sighting, day: count }));
+      } else if (count - sighting.day > UNSEEN_DAYS) {
+        swept.push({ scope: sighting.scope || undefined, events: await this.#remove(hash) });
+      }
+    }
+    if (notes.length > 0) await this.#store.write(notes);
+    return swept;
+  }
+
+  /** Removes all that is stored of a scope, its sighting last. Returns how many events that were. */
+  async #remove(hash: string): Promise<number> {
+    let events = 0;
+    for (const { kind, from, to } of scopeRanges(hash)) {
+      if (kind === 'journal' || kind === 'unread' || kind === 'aside')
+        events += await this.#countIn(from, to);
+      await this.#store.clear(from, to);
+    }
+    return events;
+  }
+
+  async #countIn(from: Buffer, to: Buffer): Promise<number> {
+    let count = 0;
+    let next = from;
+    for (;;) {
+      const entries = await this.#store.range(next, to, PORTION);
+      count += entries.length;
+      const last = entries.at(-1)?.[0];
+      if (last === undefined || entries.length < PORTION) return count;
+      next = Buffer.concat([last, Buffer.from([0])]);
+    }
+  }
+
+  async #days(): Promise<Days> {
+    const value = await this.#store.get(DAYS_KEY);
+    return value === undefined ? { count: 0, last: 0 } : (JSON.parse(value.toString()) as Days);
+  }
+
+  /** All sightings, by the hash of their scope. */
+  async #sightings(): Promise<Map<string, Sighting>> {
+    const found = new Map<string, Sighting>();
+    let next = Buffer.from('k');
+    for (;;) {
+      const entries = await this.#store.range(next, Buffer.from('l'), PORTION);
+      for (const [key, value] of entries) {
+        found.set(ownerOf(key)?.hash ?? '', JSON.parse(value.toString()) as Sighting);
+      }
+      const last = entries.at(-1)?.[0];
+      if (last === undefined || entries.length < PORTION) return found;
+      next = Buffer.concat([last, Buffer.from([0])]);
+    }
+  }
+}
+
+function noting(sighting: Sighting): WriteOperation {
+  return { put: scopePrefix(sighting.scope, 'sighting'), value: valueOf(sighting) };
+}
+
+function sightingKey(hash: string): Buffer {
+  return scopeRanges(hash).find(({ kind }) => kind === 'sighting')?.from ?? Buffer.alloc(0);
+}
+
+function valueOf(sighting: Sighting): Buffer {
+  return Buffer.from(JSON.stringify(sighting));
+}
