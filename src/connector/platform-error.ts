@@ -7,6 +7,8 @@ export class PlatformError extends MaximizerError {
   readonly httpStatus: number | undefined;
   readonly requestId: string | undefined;
   readonly providerMessage: string | undefined;
+  /** The platform's own words on it; blank where there are none. */
+  readonly said: string;
   /** Whether the same call may succeed later: network faults, time-outs, 408, 425, 429 and 5xx. */
   readonly transient: boolean;
   /** Milliseconds that the platform asked to wait. */
@@ -20,6 +22,7 @@ export class PlatformError extends MaximizerError {
     this.httpStatus = facts.httpStatus;
     this.requestId = facts.requestId;
     this.providerMessage = facts.providerMessage;
+    this.said = facts.said ?? '';
     this.transient = facts.transient ?? false;
     this.retryAfter = facts.retryAfter;
   }
@@ -39,6 +42,7 @@ interface PlatformFacts extends ErrorFacts {
   httpStatus?: number | undefined;
   requestId?: string | undefined;
   providerMessage?: string | undefined;
+  said?: string;
   transient?: boolean;
   retryAfter?: number | undefined;
 }
@@ -129,6 +133,7 @@ export function statusError(
     httpStatus,
     requestId: said.requestId,
     providerMessage: said.providerMessage,
+    said: words,
     transient: server || TRANSIENT_STATUS.has(httpStatus),
     retryAfter,
   });

@@ -1,156 +1,140 @@
-import { createHash } from 'node:crypto';
-import { PlatformError } from '../connector/platform-error';
 import type { Page } from '../connector/page';
+import type { PlatformError } from '../connector/platform-error';
 import { MaximizerError } from '../errors';
-import type { CrmRecord } from '../events/event';
-
-/** What names a page: the token that led to it, or its number from 1. */
-export type PageReference = { token: string } | { page: number };
-
-/** Where reading goes on, and the page before it as it was read, when that has to be looked at again. */
-export interface Place {
-  at: PageReference;
-  before?: { at: PageReference; fingerprint: string };
-}
-
-/** What pages are read from. */
-export interface PageSource {
-  /** Records asked for per page. */
-  pageSize: number;
-  /** Whether no later window reads the same again, so that a token that only counts rows must not be trusted. */
-  isReadOnce: boolean;
-  read(at: PageReference, pageSize: number): Promise<Page>;
-  /** What tells a record from the others. */
-  idOf: (record: CrmRecord) => string;
-}
-
-/** A page, and where to go on when the process dies after it. */
-export interface PageStep {
-  page: Page;
-  place: Place;
-}
+import { checkIsEnd, pagesBehindRepeated } from './page-ends';
+import {
+  emptied,
+  FIRST_PAGE,
+  fingerprintOf,
+  isFirst,
+  isNoSuchPage,
+  markOf,
+  PagesMoved,
+  RESTLESS,
+  stepOf,
+  type PageMark,
+  type PageReference,
+  type PageSource,
+  type PageStep,
+  type Place,
+  type Stand,
+  type TokenUse,
+} from './page-source';
+import { Trail } from './page-trail';
 
 /** How often one window is begun again when its pages moved under the reader. */
 const STARTS = 5;
-/** From this start on, tokens are no longer trusted. */
-const WITHOUT_TOKENS = 3;
+/** So many of these starts follow the hub's tokens; the others count pages. */
+const TOKEN_STARTS = 2;
 /** How often two neighbouring pages are read again until they hold still. */
 const ROUNDS = 10;
 
-/** Thrown inside: the pages cannot be followed from here, the window has to be read from its first page. */
-class PagesMoved extends Error {}
-
 /**
- * Every page of a window; a page may come twice, a record that stays in the window never not at all.
+ * Reads a window page by page to its end. A page may come twice; a record that stays in the window comes at least once.
+ *
+ * The end is what the hub shows: an empty page, a token page without a further token, a page that is there already, a
+ * page that does not exist. A page that is shorter than asked for is no end, since hubs cap pages and hide rows; nor is
+ * a stated total, which may count the page, the pages or what is left, until it has proven itself.
+ *
+ * A row that is deleted before the reader's place shifts a later one over the boundary of two numbered pages, behind
+ * the reader. So the page before is read again after each page: only when it still holds the same records was none
+ * missed. At the end of a window that the next one reads again, this is left to that one.
+ *
  * @param place where an earlier reading broke off; undefined: at the first page
- * @throws MaximizerError `pages-moved` when the pages never hold still, `page-ignored` when the hub shows only the first
+ * @throws MaximizerError `pages-moved` when the pages never hold still, `page-ignored` when the hub shows only the
+ * first, `results-capped` when it refuses to show more than a number of records
  */
 export async function* readPages(source: PageSource, place?: Place): AsyncGenerator<PageStep> {
+  let tokenUse: TokenUse = 'followed';
   let from = place;
-  for (let start = 1; ; start += 1) {
+  let reason = '';
+  for (let start = 1; start <= STARTS; start += 1) {
     try {
-      yield* readOnce(source, from ?? { at: { page: 1 } }, start < WITHOUT_TOKENS);
+      yield* readFrom(source, from ?? { at: FIRST_PAGE }, tokenUse);
       return;
     } catch (error) {
       if (!(error instanceof PagesMoved)) throw error;
-      if (start >= STARTS) throw pagesMovedError(error.message);
+      if (tokenUse !== 'failed') reason = error.message;
       from = undefined;
+      if (tokenUse === 'followed') tokenUse = error.tokens;
+      if (tokenUse === 'followed' && start === TOKEN_STARTS) tokenUse = 'failed';
     }
   }
+  throw pagesMovedError(reason);
 }
 
-/** A page as it was read: enough to tell later whether it still holds the same records. */
-interface PageMark {
-  at: PageReference;
-  fingerprint: string;
-  /** Unknown after a restart. */
-  ids?: ReadonlySet<string>;
-}
-
-/**
- * A row deleted before the reader's place shifts a later row over the boundary, behind the reader: so after each
- * numbered page the one before it is read again, and only when it still holds the same records was nothing missed.
- * The last page is read again too: nothing comes after it that would show a row that was away and came back.
- */
-async function* readOnce(source: PageSource, place: Place, tokens: boolean): AsyncGenerator<PageStep> {
-  const tokensSeen = new Set<string>();
-  let at = place.at;
-  let before: PageMark | undefined = place.before;
-  let page = await pageAt(source, at);
-  let rowsBefore = 'page' in at ? (at.page - 1) * source.pageSize : 0;
+/** One reading of a window from a place to its end. */
+async function* readFrom(source: PageSource, place: Place, tokenUse: TokenUse): AsyncGenerator<PageStep> {
+  const trail = new Trail(source, tokenUse);
+  let stand = await standAt(source, place);
   for (;;) {
-    if (before !== undefined && 'page' in at && isSamePage(source, page, before)) {
-      yield* biggerPages(source, page);
-      return;
-    }
-    yield { page, place: placeOf(at, before) };
-    let next = nextReference(page, at, rowsBefore, source.pageSize, tokens);
-    for (let round = 1; before !== undefined; round += 1) {
-      const again = await pageAt(source, before.at);
-      const isStill = fingerprintOf(source, again) === before.fingerprint;
-      if (isStill && next !== undefined) break;
-      if (round >= ROUNDS || !(isStill || sharesRecords(source, again, before))) {
-        throw new PagesMoved('records move between the pages faster than they can be read');
-      }
-      if (!isStill) yield { page: again, place: placeOf(at, before) };
-      before = isStill ? before : markOf(source, before.at, again);
-      const read = fingerprintOf(source, page);
-      page = await pageAt(source, at);
-      if (isStill && fingerprintOf(source, page) === read) break;
-      yield { page, place: placeOf(at, before) };
-      next = nextReference(page, at, rowsBefore, source.pageSize, tokens);
-    }
+    yield stepOf(stand);
+    stand = yield* settled(source, trail, stand);
+    const next = trail.after(stand);
     if (next === undefined) return;
-    if ('token' in next) {
-      if (tokensSeen.has(next.token)) throw new PagesMoved('the hub repeats its page token');
-      tokensSeen.add(next.token);
-    }
-    rowsBefore += page.records.length;
-    const isTrusted = 'token' in next && !(source.isReadOnce && isRowCount(next.token));
-    before = isTrusted ? undefined : markOf(source, at, page);
-    at = next;
-    page = await pageAt(source, at);
+    trail.leave(stand, next);
+    stand = yield* standBehind(source, trail, stand, next);
   }
 }
 
-async function pageAt(source: PageSource, at: PageReference): Promise<Page> {
+/** Where a reading begins. A place that was kept held records; when it holds none, all may have moved before it. */
+async function standAt(source: PageSource, { at, before }: Place): Promise<Stand> {
   try {
-    return await source.read(at, source.pageSize);
+    const page = await source.read(at, source.pageSize);
+    if (isFirst(at) || page.records.length > 0 || page.nextPageToken !== undefined)
+      return { at, page, before };
   } catch (error) {
-    if ('token' in at && isRefusedToken(error)) throw new PagesMoved('the hub refuses its own page token');
-    throw error;
+    if (isFirst(at) || !isNoSuchPage(error)) throw error;
+  }
+  throw new PagesMoved('the page at which it broke off is gone');
+}
+
+/** The stand at the next page; one that shows nothing more is empty, whatever the hub says there. */
+async function* standBehind(
+  source: PageSource,
+  trail: Trail,
+  last: Stand,
+  next: PageReference,
+): AsyncGenerator<PageStep, Stand> {
+  const before = isTrusted(source, next) ? undefined : markOf(source, last);
+  const page = await pageBehind(source, trail, last, next);
+  const stand = { at: next, page, before };
+  if (!trail.hasSeen(page)) return stand;
+  if ('page' in next) {
+    if (next.page === 2) {
+      if (trail.hasLostToken(last.page)) throw new PagesMoved('the hub gives pages by token only');
+      yield* pagesBehindRepeated(source, last.page);
+    }
+    return { ...stand, page: emptied(page) };
+  }
+  if (fingerprintOf(source, page) !== fingerprintOf(source, last.page)) return stand;
+  if (trail.isAtStart) throw new PagesMoved('the hub shows the same page for its token', 'meaningless');
+  return { ...stand, page: emptied(page) };
+}
+
+async function pageBehind(source: PageSource, trail: Trail, last: Stand, next: PageReference): Promise<Page> {
+  try {
+    const page = await source.read(next, source.pageSize);
+    return 'token' in next && trail.isWithoutEnd(page) ? emptied(page) : page;
+  } catch (error) {
+    if (!isNoSuchPage(error)) throw error;
+    if ('token' in next) throw new PagesMoved(refusedToken(trail, error));
+    // 404 says that there is no such page; any other refusal may come of a limit
+    if (error.httpStatus !== 404) {
+      if (trail.isAtStart && next.page > 2) throw new PagesMoved('too little of it was read to tell its end');
+      await checkIsEnd(source, { ...last, at: { page: next.page - 1 } }, trail.extent, error);
+    }
+    return emptied(last.page);
   }
 }
 
-/** An expired token is a plain 4xx; 401 and 403 are about the person, and transient ones were tried again. */
-function isRefusedToken(error: unknown): boolean {
-  if (!(error instanceof PlatformError) || error.httpStatus === undefined || error.transient) return false;
-  return error.httpStatus >= 400 && error.httpStatus < 500 && ![401, 403].includes(error.httpStatus);
+function refusedToken(trail: Trail, { said }: PlatformError): string {
+  return `the hub refuses its own page token behind ${trail.rows} records${said === '' ? '' : ` (${said})`}`;
 }
 
-function nextReference(
-  page: Page,
-  at: PageReference,
-  rowsBefore: number,
-  pageSize: number,
-  tokens: boolean,
-): PageReference | undefined {
-  const token = tokens ? page.nextPageToken : undefined;
-  if (token !== undefined) {
-    // some hubs say "no more" by an empty page that repeats the token that led to it
-    return page.records.length === 0 && 'token' in at && at.token === token ? undefined : { token };
-  }
-  if ('token' in at || isLast(page, rowsBefore + page.records.length, pageSize)) return undefined;
-  return { page: at.page + 1 };
-}
-
-/** Whether a page shows the page before it once more. */
-function isSamePage(source: PageSource, page: Page, before: PageMark): boolean {
-  return page.records.length > 0 && fingerprintOf(source, page) === before.fingerprint;
-}
-
-function placeOf(at: PageReference, before: PageMark | undefined): Place {
-  return before === undefined ? { at } : { at, before: { at: before.at, fingerprint: before.fingerprint } };
+/** Whether rows do not shift between a page and the one before it, or a later window reads what was missed. */
+function isTrusted(source: PageSource, next: PageReference): boolean {
+  return 'token' in next && !(source.isReadOnce && isRowCount(next.token));
 }
 
 /** Whether a token, plain or Base64, only says how many pages or rows to skip: rows then shift as between numbered pages. */
@@ -161,43 +145,44 @@ function isRowCount(token: string): boolean {
   );
 }
 
-/**
- * Whether a numbered page is the last. A page that is not full ends the window, unless the platform counts more
- * or the number of rows is a round one: then it may be a cap below the page size that was asked for.
- */
-function isLast(page: Page, rows: number, pageSize: number): boolean {
-  const count = page.records.length;
-  if (count === 0) return true;
-  if (count >= pageSize) return false;
-  if (page.totalCount !== undefined && page.totalCount > rows) return false;
-  return !isRound(count);
-}
-
-function isRound(count: number): boolean {
-  return count % 10 === 0 || count % 25 === 0;
-}
-
-/** The hub ignores `page`: only a page big enough for all of the window shows all of it. */
-async function* biggerPages(source: PageSource, firstPage: Page): AsyncGenerator<PageStep> {
-  let count = firstPage.records.length;
-  for (let pageSize = source.pageSize; count === pageSize;) {
-    if (firstPage.totalCount === count) return;
-    pageSize *= 4;
-    const page = await source.read({ page: 1 }, pageSize);
-    if (page.records.length <= count) throw pageIgnoredError(count);
-    count = page.records.length;
-    yield { page, place: { at: { page: 1 } } };
+/** The stand once it and the page before it hold still, with each page again that was found to have changed. */
+async function* settled(source: PageSource, trail: Trail, stand: Stand): AsyncGenerator<PageStep, Stand> {
+  const { at } = stand;
+  let { page, before } = stand;
+  if (before === undefined || (page.records.length === 0 && source.isOverlapped)) return stand;
+  for (let round = 1; ; round += 1) {
+    const again = await pageAgain(source, before.at, page);
+    const isStill: boolean = fingerprintOf(source, again) === before.fingerprint;
+    // nothing comes after the last page that would show a row that was away and came back
+    const isLast = !source.isOverlapped && trail.after({ at, page, before }) === undefined;
+    if (isStill && !isLast) break;
+    if (round >= ROUNDS || !(isStill || sharesRecords(source, again, before))) {
+      throw new PagesMoved(RESTLESS);
+    }
+    if (!isStill) yield stepOf({ at, page: again, before });
+    before = isStill ? before : markOf(source, { at: before.at, page: again, before: undefined });
+    const read = fingerprintOf(source, page);
+    const wasEmpty = page.records.length === 0;
+    page = await pageAgain(source, at, page);
+    if (trail.hasSeen(page) || fingerprintOf(source, page) === before.fingerprint) {
+      // whether a hub that shows page 1 as page 2 counts its pages is found out from the start
+      if (!wasEmpty && 'page' in at && at.page === 2) throw new PagesMoved(RESTLESS);
+      page = emptied(page);
+    }
+    if (isStill && fingerprintOf(source, page) === read) break;
+    yield stepOf({ at, page, before });
   }
+  return { at, page, before };
 }
 
-function markOf(source: PageSource, at: PageReference, page: Page): PageMark {
-  return { at, fingerprint: fingerprintOf(source, page), ids: new Set(page.records.map(source.idOf)) };
-}
-
-/** 16 hex digits that are the same for the same set of records, whatever their order. */
-function fingerprintOf(source: PageSource, page: Page): string {
-  const ids = page.records.map(source.idOf).sort();
-  return createHash('sha1').update(JSON.stringify(ids)).digest('hex').slice(0, 16);
+/** A page read again; one that is gone by now is an empty one. */
+async function pageAgain(source: PageSource, at: PageReference, asItWas: Page): Promise<Page> {
+  try {
+    return await source.read(at, source.pageSize);
+  } catch (error) {
+    if (!isNoSuchPage(error)) throw error;
+    return emptied(asItWas);
+  }
 }
 
 /** Whether fewer rows than a page have moved: then none can have jumped over the page that was read again. */
@@ -209,17 +194,6 @@ function pagesMovedError(reason: string): MaximizerError {
   return new MaximizerError(`The window could not be read whole: ${reason}`, {
     code: 'pages-moved',
     status: 'pages moved',
-    cure: 'Nothing was skipped: the next poll reads the same again. A bigger page size helps.',
+    cure: 'Nothing was skipped: the next poll reads the same again. A bigger page size helps, or a narrower where clause.',
   });
-}
-
-function pageIgnoredError(count: number): MaximizerError {
-  return new MaximizerError(
-    `The hub ignores both page and pageSize: it shows the same ${count} records again`,
-    {
-      code: 'page-ignored',
-      status: 'page ignored',
-      cure: 'Nothing was skipped. Narrow the where clause or poll more often, so that fewer records change between polls.',
-    },
-  );
 }

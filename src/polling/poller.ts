@@ -10,7 +10,8 @@ import { forgettableBefore, keptOf } from './expiry';
 import { firstStateFrom, firstStateNow, identityOf, isSameIdentity } from './first-state';
 import { createMemory, type Memory, type RememberedRecord } from './memory';
 import { pageSizeOf, pageUrlOf } from './page-url';
-import { readPages, type PageSource, type PageStep } from './pages';
+import { unknownTokens, type PageSource, type PageStep, type TokenKnowledge } from './page-source';
+import { readPages } from './pages';
 import { Position } from './position';
 import { compileRecordReader, type RecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
@@ -78,6 +79,7 @@ class ResourcePoller implements Poller {
   /** Its hub is known once the first poll has begun. */
   #origin: Origin;
   readonly #pageSize: number;
+  readonly #tokens: TokenKnowledge;
   #startFrom: StartFrom;
 
   constructor(options: PollerOptions) {
@@ -88,6 +90,9 @@ class ResourcePoller implements Poller {
     this.#memory = createMemory(store, scopePrefix(scope, 'memory'));
     this.#position = new Position(store, scope);
     this.#lookback = { lookback: options.lookback * 1000, deepLookback: options.deepLookback * 1000 };
+    this.#tokens = unknownTokens((text) => {
+      options.warn(`${resource.resource}: ${text}`);
+    });
     this.#pageSize = pageSizeOf(resource, this.#template.fill(0, 0).url);
     this.#origin = {
       origin: 'poll',
@@ -165,7 +170,7 @@ class ResourcePoller implements Poller {
     const asked = JSON.stringify([resource.url, this.#pageSize, connection.timeZone]);
     if (state.reading?.asked === asked) return state.reading;
     const now = connection.serverNow();
-    const { since, deep, isReadOnce } = nextWindow(state, this.#lookback, now);
+    const { since, deep, isReadOnce, isOverlapped } = nextWindow(state, this.#lookback, now);
     const { url, from, present } = this.#template.fill(since, Math.max(since, now));
     // a url without a date asks for everything: then the window alone tells what is too old
     return {
@@ -175,15 +180,18 @@ class ResourcePoller implements Poller {
       ...(present !== undefined && { present }),
       deep,
       isReadOnce,
+      isOverlapped,
       serverTime: null,
       newest: null,
     };
   }
 
-  #sourceOf({ url, isReadOnce }: Reading, signal: AbortSignal | undefined): PageSource {
+  #sourceOf({ url, isReadOnce, isOverlapped = false }: Reading, signal: AbortSignal | undefined): PageSource {
     return {
       pageSize: this.#pageSize,
       isReadOnce,
+      isOverlapped,
+      tokens: this.#tokens,
       read: (at, pageSize) => this.#options.connection.readPage(pageUrlOf(url, at, pageSize), signal),
       idOf: (record) => this.#reader.idOf(record),
     };

@@ -1,5 +1,5 @@
 import { scopePrefix } from '../store/keys';
-import type { Place } from './pages';
+import type { Place } from './page-source';
 
 export { scopePrefix };
 
@@ -14,8 +14,9 @@ export interface Reading {
   /** Where a url that ends with the present ends: what is later was not asked for, ms. Absent without such an end. */
   present?: number;
   deep: boolean;
-  /** As in `Window`. */
+  /** Both as in `Window`. */
   isReadOnce: boolean;
+  isOverlapped?: boolean;
   /** The server's clock when its first page was asked for, ms; null before. */
   serverTime: number | null;
   /** The newest updated date seen, ms; null where there was none. */

@@ -14,10 +14,14 @@ export interface Window {
   deep: boolean;
   /** Whether it holds new records that lie so far back that no later window reads them again. */
   isReadOnce: boolean;
+  /** Whether the next window reads all of its new records again, those excepted that turned up late. */
+  isOverlapped: boolean;
 }
 
 /** Every so many polls one reads deep. */
 const DEEP_EVERY = 5;
+/** How much longer than its interval the time between two polls may be. */
+const JITTER = 1.25;
 
 /**
  * The window of the next poll. A shallow one reaches `lookback` behind the cursor, a deep one `deepLookback`. A deep one
@@ -27,12 +31,13 @@ const DEEP_EVERY = 5;
  */
 export function nextWindow(state: PollState, lookback: Lookback, now: number): Window {
   // a first poll has nothing behind it to read again
-  if (state.polledAt === 0) return { since: state.cursor, deep: true, isReadOnce: true };
+  if (state.polledAt === 0) return { since: state.cursor, deep: true, isReadOnce: true, isOverlapped: false };
   const deep = state.shallowPolls + 1 >= DEEP_EVERY || now - state.deepAt >= lookback.deepLookback / 3;
   return {
     since: deep ? deepSince(state, lookback) : state.cursor - lookback.lookback,
     deep,
     isReadOnce: now - state.polledAt > lookback.deepLookback / 3,
+    isOverlapped: now - state.polledAt <= lookback.deepLookback * JITTER,
   };
 }
 

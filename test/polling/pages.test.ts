@@ -1,90 +1,95 @@
 import assert from 'node:assert/strict';
-import type { Page } from '../../src/connector/page';
-import { PlatformError } from '../../src/connector/platform-error';
-import {
-  readPages,
-  type PageReference,
-  type PageSource,
-  type PageStep,
-  type Place,
-} from '../../src/polling/pages';
-
-/** A hub with rows that a test can change at each request. */
-class Hub implements PageSource {
-  rows: string[];
-  pageSize = 2;
-  isReadOnce = true;
-  readonly asked: string[] = [];
-  onRead: (count: number) => void = () => undefined;
-  answer: (at: PageReference, pageSize: number) => Partial<Page> & { ids: string[] };
-
-  constructor(rows: string) {
-    this.rows = [...rows.split('')];
-    this.answer = (at, pageSize) => {
-      const page = 'page' in at ? at.page : Number(at.token);
-      return { ids: this.rows.slice((page - 1) * pageSize, page * pageSize) };
-    };
-  }
-
-  idOf = (record: Readonly<Record<string, unknown>>): string => String(record['id']);
-
-  read(at: PageReference, pageSize: number): Promise<Page> {
-    this.asked.push('page' in at ? `${at.page}` : at.token);
-    try {
-      const { ids, ...rest } = this.answer(at, pageSize);
-      const records = ids.map((id) => ({ id }));
-      return Promise.resolve({
-        records,
-        nextPageToken: undefined,
-        totalCount: undefined,
-        serverDate: 0,
-        serverTime: 0,
-        ...rest,
-      });
-    } catch (error) {
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
-    } finally {
-      this.onRead(this.asked.length);
-    }
-  }
-
-  delete(...ids: string[]): void {
-    this.rows = this.rows.filter((row) => !ids.includes(row));
-  }
-}
-
-async function stepsOf(source: PageSource, place?: Place): Promise<PageStep[]> {
-  const steps: PageStep[] = [];
-  for await (const step of readPages(source, place)) steps.push(step);
-  return steps;
-}
-
-async function idsOf(source: Hub, place?: Place): Promise<string> {
-  const steps = await stepsOf(source, place);
-  return [...new Set(steps.flatMap(({ page }) => page.records.map(source.idOf)))].sort().join('');
-}
-
-function refused(httpStatus: number): PlatformError {
-  return new PlatformError('GET', { code: 'x', status: 'x', cure: 'x', httpStatus });
-}
+import { MaximizerError } from '../../src/errors';
+import type { Place } from '../../src/polling/page-source';
+import { Hub, idsOf, refused, stepsOf } from './paged-hub';
 
 describe('numbered pages', () => {
-  it('are one request when the first is not full', async () => {
+  it('are one request when there is nothing, and two when all is on the first', async () => {
+    for (const [rows, asked] of [
+      ['', ['1']],
+      ['a', ['1', '2']],
+      ['ab', ['1', '2']],
+    ] as const) {
+      for (const end of [[], 404, 'repeated'] as const) {
+        const hub = new Hub(rows);
+        hub.isOverlapped = true;
+        hub.endsWith(end);
+        assert.equal(await idsOf(hub), rows);
+        // a full page that is shown again as the second may be all that a hub without pages shows
+        if (end !== 'repeated' || rows.length < 2) assert.deepEqual(hub.asked, asked);
+      }
+    }
+  });
+
+  it('are looked at twice at their end too where the next window does not read them again', async () => {
     const hub = new Hub('a');
     assert.equal(await idsOf(hub), 'a');
-    assert.deepEqual(hub.asked, ['1']);
+    assert.deepEqual(hub.asked, ['1', '2', '1', '2']);
   });
 
-  it('are counted up while they are full, each boundary looked at twice', async () => {
-    const hub = new Hub('abcde');
-    assert.equal(await idsOf(hub), 'abcde');
-    assert.deepEqual(hub.asked, ['1', '2', '1', '3', '2', '3']);
+  it('save the last request once the total has proven itself, and not before', async () => {
+    const asked = async (rows: string, totalOf: (page: number, hub: Hub) => number): Promise<string[]> => {
+      const hub = new Hub(rows);
+      hub.isOverlapped = true;
+      const plain = hub.answer;
+      hub.answer = (at, size) => ({
+        ...plain(at, size),
+        totalCount: totalOf('page' in at ? at.page : 0, hub),
+      });
+      assert.equal(await idsOf(hub), rows);
+      return hub.asked;
+    };
+    assert.deepEqual(await asked('abcde', () => 5), ['1', '2', '1', '3', '2']);
+    // it is no larger than its page
+    assert.deepEqual(await asked('a', () => 1), ['1', '2']);
+    // it changes
+    assert.deepEqual(await asked('abcde', (page) => (page < 3 ? 6 : 5)), ['1', '2', '1', '3', '2', '4']);
+    // it counts the pages, and they are as many as the rows read so far
+    assert.deepEqual((await asked('abcdefgh', () => 4)).at(-1), '5');
   });
 
-  it('end with an empty page', async () => {
-    const hub = new Hub('abcd');
-    assert.equal(await idsOf(hub), 'abcd');
-    assert.deepEqual(hub.asked, ['1', '2', '1', '3', '2', '3']);
+  it('are counted up to an empty one, each boundary looked at twice', async () => {
+    for (const rows of ['abcd', 'abc']) {
+      const hub = new Hub(rows);
+      hub.isOverlapped = true;
+      assert.equal(await idsOf(hub), rows);
+      assert.deepEqual(hub.asked, ['1', '2', '1', '3']);
+    }
+  });
+
+  it('end before one that is refused, and are asked for in another size when that may be a limit', async () => {
+    const hub = new Hub('abcdef');
+    hub.isOverlapped = true;
+    hub.pageSize = 3;
+    hub.endsWith(404);
+    assert.equal(await idsOf(hub), 'abcdef');
+    assert.deepEqual(hub.asked, ['1', '2', '1', '3']);
+    hub.asked.length = 0;
+    hub.endsWith(400);
+    assert.equal(await idsOf(hub), 'abcdef');
+    assert.deepEqual(hub.asked, ['1', '2', '1', '3', '2']);
+  });
+
+  it('that a hub refuses beyond a number of records are an error with that number and its cure', async () => {
+    const hub = new Hub('abcdefghi');
+    hub.pageSize = 3;
+    const plain = hub.answer;
+    hub.answer = (at, size) => {
+      if ('page' in at && at.page * size > 6) throw refused(400);
+      return plain(at, size);
+    };
+    const error: unknown = await stepsOf(hub).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof MaximizerError);
+    assert.equal(error.code, 'results-capped');
+    assert.match(error.message, /no more than 6 records .* Narrow the where clause or poll more often/);
+  });
+
+  it('that are refused for the person, the size or for a while are errors as they are', async () => {
+    for (const status of [401, 403, 407, 408, 413, 429]) {
+      const hub = new Hub('abcdef');
+      hub.endsWith(status);
+      await assert.rejects(stepsOf(hub), { httpStatus: status });
+    }
   });
 
   it('lose no row when one is deleted behind the reader, at any request', async () => {
@@ -154,13 +159,23 @@ describe('numbered pages', () => {
   it('go on where they broke off, and from the first when the page before has changed', async () => {
     const hub = new Hub('abcdefg');
     const steps = await stepsOf(hub);
-    const place = steps.at(-2)?.place;
+    const place = steps.at(-3)?.place;
     assert.deepEqual(place?.at, { page: 3 });
     hub.asked.length = 0;
     assert.equal(await idsOf(hub, place), 'efg');
-    assert.deepEqual(hub.asked, ['3', '2', '4', '3', '4']);
+    assert.deepEqual(hub.asked, ['3', '2', '4', '3', '5', '4', '5']);
     hub.delete('c', 'd');
     assert.equal(await idsOf(hub, place), 'abefg');
+  });
+
+  it('begin anew when the one at which they broke off is gone', async () => {
+    for (const end of [[], 404, 400, 410] as const) {
+      const hub = new Hub('abcdef');
+      hub.endsWith(end);
+      const place: Place = { at: { page: 3 }, before: { at: { page: 2 }, fingerprint: 'as it was' } };
+      hub.delete('a', 'b', 'c', 'd');
+      assert.equal(await idsOf(hub, place), 'ef');
+    }
   });
 });
 
@@ -182,108 +197,9 @@ describe('a hub that ignores page', () => {
 
   it('is complete when it returns more than was asked for', async () => {
     const hub = new Hub('abcde');
+    hub.isOverlapped = true;
     hub.answer = () => ({ ids: hub.rows });
     assert.equal(await idsOf(hub), 'abcde');
     assert.deepEqual(hub.asked, ['1', '2']);
-  });
-});
-
-describe('page tokens', () => {
-  /** Opaque tokens t1, t2, … */
-  function tokens(rows: string): Hub {
-    const hub = new Hub(rows);
-    hub.answer = (at, pageSize) => {
-      const page = 'page' in at ? at.page : Number(at.token.slice(1));
-      const more = hub.rows.length > page * pageSize;
-      return {
-        ids: hub.rows.slice((page - 1) * pageSize, page * pageSize),
-        nextPageToken: more ? `t${page + 1}` : undefined,
-      };
-    };
-    return hub;
-  }
-
-  it('are followed to the end, each page once', async () => {
-    const hub = tokens('abcde');
-    assert.equal(await idsOf(hub), 'abcde');
-    assert.deepEqual(hub.asked, ['1', 't2', 't3']);
-  });
-
-  it('are followed over short and empty pages', async () => {
-    const hub = tokens('abcd');
-    const plain = hub.answer;
-    hub.answer = (at, size) =>
-      'token' in at && at.token === 't2' ? { ids: [], nextPageToken: 't3' } : plain(at, size);
-    hub.rows.push('e');
-    assert.equal(await idsOf(hub), 'abe');
-  });
-
-  it('that expire begin the window anew', async () => {
-    const hub = tokens('abcde');
-    const plain = hub.answer;
-    let expired = false;
-    hub.answer = (at, size) => {
-      if ('token' in at && at.token === 't3' && !expired) {
-        expired = true;
-        throw refused(404);
-      }
-      return plain(at, size);
-    };
-    assert.equal(await idsOf(hub), 'abcde');
-    assert.deepEqual(hub.asked, ['1', 't2', 't3', '1', 't2', 't3']);
-  });
-
-  it('that are refused for the person or for a while are errors as they are', async () => {
-    for (const status of [401, 403]) {
-      const hub = tokens('abcde');
-      const plain = hub.answer;
-      hub.answer = (at, size) => {
-        if ('token' in at) throw refused(status);
-        return plain(at, size);
-      };
-      await assert.rejects(stepsOf(hub), { httpStatus: status });
-    }
-  });
-
-  it('that repeat give way to numbers', async () => {
-    const hub = new Hub('abcde');
-    hub.answer = (at, size) => ({
-      ids: 'page' in at ? hub.rows.slice((at.page - 1) * size, at.page * size) : hub.rows.slice(0, size),
-      nextPageToken: 'again',
-    });
-    assert.equal(await idsOf(hub), 'abcde');
-  });
-
-  it('that repeat on an empty page mean the end', async () => {
-    const hub = new Hub('ab');
-    hub.answer = (at) => ({ ids: 'page' in at ? ['a', 'b'] : [], nextPageToken: 'same' });
-    assert.equal(await idsOf(hub), 'ab');
-    assert.deepEqual(hub.asked, ['1', 'same']);
-  });
-
-  it('that only count rows are not trusted where a window is read once, and are where it is read again', async () => {
-    const counting = (): Hub => {
-      const hub = new Hub('abcdefgh');
-      hub.answer = (at, size) => {
-        const page = 'page' in at ? at.page : Number(at.token);
-        const more = hub.rows.length > page * size;
-        return {
-          ids: hub.rows.slice((page - 1) * size, page * size),
-          nextPageToken: more ? String(page + 1) : undefined,
-        };
-      };
-      return hub;
-    };
-    for (let request = 1; request <= 6; request += 1) {
-      const hub = counting();
-      hub.onRead = (count) => {
-        if (count === request) hub.delete('a');
-      };
-      assert.ok((await idsOf(hub)).endsWith('bcdefgh'), `a deleted at request ${request}`);
-    }
-    const trusted = counting();
-    trusted.isReadOnce = false;
-    await idsOf(trusted);
-    assert.deepEqual(trusted.asked, ['1', '2', '3', '4']);
   });
 });

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import type { Page } from '../connector/page';
+import { PlatformError } from '../connector/platform-error';
+import type { CrmRecord } from '../events/event';
+
+/** What names a page: the token that led to it, or its number from 1. */
+export type PageReference = { token: string } | { page: number };
+
+/** Where reading goes on, and the page before it as it was read, when that has to be looked at again. */
+export interface Place {
+  at: PageReference;
+  before?: { at: PageReference; fingerprint: string };
+}
+
+/** What pages are read from. */
+export interface PageSource {
+  /** Records asked for per page. */
+  readonly pageSize: number;
+  /** Whether it holds new records that no later window reads again, so that a token that only counts rows is not trusted. */
+  readonly isReadOnce: boolean;
+  /** Whether the next window reads it again, so that its end need not be looked at twice. */
+  readonly isOverlapped: boolean;
+  /** What the windows before found out about the hub's tokens, and this one may add to. */
+  readonly tokens: TokenKnowledge;
+  /** @throws PlatformError */
+  read(at: PageReference, pageSize: number): Promise<Page>;
+  /** What tells a record from the others. */
+  idOf: (record: CrmRecord) => string;
+}
+
+/** What is known of a hub's page tokens, from window to window. */
+export interface TokenKnowledge {
+  /** Whether it goes on giving tokens behind its last record, so that an empty page is the last all the same. */
+  readonly areEndless: boolean;
+  /** Takes note that `pages` in a row brought no new record, each with another token. */
+  foundEndless(pages: number): void;
+}
+
+/** Nothing yet. @param warn is told once when the tokens turn out to be endless */
+export function unknownTokens(warn: (text: string) => void): TokenKnowledge {
+  let areEndless = false;
+  return {
+    get areEndless() {
+      return areEndless;
+    },
+    foundEndless: (pages) => {
+      areEndless = true;
+      warn(
+        `the hub goes on giving page tokens: the last ${pages} pages held no new record. From now on a page without one ends a window`,
+      );
+    },
+  };
+}
+
+/** A page, and where to go on when the process dies after it. */
+export interface PageStep {
+  page: Page;
+  place: Place;
+}
+
+/** A page as it was read: enough to tell later whether it still holds the same records. */
+export interface PageMark {
+  at: PageReference;
+  fingerprint: string;
+  /** Unknown after a restart. */
+  ids?: ReadonlySet<string>;
+}
+
+/** The page at which the reading stands, and the one before it when the boundary between them is in doubt. */
+export interface Stand {
+  at: PageReference;
+  page: Page;
+  before: PageMark | undefined;
+}
+
+/**
+ * What a reading makes of the hub's page tokens: it follows them; or it counts pages, since they cannot be followed
+ * although they say that there is more, or since they say nothing.
+ */
+export type TokenUse = 'followed' | 'failed' | 'meaningless';
+
+/** Thrown inside: the pages cannot be followed from here, the window has to be read from its first page. */
+export class PagesMoved extends Error {
+  /** @param tokens what to make of the tokens from now on */
+  constructor(
+    reason: string,
+    readonly tokens: TokenUse = 'followed',
+  ) {
+    super(reason);
+  }
+}
+
+export const RESTLESS = 'records move between the pages faster than they can be read';
+
+export const FIRST_PAGE: PageReference = { page: 1 };
+
+export function isFirst(at: PageReference): boolean {
+  return 'page' in at && at.page === 1;
+}
+
+export function stepOf({ at, page, before }: Stand): PageStep {
+  const place =
+    before === undefined ? { at } : { at, before: { at: before.at, fingerprint: before.fingerprint } };
+  return { page, place };
+}
+
+export function markOf(source: PageSource, { at, page }: Stand): PageMark {
+  return { at, fingerprint: fingerprintOf(source, page), ids: new Set(page.records.map(source.idOf)) };
+}
+
+const fingerprints = new WeakMap<Page, string>();
+
+/** 16 hex digits that are the same for the same set of records, whatever their order. */
+export function fingerprintOf(source: PageSource, page: Page): string {
+  const known = fingerprints.get(page);
+  if (known !== undefined) return known;
+  const ids = page.records.map(source.idOf).sort();
+  const fingerprint = createHash('sha1').update(JSON.stringify(ids)).digest('hex').slice(0, 16);
+  fingerprints.set(page, fingerprint);
+  return fingerprint;
+}
+
+/** A page that shows nothing more, as if it were an empty one. */
+export function emptied(page: Page): Page {
+  return { ...page, records: [], nextPageToken: undefined };
+}
+
+/** What a 4xx says of the person, the hub's state or the page's size, and not of the page that was asked for. */
+const OTHER_REFUSALS = new Set([401, 403, 407, 408, 413, 425, 429]);
+
+/** Whether an error says that there is no such page: an expired token, a number behind the last. */
+export function isNoSuchPage(error: unknown): error is PlatformError {
+  if (!(error instanceof PlatformError) || error.httpStatus === undefined) return false;
+  return error.httpStatus >= 400 && error.httpStatus < 500 && !OTHER_REFUSALS.has(error.httpStatus);
+}

@@ -1,0 +1,112 @@
+import {
+  fingerprintOf,
+  isFirst,
+  PagesMoved,
+  type PageReference,
+  type PageSource,
+  type Stand,
+  type TokenUse,
+} from './page-source';
+import type { Page } from '../connector/page';
+
+/**
+ * So many pages in a row without a new record, each with another token, are the end: a hub that filters its records only
+ * when they are on pages has looked through 200,000 of them by then.
+ */
+const MOST_WITHOUT_NEWS = 1000;
+
+/** What one reading of a window has passed, and what that says of the page it stands at. */
+export class Trail {
+  readonly #source: PageSource;
+  readonly #tokenUse: TokenUse;
+  /** Fingerprints of the pages passed, and tokens followed. */
+  readonly #pages = new Set<string>();
+  readonly #tokens = new Set<string>();
+  #passed = 0;
+  #rows = 0;
+  #fullest = 0;
+  /** Records on the page left last, and whether all those before it had as many as the fullest. */
+  #previous = 0;
+  #isEven = true;
+  /** What the first page stated; undefined once that cannot be the number of rows. */
+  #total: number | undefined;
+  #withoutNews = 0;
+
+  constructor(source: PageSource, tokenUse: TokenUse) {
+    this.#source = source;
+    this.#tokenUse = tokenUse;
+  }
+
+  /** Where to go on after a page; undefined: it is the last. */
+  after({ at, page }: Stand): PageReference | undefined {
+    const token = this.#tokenUse === 'followed' ? page.nextPageToken : undefined;
+    if (token !== undefined && !(this.#source.tokens.areEndless && page.records.length === 0)) {
+      // some hubs say "no more" by an empty page that repeats the token that led to it
+      return page.records.length === 0 && 'token' in at && at.token === token ? undefined : { token };
+    }
+    if ('token' in at || page.records.length === 0 || this.#reachesTotal(page)) return undefined;
+    return { page: at.page + 1 };
+  }
+
+  /** Goes on behind a page. @throws PagesMoved for a token that has been followed before */
+  leave({ at, page }: Stand, next: PageReference): void {
+    if ('token' in next) {
+      if (this.#tokens.has(next.token)) throw new PagesMoved('the hub repeats its page token');
+      this.#tokens.add(next.token);
+    }
+    const count = page.records.length;
+    if (this.#passed > 0) this.#total = page.totalCount === this.#total ? this.#total : undefined;
+    else if (isFirst(at)) this.#total = (page.totalCount ?? 0) > count ? page.totalCount : undefined;
+    this.#fullest = Math.max(this.#fullest, count);
+    if (this.#passed > 0 && this.#previous < this.#fullest) this.#isEven = false;
+    this.#previous = count;
+    this.#passed += 1;
+    this.#rows += count;
+    if (count > 0) this.#pages.add(fingerprintOf(this.#source, page));
+  }
+
+  /** Whether only one page was left so far. */
+  get isAtStart(): boolean {
+    return this.#passed === 1;
+  }
+
+  /**
+   * Records that a page takes, as far as the pages that were left show it. It is certain where one was full or all but
+   * the last had the same number; else some may be hidden on each.
+   */
+  get extent(): { size: number; isCertain: boolean } {
+    return { size: this.#fullest, isCertain: this.#fullest >= this.#source.pageSize || this.#isEven };
+  }
+
+  /** Whether a page has a token that says that there is more, and that cannot be followed. */
+  hasLostToken(page: Page): boolean {
+    return this.#tokenUse === 'failed' && page.nextPageToken !== undefined;
+  }
+
+  /** Records on the pages that were left. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  hasSeen(page: Page): boolean {
+    return page.records.length > 0 && this.#pages.has(fingerprintOf(this.#source, page));
+  }
+
+  /** Whether a page that a token led to is the last one, because tokens have led to no new record for so long. */
+  isWithoutEnd(page: Page): boolean {
+    const { tokens } = this.#source;
+    const isNews = page.records.length > 0 && !this.hasSeen(page);
+    this.#withoutNews = isNews ? 0 : this.#withoutNews + 1;
+    if (this.#withoutNews === MOST_WITHOUT_NEWS) tokens.foundEndless(MOST_WITHOUT_NEWS);
+    return tokens.areEndless && !isNews;
+  }
+
+  /**
+   * Whether the rows have reached a total that has proven itself: larger than the first page, the same on every page.
+   * On a full page that may be by chance: the total can be that of the pages.
+   */
+  #reachesTotal({ records, totalCount }: Page): boolean {
+    if (this.#total === undefined || totalCount !== this.#total || this.#passed === 0) return false;
+    return this.#rows + records.length === totalCount && records.length < this.#fullest;
+  }
+}
