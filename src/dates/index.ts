@@ -8,7 +8,8 @@
  * `.SSS` for 1,234.567 seconds and `+0530` with `X` for `+05`. Here a fraction has any length, a zone any form,
  * the whole text must be read and say a date that exists, or it is no date (NaN): a date that was read wrongly moves
  * the cursor past changes, one that was not read only costs a warning. Two digits of a year with `yy` are 1969 to 2068.
- * A zone's ambiguous abbreviation (`IST`) means what it does in the configured zone, else the earliest instant.
+ * A zone's ambiguous abbreviation (`IST`) means what it does in the configured zone, else the earliest instant; a name
+ * whose law changed (`MSK`) means what it did at that time.
  *
  * A url is published in plain text and encoded here, once. One whose query holds only what a url may hold and at least
  * one %XX is taken for encoded already, as copied from a browser, and left as it is.

@@ -45,12 +45,14 @@ export function compileParser(parts: readonly PatternPart[], zone: Zone): Parser
     earliest: (text) => {
       const local = localOf(text);
       if (Number.isNaN(local)) return NaN;
+      if (reading.zoneMeaning !== undefined) return local - reading.zoneMeaning.greatestAt(local);
       return Number.isNaN(reading.offset) ? zone.earliest(local) : local - reading.offset;
     },
     latest: (text) => {
       const local = localOf(text);
       if (Number.isNaN(local)) return NaN;
-      return Number.isNaN(reading.laterOffset) ? zone.latest(local) : local - reading.laterOffset;
+      if (reading.zoneMeaning !== undefined) return local - reading.zoneMeaning.leastAt(local);
+      return Number.isNaN(reading.offset) ? zone.latest(local) : local - reading.offset;
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { ZoneMeaning } from './zone-meaning';
+
 /** What has been read of a date text so far; `missing` where the text has not told yet. */
 export interface Reading {
   text: string;
@@ -22,13 +24,13 @@ export interface Reading {
   hour12: number;
   /** 0 in the morning, 1 after noon. */
   half: number;
-  /** Milliseconds east of UTC; NaN while unknown. Where a zone's name is ambiguous, the one that makes the instant earlier … */
+  /** Milliseconds east of UTC, where the text says it in figures; NaN while unknown. */
   offset: number;
-  /** … and the one that makes it later. */
-  laterOffset: number;
+  /** What a zone's name says; only the local time tells which offset that is. */
+  zoneMeaning: ZoneMeaning | undefined;
 }
 
-export type NumberKey = Exclude<keyof Reading, 'text' | 'at' | 'offset' | 'laterOffset'>;
+export type NumberKey = Exclude<keyof Reading, 'text' | 'at' | 'offset' | 'zoneMeaning'>;
 
 export const missing = -1;
 
@@ -52,7 +54,7 @@ export function emptyReading(): Reading {
     hour12: missing,
     half: missing,
     offset: NaN,
-    laterOffset: NaN,
+    zoneMeaning: undefined,
   };
 }
 
@@ -64,7 +66,8 @@ export function startReading(reading: Reading, text: string): void {
   reading.hour = reading.minute = reading.second = reading.millisecond = missing;
   reading.weekday = reading.dayOfYear = reading.weekYear = reading.week = missing;
   reading.weekOfMonth = reading.weekdayOfMonth = reading.hour12 = reading.half = missing;
-  reading.offset = reading.laterOffset = NaN;
+  reading.offset = NaN;
+  reading.zoneMeaning = undefined;
 }
 
 /** Keeps a value; false when the text has already said something else. */
@@ -101,10 +104,17 @@ export function noteOf(key: NumberKey, isRepeated: boolean): Note {
   };
 }
 
-/** Notes the offsets that a zone in the text can mean, in ms east of UTC. */
-export function noteOffsets(reading: Reading, greatest: number, least: number): boolean {
-  if (!Number.isNaN(reading.offset) && reading.offset !== greatest) return false;
-  reading.offset = greatest;
-  reading.laterOffset = least;
+/** Notes the offset of a zone in the text, in ms east of UTC. */
+export function noteOffset(reading: Reading, offset: number): boolean {
+  if (reading.zoneMeaning !== undefined || (!Number.isNaN(reading.offset) && reading.offset !== offset))
+    return false;
+  reading.offset = offset;
+  return true;
+}
+
+/** Notes what a zone's name in the text means. */
+export function noteMeaning(reading: Reading, meaning: ZoneMeaning): boolean {
+  if (!Number.isNaN(reading.offset) || (reading.zoneMeaning ?? meaning) !== meaning) return false;
+  reading.zoneMeaning = meaning;
   return true;
 }

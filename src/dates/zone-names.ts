@@ -57,6 +57,12 @@ const oddTimes: Readonly<
   ],
 };
 
+/** Instants between the changes of a zone's offset at which Java's name of it may change, too. */
+export function nameChanges(zone: Zone): readonly number[] {
+  const odd = oddTimes[zone.name]?.flatMap(([from, until]) => [Date.parse(from), Date.parse(until)]) ?? [];
+  return [...odd, britishSummerSince, javaKnowsUntil].sort((a, b) => a - b);
+}
+
 /** Whether a clock is set forward for the summer. The zone data holds offsets and abbreviations only. */
 function isDaylightTime(zone: Zone, instant: number, offset: number): boolean {
   const abbreviation = zone.abbreviationAt(instant);

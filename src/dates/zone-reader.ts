@@ -1,6 +1,6 @@
 import { digitsFrom, isDigit, numberOf } from './digits';
-import { noteOffsets, type Reading } from './reading';
-import { namedOffsets } from './zone-name-offsets';
+import { noteMeaning, noteOffset, type Reading } from './reading';
+import { meaningOf, offsetNamesOf } from './zone-meaning';
 import type { Zone } from './zones';
 
 /** `Z`, `±hh`, `±hhmm`, `±hh:mm`, `GMT±h:mm` or a name, whichever letter the pattern has. */
@@ -10,8 +10,9 @@ export function takeZone(reading: Reading, zone: Zone): boolean {
   if (code === 43 || code === 45) return takeOffset(reading, 2);
   if (code === 90 && at + 1 === text.length) {
     reading.at += 1;
-    return noteOffsets(reading, 0, 0);
+    return noteOffset(reading, 0);
   }
+  if (takeOffsetName(reading, zone)) return true;
   const prefix = /^(?:GMT|UTC|UT)(?=[+-]\d)/i.exec(text.slice(at, at + 5));
   if (prefix !== null) {
     reading.at += prefix[0].length;
@@ -23,11 +24,23 @@ export function takeZone(reading: Reading, zone: Zone): boolean {
     name !== '';
     name = name.slice(0, -1)
   ) {
-    const own = zone.offsetOf(name); // the configured zone knows its own abbreviations best: IST, CST
-    const offsets = own === undefined ? namedOffsets(name) : [own];
-    if (offsets === undefined) continue;
+    const meaning = meaningOf(name.toLowerCase(), zone);
+    if (meaning === undefined) continue;
     reading.at += name.length;
-    return noteOffsets(reading, Math.max(...offsets), Math.min(...offsets));
+    return noteMeaning(reading, meaning);
+  }
+  return false;
+}
+
+/** A name of the configured zone that looks like an offset, such as `GMT+04:00`. */
+function takeOffsetName(reading: Reading, zone: Zone): boolean {
+  const { text, at } = reading;
+  for (const name of offsetNamesOf(zone)) {
+    const meaning =
+      text.slice(at, at + name.length).toLowerCase() === name ? meaningOf(name, zone) : undefined;
+    if (meaning === undefined || isDigit(text, at + name.length)) continue;
+    reading.at += name.length;
+    return noteMeaning(reading, meaning);
   }
   return false;
 }
@@ -50,5 +63,5 @@ function takeOffset(reading: Reading, leastDigits: number): boolean {
   if (hours > 18 || minutes > 59) return false;
   reading.at = at;
   const offset = sign * (hours * 3_600_000 + minutes * 60_000);
-  return noteOffsets(reading, offset, offset);
+  return noteOffset(reading, offset);
 }

@@ -19,6 +19,18 @@ export interface Zone {
   latest(local: number): number;
   /** The instants in (after, until] at which the offset changes. */
   changes(after: number, until: number): number[];
+  /** The zone's whole history, in order. */
+  periods(): readonly ZonePeriod[];
+  /** Another zone of the same data, by its IANA name. */
+  readonly sibling: (zone: string) => Zone | undefined;
+}
+
+/** A time during which a zone's offset and abbreviation stay as they are; from -Infinity and until Infinity at the ends. */
+export interface ZonePeriod {
+  readonly from: number;
+  readonly until: number;
+  readonly offset: number;
+  readonly abbreviation: string;
 }
 
 /** What knows zones by name: this file, or a form's check that has no zone data. */
@@ -83,6 +95,10 @@ export function readZone(text: string): Zone {
   if (zone === undefined) throw new UnknownZoneError(text);
   zones.set(name, zone);
   return zone;
+}
+
+function sibling(name: string): Zone | undefined {
+  return isZone(name) ? readZone(name) : undefined;
 }
 
 function findZone(name: string): Zone | undefined {
@@ -189,5 +205,13 @@ function createZone(
       }
       return found;
     },
+    periods: () =>
+      abbrs.map((abbreviation, index) => ({
+        from: startOf(index),
+        until: endOf(index),
+        offset: offsetOfInterval(index),
+        abbreviation,
+      })),
+    sibling,
   };
 }

@@ -42,4 +42,6 @@ const ANY_ZONE: Zone = {
   earliest: (local) => local,
   latest: (local) => local,
   changes: () => [],
+  periods: () => [],
+  sibling: () => undefined,
 };

@@ -25,8 +25,9 @@ import java.util.TimeZone;
 import java.util.stream.Collectors;
 
 /**
- * Writes what Java's SimpleDateFormat (Locale.US) makes of random patterns, zones and instants (cases.txt), and the
- * clock changes and names of every zone (histories.txt). Made again with Java 17 by
+ * Writes what Java's SimpleDateFormat (Locale.US) makes of random patterns, zones and instants (cases.txt), the clock
+ * changes of every zone and the names that z prints as Java does (histories.txt), and Java's names of every zone
+ * (names.txt). Made again with Java 17 by
  *
  *   npx tsx test/dates/oracle/zones.ts | java test/dates/oracle/Oracle.java test/dates/oracle
  *
@@ -70,7 +71,12 @@ public class Oracle {
             out.println("# Zones, tab, clock changes from 1970 on. A change: seconds since the one before, offset in s, d for daylight time; all but d in base 36.");
             out.println("# =short name, daylight's, long name, daylight's, then the zones that have them, with tabs between.");
             writeHistories(zones.keySet(), out);
-            writeNames(zones, out);
+            writeNames(zones, out, false);
+        }
+        try (PrintStream out = open(directory.resolve("names.txt"))) {
+            out.println(header);
+            out.println("# Names as in histories.txt, of every zone.");
+            writeNames(zones, out, true);
         }
     }
 
@@ -180,10 +186,10 @@ public class Oracle {
         return Integer.toString(seconds, 36) + (daylight == 0 ? "" : ",d");
     }
 
-    static void writeNames(Map<String, Boolean> zones, PrintStream out) {
+    static void writeNames(Map<String, Boolean> zones, PrintStream out, boolean all) {
         Map<String, List<String>> zonesOf = new LinkedHashMap<>();
         zones.forEach((id, named) -> {
-            if (!named) return;
+            if (!named && !all) return;
             TimeZone zone = TimeZone.getTimeZone(id);
             String names = List.of(false, true).stream().map(daylight -> zone.getDisplayName(daylight, TimeZone.SHORT, Locale.US)).collect(Collectors.joining("\t"))
                 + "\t" + List.of(false, true).stream().map(daylight -> zone.getDisplayName(daylight, TimeZone.LONG, Locale.US)).collect(Collectors.joining("\t"));

@@ -18,10 +18,13 @@ export interface Period {
   readonly isDaylight: boolean;
 }
 
+/** Short name, that of daylight time, long name, that of daylight time. */
+export type JavaNames = readonly [string, string, string, string];
+
 export interface Histories {
   readonly periods: ReadonlyMap<string, readonly Period[]>;
-  /** Short name, that of daylight time, long name, that of daylight time. */
-  readonly names: ReadonlyMap<string, readonly [string, string, string, string]>;
+  /** Of the zones whose names we print. */
+  readonly names: ReadonlyMap<string, JavaNames>;
 }
 
 /** Where the tables and moment-timezone's data end: 2038-01-01. */
@@ -48,20 +51,27 @@ export function readCases(): Case[] {
 
 export function readHistories(): Histories {
   const periods = new Map<string, Period[]>();
-  const names = new Map<string, [string, string, string, string]>();
-  for (const line of linesOf('histories.txt')) {
-    if (line.startsWith('=')) {
-      const [short = '', daylightShort = '', long = '', daylightLong = '', zones = ''] = line
-        .slice(1)
-        .split('\t');
-      for (const zone of zones.split(' ')) names.set(zone, [short, daylightShort, long, daylightLong]);
-      continue;
-    }
+  const lines = linesOf('histories.txt');
+  for (const line of lines.filter((each) => !each.startsWith('='))) {
     const [zones = '', history = ''] = line.split('\t');
     const read = readHistory(history);
     for (const zone of zones.split(' ')) periods.set(zone, read);
   }
-  return { periods, names };
+  return { periods, names: namesIn(lines) };
+}
+
+/** Java's names of every zone. */
+export function readNames(): ReadonlyMap<string, JavaNames> {
+  return namesIn(linesOf('names.txt'));
+}
+
+function namesIn(lines: readonly string[]): Map<string, JavaNames> {
+  const names = new Map<string, JavaNames>();
+  for (const line of lines.filter((each) => each.startsWith('='))) {
+    const [short = '', daylightShort = '', long = '', daylightLong = '', zones = ''] = line.slice(1).split('\t');
+    for (const zone of zones.split(' ')) names.set(zone, [short, daylightShort, long, daylightLong]);
+  }
+  return names;
 }
 
 function readHistory(history: string): Period[] {
