@@ -45,11 +45,14 @@ describe('sandbox: the command', function () {
       '0.2',
       '--user-secret',
       'secret-of-a-test',
+      '--odd',
+      'nulls,late',
     );
     await until(
       /sandbox: http:\/\/127\.0\.0\.1:\d+\/elements\/api-v2[^]*\d\d:\d\d:\d\d (created|updated|deleted) /,
     );
     assert.match(output(), /user secret\s+secret-of-a-test/);
+    assert.match(output(), /odd\s+nulls, late\n/);
     assert.match(output(), /\/hubs\/crm\/contacts\s+5 records/);
     child.kill('SIGTERM');
     assert.equal(await exit, 0);
@@ -63,11 +66,12 @@ describe('sandbox: the command', function () {
   });
 
   it('explains itself, and refuses what it does not understand', async () => {
-    const runs = [run('--help'), run('--nope'), run('--port', 'x')];
-    assert.deepEqual(await Promise.all(runs.map(({ exit }) => exit)), [0, 1, 1]);
-    const [help, unknown, wrong] = runs.map(({ output }) => output());
-    assert.match(help ?? '', /--every <seconds>/);
+    const runs = [run('--help'), run('--nope'), run('--port', 'x'), run('--odd', 'nulls,nope')];
+    assert.deepEqual(await Promise.all(runs.map(({ exit }) => exit)), [0, 1, 1, 1]);
+    const [help, unknown, wrong, odd] = runs.map(({ output }) => output());
+    assert.match(help ?? '', /--every <seconds>[^]*\n  masks-stored /);
     assert.match(unknown ?? '', /Unknown option '--nope'/);
     assert.match(wrong ?? '', /--port wants a number/);
+    assert.match(odd ?? '', /No oddity is called 'nope'\. There are: all, demo, .*twice/);
   });
 });
