@@ -69,7 +69,7 @@ describe('sandbox: the command', function () {
     const runs = [run('--help'), run('--nope'), run('--port', 'x'), run('--odd', 'nulls,nope')];
     assert.deepEqual(await Promise.all(runs.map(({ exit }) => exit)), [0, 1, 1, 1]);
     const [help, unknown, wrong, odd] = runs.map(({ output }) => output());
-    assert.match(help ?? '', /--every <seconds>[^]*\n  masks-stored /);
+    assert.match(help ?? '', /--every <seconds>[^]*\n {2}masks-stored /);
     assert.match(unknown ?? '', /Unknown option '--nope'/);
     assert.match(wrong ?? '', /--port wants a number/);
     assert.match(odd ?? '', /No oddity is called 'nope'\. There are: all, demo, .*twice/);
