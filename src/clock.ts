@@ -10,6 +10,24 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** One moment by this machine's clocks, kept to tell later how much time has passed since. */
+export interface Moment {
+  /** Which run of the clock that only goes forward `elapsed` belongs to: a restart begins another. */
+  run: string;
+  elapsed: number;
+  /** By the wall clock. */
+  now: number;
+}
+
+/**
+ * Milliseconds from one moment to a later one. Over a restart only the wall clock tells; undefined where it was set back
+ * meanwhile and so tells nothing.
+ */
+export function passedBetween(before: Moment, after: Moment): number | undefined {
+  if (before.run === after.run) return after.elapsed - before.elapsed;
+  return after.now >= before.now ? after.now - before.now : undefined;
+}
+
 /** The real time of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -9,6 +9,7 @@ import { PlatformError } from './platform-error';
 import { proxyPasswords } from './proxy-passwords';
 import { redactor, type Redact } from './redact';
 import { DEFAULT_RETRY, retried, type RetryRule } from './retry';
+import { createServerClock } from './server-clock';
 
 export interface ConnectionSettings extends ConnectionSecrets {
   /** API root, such as `https://…/elements/api-v2`. */
@@ -46,6 +47,8 @@ export interface Connection {
   readonly timeZone: string;
   /** The server's clock, guessed from its last answer; this machine's before the first. Milliseconds. */
   serverNow(): number;
+  /** The same at the latest, in case that this machine slept meanwhile. */
+  latestServerNow(): number;
   /**
    * One page of a hub resource.
    * @param url encoded path and query below the base address
@@ -99,7 +102,7 @@ export function createConnection(
   ]);
   const http = createHttpClient(baseUrl, redact);
   const pace = createPace(settings.maxConcurrent, settings.requestsPerSecond, clock);
-  let clockOffset = 0;
+  const serverClock = createServerClock(clock);
 
   const sendOnce = async (request: HttpRequest): Promise<TimedAnswer> => {
     try {
@@ -144,9 +147,7 @@ export function createConnection(
       signal,
     };
     const { answer, took } = await retried(() => sendOnce(request), retry, clock, signal);
-    const page = pageOf(answer, callName('GET', url), took);
-    clockOffset = page.serverTime - clock.now();
-    return page;
+    return pageOf(answer, callName('GET', url), serverClock, took);
   };
 
   return {
@@ -154,7 +155,8 @@ export function createConnection(
     elementKey: settings.elementKey,
     instanceId: settings.instanceId,
     timeZone: settings.timeZone,
-    serverNow: () => clock.now() + clockOffset,
+    serverNow: () => serverClock.now(),
+    latestServerNow: () => serverClock.latest(),
     readPage: (url, signal) => redacted(readPage(url, signal)),
     callPlatform: async (platformCall) => redacted(call(platformCall, platformAuthorization(settings))),
     callHub: async (hubCall) => redacted(call(hubCall, hubAuthorization(settings))),

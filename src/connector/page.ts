@@ -3,41 +3,36 @@ import { isMembers } from '../json';
 import type { HttpAnswer } from './http';
 import { jsonOf } from './json-answer';
 import { bodyError } from './platform-error';
+import type { ServerClock, ServerTime } from './server-clock';
 
 /** One page of a hub resource, as the platform returned it. */
-export interface Page {
+export interface Page extends ServerTime {
   records: readonly CrmRecord[];
   /** `Elements-Next-Page-Token`; undefined when there is none. */
   nextPageToken: string | undefined;
   /** `Elements-Total-Count`; undefined when the platform does not say. */
   totalCount: number | undefined;
-  /** The server's clock when it answered: its `Date` header, in ms, to the second. */
-  serverDate: number;
-  /**
-   * The server's clock when the request left, in ms: its `Date` header less the time the answer took, so that whatever
-   * changed while the server was reading is stamped later than this.
-   */
-  serverTime: number;
 }
 
 /**
- * The page an answer carries.
+ * The page an answer carries, which has just come.
  * @param took milliseconds between request and answer
  * @throws PlatformError `unexpected-body`: the poll fails and the cursor stays
  */
-export function pageOf(answer: HttpAnswer, call: string, took: number): Page {
+export function pageOf(answer: HttpAnswer, call: string, clock: ServerClock, took: number): Page {
   const date = Date.parse(answer.header('date') ?? '');
   if (Number.isNaN(date)) throw bodyError(call, 'no Date header, by which the cursor is told');
   return {
+    ...clock.read(date, took),
     records: recordsOf(answer, call),
     nextPageToken: answer.header('elements-next-page-token')?.trim() || undefined,
     totalCount: countOf(answer.header('elements-total-count')),
-    serverDate: date,
-    serverTime: date - Math.ceil(took),
   };
 }
 
 function recordsOf(answer: HttpAnswer, call: string): readonly CrmRecord[] {
+  // no content: an empty page
+  if (answer.status === 204) return [];
   const parsed = jsonOf(answer, call);
   if (parsed === undefined) throw bodyError(call, 'an empty body instead of a JSON array');
   if (!Array.isArray(parsed)) throw bodyError(call, 'JSON that is not an array');

@@ -22,6 +22,8 @@ export interface PageContext {
   start: number | null;
   /** Whether what was there at the start is only noted. */
   noting: boolean;
+  /** What is dated in the future and before it is only noted as well; undefined: nothing is. */
+  notedBefore?: number | undefined;
   complete: boolean;
   /** How late a record may turn up, ms. */
   lateness: number;
@@ -103,11 +105,16 @@ function versionOf(
     return { isNew: true, text, replacement: { version: { hash }, replaces: last } };
   }
   const same = known?.versions.find((version) => version.date === date);
-  if (same !== undefined && same.hash === undefined) return { isNew: false, text, replacement: undefined };
   const settled = isSettled(facts, context);
   if (same === undefined) {
     const version = settled ? { date } : { date, hash: facts.hash() };
     return { isNew: true, text, replacement: { version, replaces: undefined } };
+  }
+  if (same.hash === undefined) {
+    if (settled) return { isNew: false, text, replacement: undefined };
+    // the server's clock was set back: the date comes again, and may be given to another content
+    const version = { date, hash: facts.hash() };
+    return { isNew: false, text, replacement: { version, replaces: same } };
   }
   const hash = facts.hash();
   const changed = hash !== same.hash;
@@ -124,9 +131,15 @@ function isSettled({ updatedEnd, isAmbiguous }: RecordFacts, { serverTime, laten
   return updatedEnd + (isAmbiguous ? lateness : 0) < serverTime;
 }
 
-/** Whether the first poll only takes note of it: it has no date, or one that may lie before the start. */
-function isNoted({ updated }: RecordFacts, { noting, start }: PageContext): boolean {
-  return noting && (updated === undefined || start === null || updated <= start);
+/**
+ * Whether it is only taken note of: by the first poll, when it has no date or one that may lie before the start; by the
+ * first one after the server's clock was set back, when it was changed before that and is forgotten.
+ */
+function isNoted(facts: RecordFacts, context: PageContext): boolean {
+  const { updated } = facts;
+  const { noting, notedBefore = -Infinity, start } = context;
+  if (noting && (updated === undefined || start === null || updated <= start)) return true;
+  return updated !== undefined && updated < notedBefore && isFuture(facts, context);
 }
 
 function isFuture({ updated }: RecordFacts, { serverDate }: PageContext): boolean {

@@ -4,10 +4,10 @@ import type { ResourceConfiguration } from '../resource/resource';
 import type { PollState } from './state';
 
 /**
- * Versions are remembered this much longer than any window reaches back, ms: a server's clock may be set back,
- * and a local time without a zone is read again for the hour that a clock change repeats.
+ * Versions are remembered this much longer than any window reaches back, ms: a server's clock may be set back, as far as
+ * two time zones are apart, and a local time without a zone is read again for the hour that a clock change repeats.
  */
-const MARGIN = 3 * 3_600_000;
+export const MARGIN = 26 * 3_600_000;
 /** Days a record that no date lets expire is remembered after it was last seen. */
 const UNSEEN_DAYS = 35;
 

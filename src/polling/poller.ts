@@ -15,10 +15,13 @@ import { readPages } from './pages';
 import { Position } from './position';
 import { compileRecordReader, type RecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
+import { countPage, emptyReport, type PollReport } from './report';
 import type { StartFrom } from './start-from';
-import { scopePrefix, withoutReading, type PollState, type Reading } from './state';
-import { nextWindow, stateAfterWindow, type Lookback } from './window';
+import { setBackOf, setBackText, stateSetBack, unsteadyClockError } from './set-back';
+import { scopePrefix, type PollState, type Reading } from './state';
+import { isTooSmall, nextWindow, stateAfterWindow, type Lookback } from './window';
 
+export type { PollReport } from './report';
 export { readStartFrom, type StartFrom } from './start-from';
 
 export interface PollerOptions {
@@ -40,15 +43,6 @@ export interface PollerOptions {
   warn: (text: string) => void;
 }
 
-export interface PollReport {
-  events: number;
-  created: number;
-  updated: number;
-  /** Records read, those of pages read twice included. */
-  rows: number;
-  pages: number;
-}
-
 export interface Poller {
   /**
    * Reads one window and delivers what changed. One call at a time: the schedule sees to it.
@@ -59,8 +53,12 @@ export interface Poller {
   reset(startFrom: StartFrom): Promise<void>;
 }
 
-/** The server's clock went back when it is this much behind the cursor, ms; less is its rounding to the second. */
-const CLOCK_STEP = 2_000;
+/** From this beginning of a window on, what an answer alone says of the server's clock is believed. */
+const BELIEVED = 3;
+/** How often a window is begun in one poll. */
+const MOST_BEGINNINGS = 8;
+/** By how much a window's own idea of the present may be behind the server's, ms. */
+const LATE = 60_000;
 /** Remembered records looked at for expiry after a poll, at least. */
 const SWEEP = 1_000;
 
@@ -105,11 +103,14 @@ class ResourcePoller implements Poller {
   }
 
   async poll(signal?: AbortSignal): Promise<PollReport> {
-    const report: PollReport = { events: 0, created: 0, updated: 0, rows: 0, pages: 0 };
+    const report = emptyReport();
     if (this.#template.hub === undefined)
       this.#origin = { ...this.#origin, hubKey: await instanceHub(this.#options.connection, signal) };
     let state: PollState | undefined = await this.#loadedState(signal);
-    while (state !== undefined) state = await this.#readWindow(state, report, signal);
+    for (let beginning = 1; state !== undefined; beginning += 1) {
+      if (beginning > MOST_BEGINNINGS) throw unsteadyClockError();
+      state = await this.#readWindow(state, report, beginning, signal);
+    }
     return report;
   }
 
@@ -146,30 +147,32 @@ class ResourcePoller implements Poller {
 
   /** Reads the state's window; undefined when it was read whole, else the state to begin again from. */
   async #readWindow(
-    before: PollState,
+    state: PollState,
     report: PollReport,
+    beginning: number,
     signal: AbortSignal | undefined,
   ): Promise<PollState | undefined> {
-    let reading = this.#openReading(before);
-    const state = before;
+    const now = this.#options.connection.latestServerNow();
+    let reading = this.#openReading(state, now);
     let isFirstPage = true;
     for await (const step of readPages(this.#sourceOf(reading, signal), reading.place)) {
-      if (isFirstPage && this.#clockWentBack(state, step.page)) return this.#stateSetBack(state, step.page);
+      const again = isFirstPage ? this.#beginningAgain(state, reading, step.page, now, beginning) : undefined;
+      if (again !== undefined) return again;
       isFirstPage = false;
       signal?.throwIfAborted();
-      reading = { ...reading, serverTime: reading.serverTime ?? step.page.serverTime };
+      if (reading.serverTime === null)
+        reading = { ...reading, serverTime: step.page.serverTime, at: step.page.asked };
       reading = await this.#takePage(state, reading, step, report);
     }
     await this.#closeWindow(state, reading, report);
     return undefined;
   }
 
-  /** The window that was being read when the last poll broke off, or the next one. */
-  #openReading(state: PollState): Reading {
+  /** The window that was being read when the last poll broke off, or the next one. @param now the server's clock, ms */
+  #openReading(state: PollState, now: number): Reading {
     const { resource, connection } = this.#options;
     const asked = JSON.stringify([resource.url, this.#pageSize, connection.timeZone]);
     if (state.reading?.asked === asked) return state.reading;
-    const now = connection.serverNow();
     const { since, deep, isReadOnce, isOverlapped } = nextWindow(state, this.#lookback, now);
     const { url, from, present } = this.#template.fill(since, Math.max(since, now));
     // a url without a date asks for everything: then the window alone tells what is too old
@@ -186,6 +189,33 @@ class ResourcePoller implements Poller {
     };
   }
 
+  /** The state to begin the window again from, where its first page shows another time than it was opened for. */
+  #beginningAgain(
+    state: PollState,
+    reading: Reading,
+    page: Page,
+    now: number,
+    beginning: number,
+  ): PollState | undefined {
+    const { connection, resource, warn } = this.#options;
+    const isBelieved = page.isExpected || beginning >= BELIEVED;
+    if (state.noting && reading.place === undefined && !isBelieved) {
+      return firstStateNow(connection, resource, this.#template, page);
+    }
+    const setBack = setBackOf(state, page);
+    if (setBack !== undefined) {
+      if (!isBelieved) return state;
+      if (setBack.isSure) warn(`${resource.resource}: ${setBackText(setBack)}`);
+      const reach = { lookback: this.#lookback.lookback, pollDelay: this.#pollDelay };
+      return stateSetBack(state, setBack, page, reach);
+    }
+    if (reading.place !== undefined || beginning >= BELIEVED) return undefined;
+    const isLate = page.serverTime - now > LATE;
+    return isLate || isTooSmall(reading, nextWindow(state, this.#lookback, page.serverTime))
+      ? state
+      : undefined;
+  }
+
   #sourceOf({ url, isReadOnce, isOverlapped = false }: Reading, signal: AbortSignal | undefined): PageSource {
     return {
       pageSize: this.#pageSize,
@@ -194,28 +224,6 @@ class ResourcePoller implements Poller {
       tokens: this.#tokens,
       read: (at, pageSize) => this.#options.connection.readPage(pageUrlOf(url, at, pageSize), signal),
       idOf: (record) => this.#reader.idOf(record),
-    };
-  }
-
-  #clockWentBack(state: PollState, page: Page): boolean {
-    return state.polledAt !== 0 && page.serverTime - this.#pollDelay < state.cursor - CLOCK_STEP;
-  }
-
-  /** What changes from now on is stamped before the cursor: only with a cursor set back is it read. */
-  #stateSetBack(state: PollState, page: Page): PollState {
-    const cursor = page.serverTime - this.#pollDelay;
-    const behind = Math.round((state.cursor - cursor) / 1000);
-    this.#options.warn(
-      `${this.#origin.objectType}: the server's clock is ${behind} s behind the cursor, which follows it`,
-    );
-    const since = cursor - this.#lookback.lookback;
-    return {
-      ...withoutReading(state),
-      cursor,
-      deepAt: Math.min(state.deepAt, page.serverTime),
-      // rather a record from before the start, or one that was forgotten, than a change that is missed
-      start: state.start === null ? null : Math.min(state.start, since),
-      forgotten: state.forgotten !== null && state.forgotten > since ? null : state.forgotten,
     };
   }
 
@@ -233,6 +241,7 @@ class ResourcePoller implements Poller {
       until: filterByCurrentDate ? (reading.serverTime ?? page.serverTime) : Infinity,
       start: filterByUpdatedDate ? state.start : null,
       noting: state.noting,
+      notedBefore: state.notedBefore,
       complete: state.complete,
       lateness: this.#lookback.deepLookback,
       unit: this.#reader.unit,
@@ -265,11 +274,7 @@ class ResourcePoller implements Poller {
 
   async #closeWindow(state: PollState, reading: Reading, report: PollReport): Promise<void> {
     const { resource, store } = this.#options;
-    const serverTime = reading.serverTime ?? state.polledAt;
-    const closed = stateAfterWindow(state, reading.deep, {
-      newest: reading.newest,
-      serverTime,
-      ...(reading.present !== undefined && { present: reading.present }),
+    const closed = stateAfterWindow(state, reading, {
       pollDelay: this.#pollDelay,
       dated: resource.updated !== undefined,
     });
@@ -278,7 +283,7 @@ class ResourcePoller implements Poller {
       closed.forgotten ?? -Infinity,
     );
     const forgetting = await this.#memory.forgetting(
-      (record) => keptOf(record, resource, closed.complete, before, serverTime),
+      (record) => keptOf(record, resource, closed.complete, before, closed.polledAt),
       Math.max(SWEEP, report.rows),
     );
     await store.write([...forgetting, this.#position.saving({ ...closed, forgotten: before })]);
@@ -286,15 +291,5 @@ class ResourcePoller implements Poller {
 
   get #pollDelay(): number {
     return this.#options.resource.pollDelay * 1000;
-  }
-}
-
-function countPage(report: PollReport, page: Page, events: readonly RecordEvent[]): void {
-  report.pages += 1;
-  report.rows += page.records.length;
-  report.events += events.length;
-  for (const { event } of events) {
-    if (event.eventType === 'CREATED') report.created += 1;
-    else report.updated += 1;
   }
 }

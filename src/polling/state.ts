@@ -1,3 +1,4 @@
+import type { Moment } from '../clock';
 import { scopePrefix } from '../store/keys';
 import type { Place } from './page-source';
 
@@ -19,6 +20,8 @@ export interface Reading {
   isOverlapped?: boolean;
   /** The server's clock when its first page was asked for, ms; null before. */
   serverTime: number | null;
+  /** The same moment by this machine's clocks; missing in what older versions wrote. */
+  at?: Moment;
   /** The newest updated date seen, ms; null where there was none. */
   newest: number | null;
   /** Where to go on; undefined: at the first page. */
@@ -42,8 +45,12 @@ export interface PollState {
   shallowPolls: number;
   /** The server's clock at the last poll; 0 before the first has ended. */
   polledAt: number;
+  /** The same moment by this machine's clocks; missing in what older versions wrote. */
+  at?: Moment;
   /** Versions stamped before it are forgotten, so that no window may reach further back; null: none are. */
   forgotten: number | null;
+  /** What is dated in the future and before it is only noted: from before the server's clock was set back. */
+  notedBefore?: number;
   reading?: Reading;
 }
 

@@ -1,4 +1,4 @@
-import { withoutReading, type PollState } from './state';
+import { withoutReading, type PollState, type Reading } from './state';
 
 /** How far back a poll reads again, in ms. */
 export interface Lookback {
@@ -41,6 +41,15 @@ export function nextWindow(state: PollState, lookback: Lookback, now: number): W
   };
 }
 
+/** Whether a window was opened for less than is needed, as when it was thought to be earlier than it is. */
+export function isTooSmall(opened: Reading, needed: Window): boolean {
+  return (
+    (needed.deep && !opened.deep) ||
+    (needed.isReadOnce && !opened.isReadOnce) ||
+    (!needed.isOverlapped && opened.isOverlapped === true)
+  );
+}
+
 /** How far back the next deep window reaches. */
 export function deepSince(state: PollState, { lookback, deepLookback }: Lookback): number {
   return state.cursor - Math.max(lookback, deepLookback);
@@ -48,25 +57,26 @@ export function deepSince(state: PollState, { lookback, deepLookback }: Lookback
 
 /**
  * The state after a window was read whole.
- * @param deep whether it was a deep one
- * @param end the newest date seen, the server's clock when the window was opened, and where a url with an upper end
- * ended; all ms
+ * @param pollDelay ms
  * @param dated whether records say when they changed: without it, the server's clock alone moves the cursor
  */
 export function stateAfterWindow(
   state: PollState,
-  deep: boolean,
-  end: { newest: number | null; serverTime: number; present?: number; pollDelay: number; dated: boolean },
+  { deep, newest, serverTime, present, at }: Reading,
+  { pollDelay, dated }: { pollDelay: number; dated: boolean },
 ): PollState {
-  const limit = Math.min(end.serverTime - end.pollDelay, end.present ?? Infinity);
-  const reached = end.dated ? Math.min(end.newest ?? state.cursor, limit) : limit;
-  const cursor = Math.max(state.cursor, reached);
-  return {
+  const polledAt = serverTime ?? state.polledAt;
+  const limit = Math.min(polledAt - pollDelay, present ?? Infinity);
+  const reached = dated ? Math.min(newest ?? state.cursor, limit) : limit;
+  const closed: PollState = {
     ...withoutReading(state),
     noting: false,
-    cursor,
-    deepAt: deep ? end.serverTime : state.deepAt,
+    cursor: Math.max(state.cursor, reached),
+    deepAt: deep ? polledAt : state.deepAt,
     shallowPolls: deep ? 0 : state.shallowPolls + 1,
-    polledAt: end.serverTime,
+    polledAt,
   };
+  delete closed.notedBefore;
+  delete closed.at;
+  return at === undefined ? closed : { ...closed, at };
 }

@@ -41,6 +41,8 @@ export class Hub implements PageSource {
         totalCount: undefined,
         serverDate: 0,
         serverTime: 0,
+        isExpected: true,
+        asked: { run: 'test', elapsed: 0, now: 0 },
         ...rest,
       });
     } catch (error) {

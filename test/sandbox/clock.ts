@@ -22,6 +22,7 @@ export class SandboxClock {
   #alarms: Alarm[] = [];
   #timeout: NodeJS.Timeout | undefined;
   #closed = false;
+  #advanced = 0;
   /** Milliseconds that the `Date` header alone is ahead of the clock: the platform and the CRM behind it are two machines. */
   headerSkew = 0;
 
@@ -47,6 +48,7 @@ export class SandboxClock {
   /** Moves the clock on; alarms on the way ring in their order, each at its own time when the clock stands. */
   advance(ms: number): void {
     if (this.#source) throw new Error('This clock follows the source it was given; advance that one.');
+    this.#advanced += ms;
     if (this.#stopped === undefined) {
       this.#offset += ms;
       this.tick();
@@ -61,6 +63,11 @@ export class SandboxClock {
     }
     this.#stopped = end;
     this.tick();
+  }
+
+  /** Milliseconds it was advanced by in all: the time that passed, whatever it was set to. */
+  get advanced(): number {
+    return this.#advanced;
   }
 
   /** Lets a stopped clock run on from where it stands. */

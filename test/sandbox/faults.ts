@@ -40,6 +40,8 @@ export type FaultKind =
   | { kind: 'ignorePage' }
   | { kind: 'ignorePageSize' }
   | { kind: 'capPageSize'; size: number }
+  /** The right answer with another `Date`: this one, or the clock's, off by so many ms. */
+  | { kind: 'date'; date: string | number }
   | { kind: 'noDate' };
 
 export type Fault = FaultKind & {
@@ -70,6 +72,7 @@ const CHANGES: readonly Kind[] = [
   'ignorePage',
   'ignorePageSize',
   'capPageSize',
+  'date',
   'noDate',
 ];
 

@@ -70,7 +70,8 @@ export function send(response: ServerResponse, wire: Wire, faults: StruckFaults,
   const { headers } = wire;
   let { bytes } = wire;
   response.sendDate = false;
-  if (!faults.has('noDate')) headers['Date'] = clock.httpDate();
+  const date = faults.find('date')?.date ?? 0;
+  if (!faults.has('noDate')) headers['Date'] = typeof date === 'number' ? clock.httpDate(date) : date;
   const contentType = faults.find('contentType');
   if (contentType) headers['Content-Type'] = contentType.contentType ?? 'text/plain;charset=UTF-8';
   if (faults.has('cut')) {

@@ -11,6 +11,7 @@ async function main(seed: number, letters: string): Promise<void> {
       'events',
       'lost',
       'repeated',
+      'stale',
       'failed',
       'rows',
       'of overlap',
@@ -21,7 +22,7 @@ async function main(seed: number, letters: string): Promise<void> {
   let wrong = 0;
   for (const scenario of SCENARIOS.filter(({ name }) => letters === '' || letters.includes(name.charAt(0)))) {
     const outcome = await outcomeOf(scenario, seed);
-    wrong += outcome.lost.length + outcome.repeated.length;
+    wrong += outcome.lost.length + outcome.repeated.length + outcome.stale.length;
     console.log(row(cellsOf(outcome)));
   }
   process.exitCode = wrong === 0 ? 0 : 1;
@@ -34,6 +35,7 @@ function cellsOf(outcome: Outcome): string[] {
     String(outcome.events),
     String(outcome.lost.length),
     String(outcome.repeated.length),
+    String(outcome.stale.length),
     String(outcome.failedPolls),
     String(outcome.rowsRead),
     outcome.overlapRows === 0 ? '-' : `${Math.round((100 * outcome.rowsRead) / outcome.overlapRows)} %`,
@@ -43,7 +45,7 @@ function cellsOf(outcome: Outcome): string[] {
 }
 
 function row([name = '', ...cells]: string[]): string {
-  return name.padEnd(50) + cells.map((cell) => cell.padStart(11)).join('');
+  return name.padEnd(62) + cells.map((cell) => cell.padStart(10)).join('');
 }
 
 const [seed = String(Date.now() % 1_000_000), letters = ''] = process.argv.slice(2);

@@ -18,6 +18,8 @@ export interface Outcome {
   lost: string[];
   /** Versions, and event ids, that were emitted twice. */
   repeated: string[];
+  /** Versions that were emitted and were there before the start. */
+  stale: string[];
   failedPolls: number;
   rowsRead: number;
   /** Rows that a plain 10-minute overlap reads. */
@@ -122,6 +124,7 @@ function judged(
     events: emitted.length,
     lost: [...world.truths.values()].map(({ version }) => version).filter((version) => !seen.has(version)),
     repeated: [...twice(versions), ...twice(ids)],
+    stale: versions.filter((version) => !world.born.has(version)),
     medianDelay: delays[Math.floor(delays.length / 2)] ?? NaN,
     worstDelay: delays[Math.floor(delays.length * 0.99)] ?? NaN,
   };

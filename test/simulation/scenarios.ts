@@ -1,3 +1,4 @@
+import { CLOCK_SCENARIOS } from './clock-scenarios';
 import type { Scenario } from './scenario';
 import type { World } from './world';
 
@@ -200,4 +201,5 @@ export const SCENARIOS: readonly Scenario[] = [
       }
     },
   },
+  ...CLOCK_SCENARIOS,
 ];

@@ -17,6 +17,8 @@ export class World {
   readonly born = new Map<string, number>();
   readonly random: () => number;
   readonly #ids: string[] = [];
+  /** Each record and second in which it was stamped. */
+  readonly #stamped = new Set<string>();
   #turn = 0;
   #serial = 0;
 
@@ -65,10 +67,20 @@ export class World {
     this.truths.delete(id);
   }
 
-  /** Each in its turn, so that none changes twice within a second: a late second change would have the first one's version. */
+  /**
+   * Each in its turn, so that none is stamped twice with the same second: a late second change would have the first one's
+   * version, and so would one made in an hour that a clock that was set back shows again.
+   */
   #nextId(): string {
-    this.#turn = (this.#turn + 1) % this.#ids.length;
+    for (let tries = 0; tries < this.#ids.length; tries += 1) {
+      this.#turn = (this.#turn + 1) % this.#ids.length;
+      if (!this.#stamped.has(this.#stampOf(this.#ids[this.#turn] ?? ''))) break;
+    }
     return this.#ids[this.#turn] ?? '';
+  }
+
+  #stampOf(id: string): string {
+    return `${id} ${Math.floor(this.sandbox.clock.now() / 1000)}`;
   }
 
   #stamps(late: number): { visibleAt?: number } {
@@ -77,6 +89,7 @@ export class World {
 
   #note(id: string, record: Record<string, unknown>): void {
     const version = versionOf(record);
+    this.#stamped.add(this.#stampOf(id));
     this.truths.set(id, { version, at: this.now() });
     this.born.set(version, this.now());
   }

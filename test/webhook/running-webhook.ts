@@ -73,6 +73,7 @@ export async function runWebhook(
     instanceId: '12345',
     timeZone: 'UTC',
     serverNow: () => Date.now(),
+    latestServerNow: () => Date.now(),
     readPage: UNUSED,
     callPlatform: UNUSED,
     callHub: options.callHub ?? UNUSED,
