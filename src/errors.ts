@@ -1,3 +1,5 @@
+import { oneLine } from './one-line';
+
 /** What a person needs to know of a failure: what failed and on what (`message`), what to do (`cure`), and a short `status`. */
 export interface ErrorFacts {
   /** One word for programs, such as `unauthorized`. */
@@ -21,7 +23,8 @@ export class MaximizerError extends Error {
 
   constructor(what: string, facts: ErrorFacts) {
     super(
-      `${what.replace(/[.\s]+$/, '')}. ${facts.cure}`,
+      // what it says may come from outside, and goes to logs
+      `${oneLine(what).replace(/[.\s]+$/, '')}. ${facts.cure}`,
       facts.cause === undefined ? {} : { cause: facts.cause },
     );
     this.name = new.target.name;

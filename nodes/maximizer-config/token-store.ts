@@ -10,6 +10,7 @@ import {
 import { ConfigurationError } from '../../src/errors';
 import { storedCredentials } from './admin-form';
 import type { ConnectionCredentials } from '../shared/connection-node';
+import { flowsOf } from '../shared/flows';
 
 /** What waits for a form to be deployed, by claim: Node-RED drops credentials of nodes that are not deployed yet. */
 const waiting = new Map<string, { nodeId: string; grant: TokenGrant }>();
@@ -39,7 +40,7 @@ export function withdrawToken(RED: NodeAPI, nodeId: string, claim: string): void
 export function keepWaitingTokens(RED: NodeAPI): void {
   if (watched.has(RED.events)) return;
   watched.add(RED.events);
-  RED.events.on('flows:started', () => {
+  flowsOf(RED).onStarted(() => {
     for (const { nodeId, grant } of waiting.values()) {
       const stored = storedCredentials(RED, nodeId);
       if (Object.keys(stored).length === 0) void RED.nodes.addCredentials(nodeId, withGrant(stored, grant));

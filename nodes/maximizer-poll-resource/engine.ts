@@ -7,6 +7,7 @@ import { createPoller } from '../../src/polling/poller';
 import { createSchedule, type ScheduleState } from '../../src/polling/schedule';
 import type { Store } from '../../src/store/store';
 import type { Order } from './order';
+import { readPause } from './pause';
 import type { PollSettings } from './settings';
 
 export interface EngineOptions {
@@ -29,7 +30,7 @@ export interface EngineOptions {
 
 /** A poller with its schedule, as one node needs them. */
 export interface Engine {
-  /** Begins to poll, at once unless it polls only when told. */
+  /** Begins to poll, at once unless it polls only when told or is paused. */
   start(): void;
   /** Resolves when what was asked for is done: a poll, when its last event was sent. Rejects with its error. */
   obey(order: Order): Promise<void>;
@@ -38,7 +39,7 @@ export interface Engine {
 }
 
 /** @throws ConfigurationError for a url, a date format, an interval or a cron expression that cannot work */
-export function createEngine({ settings, connection, store, ...node }: EngineOptions): Engine {
+export async function openEngine({ settings, connection, store, ...node }: EngineOptions): Promise<Engine> {
   const closing = new AbortController();
   /** Errors that somebody knows of: an order was rejected with them, and whoever gave it reports them, or the node did. */
   const told = new WeakSet<Error>();
@@ -99,17 +100,21 @@ export function createEngine({ settings, connection, store, ...node }: EngineOpt
     });
   };
 
+  const pause = await readPause(store, node.scope);
   const unregister = registerDelivery(node.scope, delivery);
   const orders = {
     poll: async () => {
       await schedule.pollNow();
       await delivery.handedOff();
     },
-    pause: () => {
+    // at once, and then for good
+    pause: async () => {
       schedule.pause();
+      await pause.set(true);
     },
-    resume: () => {
+    resume: async () => {
       schedule.resume();
+      await pause.set(false);
     },
   };
 
@@ -117,7 +122,8 @@ export function createEngine({ settings, connection, store, ...node }: EngineOpt
     start: () => {
       if (closing.signal.aborted) return;
       void delivery.start();
-      schedule.start(true);
+      if (pause.isSet) schedule.pause();
+      else schedule.start(true);
     },
     obey: async (order) => {
       try {

@@ -8,6 +8,7 @@ import { answerErrorsAsJson } from '../shared/admin-route';
 import { outcomeOf } from './properties';
 import { textOf } from '../shared/properties';
 import { addSetAsideRoutes } from '../shared/set-aside-routes';
+import { createReports } from '../shared/reports';
 
 export = (RED: NodeAPI): void => {
   const text = (key: string, values?: Readonly<Record<string, number>>): string =>
@@ -21,22 +22,26 @@ export = (RED: NodeAPI): void => {
 
   function Acknowledge(this: Node, definition: NodeDef & { outcome?: unknown }): void {
     RED.nodes.createNode(this, definition);
+    const reports = createReports(RED, this, '');
+    this.on('close', reports.end);
     let outcome: Outcome;
     try {
       outcome = outcomeOf(definition.outcome);
     } catch {
-      this.status({ fill: 'red', shape: 'ring', text: text('status.outcome') });
+      reports.show({ fill: 'red', shape: 'ring', text: text('status.outcome') });
       const variable = variableIn(textOf(definition.outcome));
-      this.error(variable === undefined ? text('error.outcome') : notReplaced('outcome', variable).message);
+      reports.tell(
+        variable === undefined ? new Error(text('error.outcome')) : notReplaced('outcome', variable),
+      );
       return;
     }
     const joins = watchJoins(RED, this);
 
     this.on('input', (message, send, done) => {
       const marks = joins.expanded(marksIn(message));
-      if (marks.length === 0) this.warn(text('warning.none'));
+      if (marks.length === 0) reports.warn(text('warning.none'));
       const { refused } = acknowledge(marks, outcome);
-      if (Object.keys(refused).length > 0) this.warn(refusalText(refused));
+      if (Object.keys(refused).length > 0) reports.warn(refusalText(refused));
       send(message);
       done();
     });

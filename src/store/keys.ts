@@ -19,6 +19,10 @@ const LETTERS = {
   unread: 'u',
   /** When a node was last among the flows. */
   sighting: 'k',
+  /** Whether a person paused it. */
+  paused: 'p',
+  /** The node that a webhook's path belongs to, by the path. */
+  owner: 'o',
 } as const;
 
 export type ScopeKind = keyof typeof LETTERS;

@@ -39,6 +39,8 @@ export interface RunningFlows {
   node(id: string): Node;
   /** What a recorder got, in order. */
   received(id: string): readonly Received[];
+  /** Resolves once there is something to be found, looked for whenever a node shows, tells or gets anything. */
+  until<Found>(what: string, find: () => Found | undefined): Promise<Found>;
   /** Resolves once a recorder got so many messages. */
   messages(id: string, count: number): Promise<readonly Received[]>;
   /** Resolves once the node showed such a status; with the last such one. */
@@ -162,6 +164,7 @@ export async function startFlows(
   await helper.load(types, flows, credentials);
   return {
     userDir,
+    until,
     errors: log.errors,
     node: (id) => {
       const node = helper.getNode(id);

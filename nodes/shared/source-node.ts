@@ -1,0 +1,112 @@
+import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
+import type { Connection } from '../../src/connector/connection';
+import { errorOf } from '../../src/errors';
+import type { Store } from '../../src/store/store';
+import { chosenConnection, connectionNode, type ConnectionCredentials } from './connection-node';
+import { createReports, tellable, type Reports } from './reports';
+import { openUserStore } from './user-store';
+
+/** What does the work of a source node, from when the store is open until the node is closed. */
+export interface SourceEngine {
+  /** Begins to send: the flows run. */
+  start(): Promise<void> | void;
+  /** Stops sending at once; resolves when nothing uses the store any more, and closes it. */
+  close(): Promise<void>;
+}
+
+/** What a source node reports, and the connection it has. */
+export interface SourceLife extends Pick<Reports, 'isEnded' | 'show' | 'tell' | 'warn' | 'log'> {
+  /** The passwords of the chosen connection. @throws ConfigurationError when there is none */
+  readonly credentials: () => ConnectionCredentials;
+  /** The chosen connection, held until the node is closed. @throws ConfigurationError */
+  readonly connection: () => Connection;
+}
+
+/** What makes a source node the one it is. */
+export interface SourceNode<Engine extends SourceEngine> {
+  /** What the messages of its errors have as topic. */
+  topic: string;
+  /**
+   * Reads the settings and takes hold of the connection; what comes back makes the engine, which then owns the store.
+   * @throws ConfigurationError for what cannot work
+   */
+  prepare(life: SourceLife): (store: Store) => Engine | Promise<Engine>;
+  /** Shows and tells why it cannot work. */
+  failed(error: Error, life: SourceLife): void;
+  /** Does what an input message asks for. Resolves with a line for the log, if there is one to say. */
+  obey(engine: Engine, message: NodeMessageInFlow): Promise<string | undefined>;
+  /** Told as soon as the node is being closed. @param removed whether it will not come back */
+  closing?(removed: boolean): void;
+}
+
+/** Runs a node that sends events: opens it, starts it when the flows have started, passes orders on, closes it. */
+export function runSource<Engine extends SourceEngine>(
+  RED: NodeAPI,
+  node: Node,
+  definition: NodeDef & Readonly<Record<string, unknown>>,
+  source: SourceNode<Engine>,
+): void {
+  const reports = createReports(RED, node, source.topic);
+  const { connection } = definition;
+  const chosen = connectionNode(RED, connection);
+  const life: SourceLife = Object.assign(reports, {
+    credentials: () => chosenConnection(chosen, connection).credentials,
+    connection: () => chosenConnection(chosen, connection).register(node),
+  });
+  const fail = (error: unknown): void => {
+    if (!reports.isEnded) source.failed(errorOf(error), life);
+  };
+
+  let engine: Engine | undefined;
+  const open = async (): Promise<Engine> => {
+    const make = source.prepare(life);
+    const store = await openUserStore(RED, node);
+    try {
+      return (engine = await make(store));
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  };
+  const opening = open();
+  opening.catch(fail);
+
+  // not before: a message that is sent while the flows are still being built reaches nobody
+  reports.onceStarted(() => {
+    const start = async (opened: Engine): Promise<void> => {
+      if (!reports.isEnded) await opened.start();
+    };
+    opening.then(
+      (opened) => start(opened).catch(fail),
+      () => undefined,
+    );
+  });
+
+  node.on('input', (message, _send, done) => {
+    opening
+      .then((opened) => source.obey(opened, message))
+      .then(
+        (line) => {
+          if (line !== undefined) reports.log(line);
+          done();
+        },
+        (error: unknown) => {
+          // what a Deploy breaks off is nobody's error
+          if (!reports.isEnded) done(tellable(errorOf(error)));
+        },
+      );
+  });
+
+  node.on('close', (removed: boolean, done: () => void) => {
+    reports.end();
+    source.closing?.(removed);
+    // at once, since the nodes behind this one are closed already, and what is sent to them is lost
+    const closed = engine?.close() ?? opening.then((opened) => opened.close());
+    closed
+      .catch(() => undefined)
+      .finally(() => {
+        chosen?.deregister(node);
+        done();
+      });
+  });
+}
