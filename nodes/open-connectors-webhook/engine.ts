@@ -4,11 +4,11 @@ import { catchUp, type CaughtUp } from '../../src/instance/subscriptions';
 import { createDelivery } from '../../src/delivery/journal-delivery';
 import { registerDelivery } from '../../src/delivery/registry';
 import { messagesOf, type FlowMessage } from '../../src/delivery/send';
-import type { MaximizerError } from '../../src/errors';
+import { messageOf, type MaximizerError } from '../../src/errors';
 import type { RecordEvent } from '../../src/events/event';
 import type { Store } from '../../src/store/store';
 import { registerEvents } from '../../src/instance/registration';
-import type { Gate } from '../../src/webhook/request';
+import type { Gate, Refused } from '../../src/webhook/request';
 import { pushedResources } from '../../src/webhook/resources';
 import { createWebhook } from '../../src/webhook/webhook';
 import type { Order } from './order';
@@ -26,10 +26,13 @@ export interface EngineOptions {
   /** Takes one message at its output. */
   send: (outputs: (SentMessage | null)[]) => void;
   taken: (events: number) => void;
-  refused: (status: number, why: string) => void;
+  refused: Refused;
   readingFailed: (error: Error | undefined) => void;
   storeFailed: (error: Error | undefined) => void;
   setAside: (event: RecordEvent, error: MaximizerError) => void;
+  started: () => void;
+  warn: (text: string) => void;
+  log: (text: string) => void;
 }
 
 /** A message as the flow gets it; `_delivery` is what an acknowledge node reads. */
@@ -37,12 +40,11 @@ export type SentMessage = FlowMessage & { _delivery?: { node: string; id: string
 
 /** A webhook with its delivery, as one node needs them. */
 export interface Engine {
-  start(): Promise<void>;
+  /** Begins to take notifications to disk. */
+  receive(): Promise<void>;
+  /** Begins to send them, and catches up with the platform. */
+  start(): void;
   answer(request: IncomingMessage, response: ServerResponse): void;
-  /** Brings the instance's event configuration in line. Resolves with the keys that were changed. */
-  register(): Promise<readonly string[]>;
-  /** Has the platform send again what it queued for this address. Resolves with a line for the log. */
-  recover(): Promise<string>;
   /** Resolves when what was asked for is done, with a line for the log. */
   obey(order: Order): Promise<string>;
   close(): Promise<void>;
@@ -75,8 +77,8 @@ export function createEngine(options: EngineOptions): Engine {
     taken: (taken, events) => {
       if (taken === 'stored') options.taken(events);
     },
-    refused: (status, why) => {
-      options.refused(status, connection.redact(why));
+    refused: (status, why, detail = '') => {
+      options.refused(status, connection.redact(why), connection.redact(detail));
     },
     readingFailed: options.readingFailed,
   });
@@ -87,17 +89,28 @@ export function createEngine(options: EngineOptions): Engine {
     return connection.redact(recoveredText(await catchUp(connection, isOurs, closing.signal)));
   };
 
+  const tellPlatform = async (): Promise<void> => {
+    if (settings.register) {
+      const keys = await registerEvents(connection, settings, options.gate, closing.signal);
+      if (keys.length > 0) options.log(`told the platform ${keys.join(', ')}`);
+    }
+    options.log(await recover());
+  };
+
   return {
-    start: async () => {
+    receive: () => webhook.start(),
+    start: () => {
       // what is left from before may wait for acknowledgements; what is new need not wait for that
       delivery.start().catch(() => undefined);
-      await webhook.start();
+      options.started();
+      // that it fails keeps no notification away
+      tellPlatform().catch((error: unknown) => {
+        options.warn(messageOf(error));
+      });
     },
     answer: (request, response) => {
       webhook.answer(request, response);
     },
-    register: () => registerEvents(connection, settings, options.gate, closing.signal),
-    recover,
     obey: async (order) => {
       if (order.action === 'recover') return recover();
       return `${await delivery.redeliver(order.ids)} events are delivered again`;

@@ -18,6 +18,7 @@ export interface LiveStatus {
 export function createLiveStatus(show: (status: NodeStatus) => void, text: Translate): LiveStatus {
   const state: WebhookState = {
     error: undefined,
+    pathError: undefined,
     readingError: undefined,
     isUnprotected: false,
     isReady: false,

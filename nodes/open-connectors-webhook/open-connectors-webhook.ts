@@ -1,19 +1,18 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { errorOf } from '../../src/errors';
-import { ANSWERS, sendAnswer } from '../../src/webhook/answer';
-import type { Claim } from '../../src/webhook/dispatcher';
+import { messageOf } from '../../src/errors';
+import type { Store } from '../../src/store/store';
 import { createRefusalLog } from '../../src/webhook/refusal-log';
 import { answerErrorsAsJson } from '../shared/admin-route';
-import { chosenConnection, connectionNode } from '../shared/connection-node';
-import { truthOf } from '../shared/properties';
-import { addSetAsideRoutes } from '../shared/set-aside-routes';
-import { openUserStore } from '../shared/user-store';
-import { checkVariables } from '../shared/variables';
-import { isPathTaken, nodeAddresses, pathTaken } from './addresses';
-import { createEngine, type Engine } from './engine';
-import { createLiveStatus } from './live-status';
-import { orderOf } from './order';
+import { textOf } from '../shared/properties';
 import type { Properties } from '../shared/property';
+import { addSetAsideRoutes } from '../shared/set-aside-routes';
+import { runSource, type SourceLife } from '../shared/source-node';
+import { checkVariables } from '../shared/variables';
+import { checkIsFree, prepareAddresses } from './addresses';
+import { createEngine, type Engine } from './engine';
+import { createLiveStatus, type LiveStatus } from './live-status';
+import { orderOf } from './order';
+import { takePlace, type Place } from './place';
 import { pathOf } from './properties';
 import { readGate, readWebhookSettings } from './settings';
 
@@ -25,60 +24,49 @@ export = (RED: NodeAPI): void => {
 
   function Webhook(this: Node, definition: Definition): void {
     RED.nodes.createNode(this, definition);
-    const source = connectionNode(RED, definition['connection']);
-    const live = createLiveStatus((status) => {
-      this.status(status);
-    }, text);
-    let isClosed = false;
-    let claim: Claim | undefined;
-    let engine: Engine | undefined;
+    const name = textOf(definition.name);
+    const claimant = { id: this.id, label: name === '' ? `the node ${this.id}` : `"${name}" (${this.id})` };
+    let shown: LiveStatus | undefined;
+    let place: Place | undefined;
 
-    let isStarted = false;
-    const tellError = (error: Error): void => {
-      this.error(error, { topic: '' });
-    };
-    const fail = (thrown: unknown): void => {
-      if (isClosed) return;
-      const error = errorOf(thrown);
-      live.set({ error });
-      // before, the Catch nodes are still being built
-      if (isStarted) tellError(error);
-    };
+    const statusOf = (life: SourceLife): LiveStatus => (shown ??= createLiveStatus(life.show, text));
 
-    const listen = (): string => {
+    const listen = (life: SourceLife, live: LiveStatus): string => {
       checkVariables(definition, ['path']);
-      const where = pathOf(definition['path']);
-      claim = nodeAddresses(RED).claim(
-        where,
-        (request, response) => {
-          if (engine === undefined) sendAnswer(request, response, ANSWERS.unavailable);
-          else engine.answer(request, response);
+      const path = pathOf(definition['path']);
+      checkIsFree(RED, path);
+      place = takePlace(RED, path, claimant, {
+        taken: (error) => {
+          live.set({ pathError: error });
+          if (error !== undefined) life.tell(error);
         },
-        () => {
-          if (isPathTaken(live.state.error)) live.set({ error: undefined });
+        notNoted: (error) => {
+          life.warn(messageOf(error));
         },
-      );
-      if (!claim.owned) fail(pathTaken(where));
-      return where;
+      });
+      return path;
     };
 
-    const open = async (where: string): Promise<Engine> => {
+    const failed = (error: Error, life: SourceLife): void => {
+      statusOf(life).set({ error });
+      life.tell(error);
+      place?.fail();
+    };
+
+    const prepare = (life: SourceLife): ((store: Store) => Promise<Engine>) => {
+      const live = statusOf(life);
+      const path = listen(life, live);
       const settings = readWebhookSettings(definition);
-      const chosen = chosenConnection(source, definition['connection']);
-      const gate = readGate(chosen.credentials);
-      const connection = chosen.register(this);
+      const gate = readGate(life.credentials());
+      const connection = life.connection();
       const isUnprotected =
         gate.keys.length === 0 && gate.credentials === undefined && RED.settings.httpNodeAuth === undefined;
       live.setSoon({ isUnprotected });
-      if (isUnprotected) this.warn(RED._('open-connectors-webhook.warning.unprotected'));
-      const refusals = createRefusalLog((warning) => {
-        this.warn(warning);
-      });
-      const store = await openUserStore(RED, this);
-      try {
-        return createEngine({
+      if (isUnprotected) life.warn(RED._('open-connectors-webhook.warning.unprotected'));
+      return async (store) => {
+        const engine = createEngine({
           scope: this.id,
-          path: where,
+          path,
           settings,
           gate,
           connection,
@@ -89,88 +77,52 @@ export = (RED: NodeAPI): void => {
           taken: (events) => {
             live.setSoon({ events: live.state.events + events, last: Date.now() });
           },
-          refused: refusals,
+          refused: createRefusalLog(life.warn),
           readingFailed: (error) => {
             const isNew = error !== undefined && live.state.readingError?.message !== error.message;
-            if (isNew && !isClosed) this.warn(error.message);
+            if (isNew) life.warn(error.message);
             live.setSoon({ readingError: error });
           },
           storeFailed: (error) => {
             if (error === undefined) live.set({ error });
-            else fail(error);
+            else failed(error, life);
           },
           setAside: ({ event, payload }, error) => {
-            this.error(error, { topic: event.objectType, payload, event });
+            life.tell(error, { topic: event.objectType, payload, event });
           },
+          started: () => {
+            live.set({ isReady: true });
+          },
+          warn: life.warn,
+          log: life.log,
         });
-      } catch (error) {
-        await store.close();
-        throw error;
-      }
-    };
-
-    /** What is done at the platform; that it fails keeps no notification away. */
-    const tellPlatform = async (opened: Engine): Promise<void> => {
-      if (truthOf('register', definition['register'], false)) {
-        const keys = await opened.register();
-        if (keys.length > 0) this.log(`told the platform ${keys.join(', ')}`);
-      }
-      this.log(await opened.recover());
-    };
-
-    // async, so that what listen throws is a rejection as well
-    const opening = (async () => open(listen()))();
-    opening.catch(fail);
-
-    // not before: a message that is sent while the flow is still being built reaches nobody
-    const start = (): void => {
-      isStarted = true;
-      if (live.state.error !== undefined) tellError(live.state.error);
-      const started = async (opened: Engine): Promise<void> => {
-        if (isClosed) return;
-        engine = opened;
-        await opened.start();
-        live.set({ isReady: true });
-        await tellPlatform(opened).catch((error: unknown) => {
-          if (!isClosed) this.warn(errorOf(error).message);
-        });
+        try {
+          await engine.receive();
+          await place?.open(store, (request, response) => {
+            engine.answer(request, response);
+          });
+        } catch (error) {
+          await engine.close();
+          throw error;
+        }
+        return engine;
       };
-      opening.then(started, () => undefined).catch(fail);
     };
-    RED.events.once('flows:started', start);
 
-    this.on('input', (message, _send, done) => {
-      opening
-        .then((opened) => opened.obey(orderOf(message)))
-        .then(
-          (line) => {
-            this.log(line);
-            done();
-          },
-          (error: unknown) => {
-            // what a Deploy breaks off is nobody's error
-            if (!isClosed) done(errorOf(error));
-          },
-        );
-    });
-
-    this.on('close', (removed: boolean, done: () => void) => {
-      isClosed = true;
-      live.close();
-      RED.events.off('flows:started', start);
-      claim?.release(removed);
-      // at once, since the nodes behind this one are closed already, and what is sent to them is lost
-      const closing = engine?.close() ?? opening.then((opened) => opened.close());
-      closing
-        .catch(() => undefined)
-        .finally(() => {
-          source?.deregister(this);
-          done();
-        });
+    runSource(RED, this, definition, {
+      topic: '',
+      prepare,
+      failed,
+      obey: (engine, message) => engine.obey(orderOf(message)),
+      closing: (removed) => {
+        shown?.close();
+        place?.leave(removed);
+      },
     });
   }
 
   RED.nodes.registerType('open-connectors-webhook', Webhook);
+  prepareAddresses(RED);
   addSetAsideRoutes(RED);
   answerErrorsAsJson(RED);
 };

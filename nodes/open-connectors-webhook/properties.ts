@@ -1,6 +1,7 @@
 import { isZone } from '../../src/dates';
 import { ConfigurationError } from '../../src/errors';
 import { pollerConfiguration } from '../../src/resource/configuration/read';
+import { pathFault } from '../../src/webhook/path';
 import { DELIVERY_PROPERTIES } from '../shared/delivery-settings';
 import { amountOf, scalarOf, textOf, truthOf } from '../shared/properties';
 import type { Properties, PropertyTable } from '../shared/property';
@@ -58,8 +59,9 @@ export const WEBHOOK_PROPERTIES = {
 /** Where the node listens, below `httpNodeRoot`. @throws ConfigurationError */
 export function pathOf(value: unknown): string {
   const path = scalarOf('path', value) || DEFAULT_PATH;
-  if (/^(\/[A-Za-z0-9._~!$&'()+,;=@%-]+)+\/?$/.test(path) && !/\/\.{1,2}(\/|$)/.test(path)) return path;
-  throw new ConfigurationError('path', `"${path}" is no path`, {
+  const fault = pathFault(path);
+  if (fault === undefined) return path;
+  throw new ConfigurationError('path', fault, {
     cure: `Enter a path that begins with a slash, such as ${DEFAULT_PATH}.`,
   });
 }

@@ -1,5 +1,5 @@
 import type { NodeStatus } from 'node-red';
-import { errorStatus } from '../shared/status';
+import { errorStatus, shortText } from '../shared/status';
 
 /** Looks a text up in the node's catalog, below `status`. */
 export type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;
@@ -8,6 +8,8 @@ export type Translate = (key: string, values?: Readonly<Record<string, string | 
 export interface WebhookState {
   /** Why it does not receive. */
   error: Error | undefined;
+  /** Why nothing reaches it: its path is another's. */
+  pathError: Error | undefined;
   /** Why records cannot be read at the moment; notifications are received all the same. */
   readingError: Error | undefined;
   /** Whether anybody may notify. */
@@ -20,11 +22,15 @@ export interface WebhookState {
 
 /** Red when it cannot receive, yellow when something needs a person's attention, else green. */
 export function statusOf(state: WebhookState, text: Translate): NodeStatus {
-  if (state.error !== undefined) return errorStatus(state.error);
+  const error = state.error ?? state.pathError;
+  if (error !== undefined) return errorStatus(error);
   if (!state.isReady) return { fill: 'blue', shape: 'ring', text: text('starting') };
   if (state.readingError !== undefined) {
-    const { text: error = '' } = errorStatus(state.readingError);
-    return { fill: 'yellow', shape: 'ring', text: text('retrying', { error }) };
+    return {
+      fill: 'yellow',
+      shape: 'ring',
+      text: text('retrying', { error: shortText(state.readingError) }),
+    };
   }
   const received = receivedText(state, text);
   return state.isUnprotected

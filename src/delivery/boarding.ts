@@ -40,9 +40,12 @@ export class Boarding {
     return this.#end;
   }
 
-  /** Entries on disk that were not read yet, at most: sequences that were given in vain count too. */
+  /**
+   * Entries on disk that were not read yet, at most: sequences that were given in vain count too. Before it is opened,
+   * those of this process.
+   */
   get unread(): number {
-    return Math.max(0, this.#end - this.#read);
+    return Math.max(0, this.#end - (this.#opened ? this.#read : this.#journal.leftover));
   }
 
   /** Whether all that was left from before the process started was read. */
@@ -68,10 +71,15 @@ export class Boarding {
     this.#read = kept.length < entries.length ? (kept.at(-1)?.sequence ?? this.#read) : this.#end;
   }
 
+  /** Looks where the journal begins, so that what is long delivered does not count as waiting. */
   async open(): Promise<void> {
     if (this.#opened) return;
     await this.#journal.open();
-    this.#end = Math.max(this.#end, this.#journal.leftover);
+    // what is added meanwhile comes behind it
+    const end = Math.max(this.#end, this.#journal.leftover);
+    const [first] = await this.#journal.read(0, 1);
+    this.#read = first === undefined ? end : first.sequence - 1;
+    this.#end = Math.max(this.#end, end);
     this.#opened = true;
   }
 

@@ -77,6 +77,7 @@ const CONSEQUENCES: Readonly<Record<ScopeKind | 'unknown', { what: string; cure:
   attempts: { what: 'counts of deliveries', cure: 'Their events may be delivered more often than that.' },
   sighting: { what: 'notes of when a node was last there', cure: 'Nothing is lost by it.' },
   sequence: { what: 'numbers', cure: 'Nothing is lost by it.' },
+  paused: { what: 'notes that a node is paused', cure: 'It polls again: pause it once more.' },
 };
 
 /** Entries of one kind that are not as they were written, for the node whose they are. */

@@ -21,8 +21,6 @@ const LETTERS = {
   sighting: 'k',
   /** Whether a person paused it. */
   paused: 'p',
-  /** The node that a webhook's path belongs to, by the path. */
-  owner: 'o',
 } as const;
 
 export type ScopeKind = keyof typeof LETTERS;
@@ -92,6 +90,11 @@ export async function storedScopes(store: Pick<Store, 'range'>): Promise<Set<str
 /** Keys of one node's entries: `scope` is hashed, so that no id can reach into another's range. */
 export function scopePrefix(scope: string, kind: ScopeKind): Buffer {
   return Buffer.concat([Buffer.from(LETTERS[kind]), hashOf(scope)]);
+}
+
+/** Where it is noted which node a webhook's path belongs to: no node's own entry, since a copy of the node reads it too. */
+export function pathOwnerKey(path: string): Buffer {
+  return Buffer.from(`\0path ${path}`);
 }
 
 /** Numbers of a 32-bit word. */

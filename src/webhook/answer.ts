@@ -9,6 +9,9 @@ export interface Answer {
 
 /** Seconds the platform is asked to wait while the store cannot take anything. */
 const RETRY_AFTER = '30';
+/** The same while a node is starting, which is over soon, and when too many wait for that already. */
+const RETRY_SOON = '2';
+const RETRY_AT_ONCE = '1';
 /** Milliseconds that the rest of a refused body is read and thrown away, so that the sender gets to see the answer. */
 const LINGER = 1_000;
 
@@ -27,6 +30,8 @@ export const ANSWERS = {
   notPost: { status: 405, body: { message: 'Only POST.' }, headers: { Allow: 'POST' } },
   tooLarge: { status: 413, body: { message: 'At most 10 MB.' } },
   notJson: { status: 415, body: { message: 'Only JSON, plain or as gzip, deflate or br.' } },
+  starting: { status: 503, body: {}, headers: { 'Retry-After': RETRY_SOON } },
+  crowded: { status: 503, body: {}, headers: { 'Retry-After': RETRY_AT_ONCE } },
   unavailable: { status: 503, body: {}, headers: { 'Retry-After': RETRY_AFTER } },
 } as const satisfies Record<string, Answer>;
 

@@ -1,181 +1,178 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { systemClock, type Clock } from '../clock';
+import { Addresses, type Claim, type Claimant, type Handler } from './addresses';
 import { ANSWERS, sendAnswer } from './answer';
+import {
+  hasRoute,
+  pathOf,
+  putFirst,
+  rootOf,
+  runAll,
+  type HttpApplication,
+  type Middleware,
+  type Next,
+} from './express';
+import { pathBelow, pathKey } from './path';
+import { WaitingRoom } from './waiting-room';
 
-type Next = (error?: unknown) => void;
-/** A function of an Express chain. */
-export type Middleware = (request: IncomingMessage, response: ServerResponse, next: Next) => unknown;
-export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-
-interface Layer {
-  handle: unknown;
-}
-
-/** What is needed of an Express application. */
-export interface HttpApplication {
-  use(middleware: Middleware): unknown;
-  /** Where it is mounted: `/`, `/red`. */
-  path?: () => string;
-  parent?: HttpApplication | undefined;
-  /** Its layers, in Express 4 and 5. */
-  _router?: { stack: Layer[] } | undefined;
-  router?: { stack: Layer[] } | undefined;
-}
-
-/** A node's hold on a path. */
-export interface Claim {
-  /** Whether requests go to this claim; otherwise another was first, and this one waits. */
-  readonly owned: boolean;
-  /**
-   * Gives the path to the next that waits.
-   * @param gone false when the same node will soon be back: until then requests are put off with 503
-   */
-  release(gone: boolean): void;
+export interface DispatcherOptions {
+  /** What runs before every handler. */
+  middleware?: readonly Middleware[];
+  /** Whether a path of the application around all others is Node-RED's own business, whatever is claimed below it. */
+  isAdmin?: (path: string) => boolean;
+  clock?: Clock;
 }
 
 export interface Dispatcher {
   /**
    * @param path below where the application is mounted, such as `/open-connectors/events`
-   * @param owns called when a claim that had to wait gets the path
+   * @param changed called when whose the path is may have changed
    */
-  claim(path: string, handler: Handler, owns: () => void): Claim;
-  /** Paths that are claimed. */
-  readonly paths: readonly string[];
+  claim(path: string, claimant: Claimant, changed: () => void): Claim;
+  /**
+   * The flows have started, or will not for now: from here on it is known what there is.
+   * @param awaited paths that are to be claimed nevertheless
+   */
+  settle(awaited?: readonly string[]): void;
 }
-
-interface Entry {
-  handler: Handler;
-  owns: () => void;
-}
-
-/** Ms that a path of a node that closed is put off with 503 rather than told not to exist. */
-const ABSENCE = 60_000;
 
 const dispatchers = new WeakMap<HttpApplication, Dispatcher>();
 
 /**
  * The one dispatcher of an application, put in by its first user and then there for good: a route that is removed by
- * its path takes another node's with it.
- * @param middleware what runs before every handler
+ * its path takes another node's with it. It takes what is sent to a path exactly as claimed, and leaves the rest, and
+ * what another route answers, to the others. A request that comes while the flows start waits.
  */
-export function dispatcherOf(
-  application: HttpApplication,
-  middleware: readonly Middleware[] = [],
-): Dispatcher {
+export function dispatcherOf(application: HttpApplication, options: DispatcherOptions = {}): Dispatcher {
   const known = dispatchers.get(application);
   if (known !== undefined) return known;
-  const dispatcher = createDispatcher(application, middleware);
+  const dispatcher = new Express(application, options);
   dispatchers.set(application, dispatcher);
   return dispatcher;
 }
 
-function createDispatcher(application: HttpApplication, middleware: readonly Middleware[]): Dispatcher {
-  const claims = new Map<string, Entry[]>();
-  const absent = new Map<string, number>();
+/** What is to be done with a request: it is another's; it waits for whoever is to answer it; or it is answered. */
+type Verdict = 'pass' | 'wait' | Handler;
 
-  const handlerOf = (path: string): Handler | undefined => {
-    // mostly it is written as it was claimed
-    const key = claims.has(path) ? path : pathKey(path);
-    const handler = claims.get(key)?.[0]?.handler;
-    if (handler !== undefined) return handler;
-    const since = absent.get(key);
-    if (since === undefined) return undefined;
-    if (performance.now() - since > ABSENCE) {
-      absent.delete(key);
-      return undefined;
-    }
-    return putOff;
-  };
-
-  keepBodiesRaw(application, (path) => {
-    const mounted = pathKey(application.path?.() ?? '');
-    if (mounted === '/') return handlerOf(path) !== undefined;
-    const key = pathKey(path);
-    return key.startsWith(`${mounted}/`) && handlerOf(key.slice(mounted.length)) !== undefined;
-  });
-  application.use(function maximizerWebhooks(request, response, next) {
-    const handler = handlerOf(pathOf(request));
-    if (handler === undefined) next();
-    else runAll(middleware, request, response, next, handler);
-  });
-
-  return {
-    claim: (path, handler, owns) => {
-      const key = pathKey(path);
-      const entry: Entry = { handler, owns };
-      const entries = claims.get(key) ?? [];
-      entries.push(entry);
-      claims.set(key, entries);
-      absent.delete(key);
-      return {
-        get owned() {
-          return entries[0] === entry;
-        },
-        release: (gone) => {
-          const place = entries.indexOf(entry);
-          if (place < 0) return;
-          entries.splice(place, 1);
-          if (place === 0) entries[0]?.owns();
-          if (entries.length > 0) return;
-          claims.delete(key);
-          if (!gone) absent.set(key, performance.now());
-        },
-      };
-    },
-    get paths() {
-      return [...claims.keys()];
-    },
-  };
-}
-
-function putOff(request: IncomingMessage, response: ServerResponse): void {
+const refuse: Handler = (request, response) => {
   sendAnswer(request, response, ANSWERS.unavailable);
-}
+};
 
-/**
- * Keeps body parsers away from some requests. The admin side's come first when it is mounted at `/` too, and parse
- * what only its raw bytes can prove; a request that says it was parsed is left alone by them.
- */
-function keepBodiesRaw(application: HttpApplication, isOurs: (path: string) => boolean): void {
-  let root = application;
-  while (root.parent !== undefined) root = root.parent;
-  const keepRaw: Middleware = (request, _response, next) => {
-    if (isOurs(pathOf(request))) (request as IncomingMessage & { _body?: boolean })._body = true;
-    next();
-  };
-  root.use(keepRaw);
-  const stack = (root._router ?? root.router)?.stack;
-  const place = stack?.findIndex(({ handle }) => handle === keepRaw) ?? -1;
-  if (stack === undefined || place < 0) return;
-  stack.unshift(...stack.splice(place, 1));
-}
+class Express implements Dispatcher {
+  readonly #application: HttpApplication;
+  readonly #middleware: readonly Middleware[];
+  readonly #isAdmin: (path: string) => boolean;
+  readonly #addresses: Addresses;
+  readonly #waiting: WaitingRoom;
+  /** Those that waited in vain before it was known whose they are; a body parser may have had their bytes since. */
+  readonly #late = new WeakSet<IncomingMessage>();
+  #isSettled = false;
 
-function runAll(
-  middleware: readonly Middleware[],
-  request: IncomingMessage,
-  response: ServerResponse,
-  next: Next,
-  handler: Handler,
-): void {
-  const [first, ...rest] = middleware;
-  if (first === undefined) {
-    handler(request, response);
-    return;
+  constructor(
+    application: HttpApplication,
+    { middleware = [], isAdmin = () => false, clock = systemClock }: DispatcherOptions,
+  ) {
+    this.#application = application;
+    this.#middleware = middleware;
+    this.#isAdmin = isAdmin;
+    this.#waiting = new WaitingRoom(clock);
+    this.#addresses = new Addresses({
+      isAnswered: (path) => hasRoute(application, 'POST', path),
+      changed: () => {
+        this.#waiting.look();
+      },
+    });
+    putFirst(rootOf(application), (request, response, next) => {
+      this.#keepRaw(request, response, next);
+    });
+    application.use((request, response, next) => {
+      this.#dispatch(request, response, next);
+    });
   }
-  first(request, response, (error) => {
-    if (error === undefined || error === null) runAll(rest, request, response, next, handler);
-    else next(error);
-  });
-}
 
-function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '').split('?', 1)[0] ?? '';
-}
+  claim(path: string, claimant: Claimant, changed: () => void): Claim {
+    return this.#addresses.claim(path, claimant, changed);
+  }
 
-/** Paths that Express takes for the same: whatever case, with or without a slash at the end. */
-function pathKey(path: string): string {
-  const trimmed = path
-    .toLowerCase()
-    .replace(/\/{2,}/g, '/')
-    .replace(/\/$/, '');
-  return trimmed === '' ? '/' : trimmed;
+  settle(awaited: readonly string[] = []): void {
+    this.#isSettled = true;
+    this.#addresses.settle(awaited);
+    this.#waiting.look();
+  }
+
+  #verdict(request: IncomingMessage, path: string): Verdict {
+    const { method = '' } = request;
+    const address = this.#addresses.get(path);
+    const isPost = method === 'POST';
+    if (address === undefined) {
+      return this.#isSettled || !isPost || hasRoute(this.#application, method, path) ? 'pass' : 'wait';
+    }
+    if (address.isShadowed || (!isPost && hasRoute(this.#application, method, path))) return 'pass';
+    return address.owner?.handler ?? (address.isRefusing() ? refuse : 'wait');
+  }
+
+  /**
+   * Keeps body parsers away from what is ours. The admin side's come first when it is mounted at `/` too, and parse
+   * what only its raw bytes can prove; a request that says it was parsed is left alone by them. While it is not known
+   * whose a request is, it waits here.
+   */
+  #keepRaw(request: IncomingMessage, response: ServerResponse, next: Next): void {
+    const whole = pathOf(request);
+    const path = this.#below(whole);
+    if (path === undefined || this.#verdict(request, path) === 'pass') {
+      next();
+      return;
+    }
+    const pass = (): void => {
+      if (this.#addresses.get(path) !== undefined) {
+        (request as IncomingMessage & { _body?: boolean })._body = true;
+      }
+      next();
+    };
+    const isUnknown = (): boolean =>
+      this.#addresses.get(path) === undefined && this.#verdict(request, path) === 'wait';
+    if (!isUnknown() || this.#isAdmin(whole)) {
+      pass();
+      return;
+    }
+    this.#waiting.hold(request, response, {
+      isDecided: () => !isUnknown(),
+      decided: pass,
+      late: () => {
+        this.#late.add(request);
+        next();
+      },
+    });
+  }
+
+  #dispatch(request: IncomingMessage, response: ServerResponse, next: Next): void {
+    const path = pathOf(request);
+    const verdict = this.#verdict(request, path);
+    if (verdict === 'pass') next();
+    else if (this.#late.has(request)) sendAnswer(request, response, ANSWERS.starting);
+    else if (verdict === 'wait') this.#hold(path, request, response, next);
+    else {
+      runAll(this.#middleware, request, response, next, () => {
+        verdict(request, response);
+      });
+    }
+  }
+
+  #hold(path: string, request: IncomingMessage, response: ServerResponse, next: Next): void {
+    this.#waiting.hold(request, response, {
+      isDecided: () => this.#verdict(request, path) !== 'wait',
+      decided: () => {
+        this.#dispatch(request, response, next);
+      },
+      late: () => {
+        sendAnswer(request, response, ANSWERS.starting);
+      },
+    });
+  }
+
+  /** The part of a path below where the application is mounted; undefined when it is elsewhere. */
+  #below(path: string): string | undefined {
+    const root = this.#application.path?.() ?? '';
+    return root === '' || root === '/' ? path : pathBelow(pathKey(path), pathKey(root));
+  }
 }

@@ -1,7 +1,12 @@
+import { oneLine } from '../one-line';
+import type { Refused } from './request';
+
 /** Ms during which the same refusal is only counted: a stranger must not be able to fill the log. */
 const PAUSE = 60_000;
-/** Kinds of refusals that are told apart; `why` can hold what a sender wrote. */
-const MOST = 100;
+/** Kinds of refusals that are told apart; what is more is one kind. */
+const MOST = 50;
+/** Characters shown of what a sender wrote. */
+const LONGEST_DETAIL = 100;
 
 /**
  * Tells of refused requests: of the first one of a kind at once, then how many more there were, once a minute.
@@ -10,18 +15,19 @@ const MOST = 100;
 export function createRefusalLog(
   tell: (text: string) => void,
   now: () => number = () => performance.now(),
-): (status: number, why: string) => void {
+): Refused {
   const kinds = new Map<string, { toldAt: number; more: number }>();
-  return (status, why) => {
+  return (status, why, detail = '') => {
     const answer = status === 0 ? 'cut off' : `answered ${status}`;
-    const kind = kinds.get(why);
+    const key = kinds.has(why) || kinds.size < MOST ? why : 'any other';
+    const kind = kinds.get(key);
     if (kind !== undefined && now() - kind.toldAt < PAUSE) {
       kind.more += 1;
       return;
     }
     const more = kind === undefined || kind.more === 0 ? '' : `, and ${kind.more} more since`;
-    if (kinds.size >= MOST) kinds.clear();
-    kinds.set(why, { toldAt: now(), more: 0 });
-    tell(`a request was ${answer}: ${why}${more}`);
+    kinds.set(key, { toldAt: now(), more: 0 });
+    const shown = detail === '' ? '' : ` (${oneLine(detail, LONGEST_DETAIL)})`;
+    tell(`a request was ${answer}: ${oneLine(why)}${shown}${more}`);
   };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { messageOf } from '../errors';
 import { hasCredentials, type Credentials } from '../events/basic-authentication';
 import {
   NotificationError,
@@ -22,6 +23,13 @@ export interface Gate {
   credentials: Credentials | undefined;
 }
 
+/**
+ * Takes a refusal.
+ * @param why one of a few texts
+ * @param detail what the sender wrote, or what else is different each time
+ */
+export type Refused = (status: number, why: string, detail?: string) => void;
+
 export interface RequestOptions {
   gate: Gate;
   /** Notifications of other instances are refused. */
@@ -34,14 +42,15 @@ export interface RequestOptions {
   isFull: () => boolean;
   /** Takes a notification to disk. */
   take: (notification: Notification) => Promise<Taken>;
-  /** Told of every request that was refused, and why, for the log; of a sender that is gone with status 0. */
-  refused: (status: number, why: string) => void;
+  /** Told of every request that was refused, for the log; of a sender that is gone with status 0. */
+  refused: Refused;
 }
 
 /** What a request is about to be answered with; `why` is for the log and never sent. Undefined: nobody is there. */
 interface Outcome {
   answer: Answer | undefined;
   why?: string;
+  detail?: string | undefined;
 }
 
 /** Answers one request at a webhook's address. The promise never rejects. */
@@ -54,10 +63,11 @@ export async function answerRequest(
   try {
     outcome = await outcomeOf(request, options);
   } catch (error) {
-    outcome = refusal(ANSWERS.unavailable, error instanceof Error ? error.message : String(error));
+    outcome = refusal(ANSWERS.unavailable, messageOf(error));
   }
-  if (outcome.why !== undefined) options.refused(outcome.answer?.status ?? 0, outcome.why);
-  if (outcome.answer !== undefined) sendAnswer(request, response, outcome.answer);
+  const { answer, why, detail } = outcome;
+  if (why !== undefined) options.refused(answer?.status ?? 0, why, detail);
+  if (answer !== undefined) sendAnswer(request, response, answer);
 }
 
 async function outcomeOf(request: IncomingMessage, options: RequestOptions): Promise<Outcome> {
@@ -80,7 +90,7 @@ async function outcomeOf(request: IncomingMessage, options: RequestOptions): Pro
 /** What the headers alone decide, so that nothing of the body has to be read. */
 function outcomeOfHeaders(request: IncomingMessage, gate: Gate, limits: BodyLimits): Outcome | undefined {
   const { headers } = request;
-  if (request.method !== 'POST') return refusal(ANSWERS.notPost, `${request.method ?? ''} instead of POST`);
+  if (request.method !== 'POST') return refusal(ANSWERS.notPost, 'it is not a POST', request.method);
   if (gate.credentials !== undefined && !hasCredentials(headers.authorization, gate.credentials)) {
     return refusal(ANSWERS.unauthorizedBasic, 'wrong or missing basic authentication');
   }
@@ -135,21 +145,18 @@ async function outcomeOfNotification(bytes: Buffer, options: RequestOptions): Pr
     throw error;
   }
   if (notification.instanceId !== options.instanceId) {
-    return refusal(
-      ANSWERS.otherInstance,
-      `a notification of instance ${notification.instanceId.slice(0, 40)}`,
-    );
+    return refusal(ANSWERS.otherInstance, 'a notification of another instance', notification.instanceId);
   }
   const taken = await options.take(notification);
   return { answer: taken === 'duplicate' ? ANSWERS.duplicate : ANSWERS.stored };
 }
 
-function refusal(answer: Answer, why: string): Outcome {
-  return { answer, why };
+function refusal(answer: Answer, why: string, detail?: string): Outcome {
+  return { answer, why, detail };
 }
 
 function bad(reason: string): Outcome {
-  return refusal(badRequest(reason), reason);
+  return refusal(badRequest(reason), 'it is no notification', reason);
 }
 
 function unauthorized(gate: Gate, why: string): Outcome {

@@ -16,7 +16,7 @@ import { Intake, type Taken } from './intake';
 import { pushedEvents, type PushedEvent, type PushSource } from './pushed-event';
 import { createReceipts } from './receipts';
 import { RecordReads } from './record-reads';
-import { answerRequest, type Gate, type RequestOptions } from './request';
+import { answerRequest, type Gate, type Refused, type RequestOptions } from './request';
 import { recordPath, type PushedResource } from './resources';
 import { createUnreadEvents, type UnreadEvent } from './unread';
 
@@ -34,7 +34,7 @@ export interface WebhookOptions {
   /** Told of every notification that was taken, with the number of its events. */
   taken: (taken: Taken, events: number) => void;
   /** Told of every request that was refused; status 0: its sender is gone. */
-  refused: (status: number, why: string) => void;
+  refused: Refused;
   /** Told when reading records fails, and with undefined when it works again. */
   readingFailed: (error: Error | undefined) => void;
   clock?: Clock;

@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { NodeAPI } from 'node-red';
 import webhookNode from '../../nodes/open-connectors-webhook/open-connectors-webhook';
-import type { HttpApplication, Middleware } from '../../src/webhook/dispatcher';
+import type { HttpApplication, Middleware } from '../../src/webhook/express';
 import { connectionTo, credentialsOf, startFlows, type FlowNode, type RunningFlows } from './flows';
 import type { Sandbox } from '../sandbox';
 

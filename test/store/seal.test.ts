@@ -94,6 +94,7 @@ describe('an entry that is not as it was written', () => {
     receipt: /what was received.*may be sent once more/,
     unread: /still to be read/,
     sighting: /when a node was last there/,
+    paused: /is paused.*pause it once more/,
   };
   for (const [kind, text] of Object.entries(kinds)) {
     it(`is missing, and its node is told, when it is of the kind ${kind}`, async () => {

@@ -1,0 +1,176 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pathKey } from './path';
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** The node that wants a path. */
+export interface Claimant {
+  id: string;
+  /** What a person calls it. */
+  label: string;
+}
+
+/** A node's hold on a path. Whoever has claimed it looks at it by itself; later changes are told. */
+export interface Claim {
+  /** Whose the path is; undefined while that is not known. */
+  readonly owner: Claimant | undefined;
+  /** Whether another route of Node-RED answers at the path, which then is nobody's here. */
+  readonly isShadowed: boolean;
+  /** Says whose it was when Node-RED last ran, undefined: nobody's. Without that it is given to nobody. */
+  recall(lastOwner: string | undefined): void;
+  /** From now on requests go to the handler if the path is this node's, those that wait first. */
+  serve(handler: Handler): void;
+  /** Until it serves, requests need not wait for it. */
+  fail(): void;
+  /**
+   * Lets go of the path.
+   * @param gone false when the same node may soon be back: until the flows have started requests wait for it
+   */
+  release(gone: boolean): void;
+}
+
+interface Entry {
+  readonly claimant: Claimant;
+  readonly changed: () => void;
+  handler: Handler | undefined;
+  hasFailed: boolean;
+}
+
+/** What is known of a path. */
+export interface Address {
+  readonly owner: { readonly handler: Handler | undefined } | undefined;
+  readonly isShadowed: boolean;
+  /** Whether whoever could answer cannot work. */
+  isRefusing(): boolean;
+}
+
+interface AddressState extends Address {
+  path: string;
+  /** Those who want it, in the order they came. */
+  entries: Entry[];
+  owner: Entry | undefined;
+  /** The id of the node whose it was last; null: nobody's; undefined: that is not known yet. */
+  lastOwner: string | null | undefined;
+  /** Whether its last owner may still come. */
+  isAwaited: boolean;
+  isShadowed: boolean;
+}
+
+export interface AddressesOptions {
+  /** Whether another route of Node-RED takes what is posted to a path. */
+  isAnswered: (path: string) => boolean;
+  /** Called when what is known of any path may have changed. */
+  changed: () => void;
+}
+
+/**
+ * Whose the paths are. A path stays with the node that had it last, over Deploys and restarts; another gets it only when
+ * that one is gone, or does not come back when the flows start.
+ */
+export class Addresses {
+  readonly #options: AddressesOptions;
+  readonly #addresses = new Map<string, AddressState>();
+  #isSettled = false;
+
+  constructor(options: AddressesOptions) {
+    this.#options = options;
+  }
+
+  get(path: string): Address | undefined {
+    // mostly it is written as it was claimed
+    return this.#addresses.get(path) ?? this.#addresses.get(pathKey(path));
+  }
+
+  claim(path: string, claimant: Claimant, changed: () => void): Claim {
+    const address = this.#at(path);
+    const entry: Entry = { claimant, changed, handler: undefined, hasFailed: false };
+    address.entries.push(entry);
+    address.isShadowed = this.#options.isAnswered(path);
+    this.#resolve(address, entry);
+    return {
+      get owner() {
+        return address.owner?.claimant;
+      },
+      get isShadowed() {
+        return address.isShadowed;
+      },
+      recall: (lastOwner) => {
+        if (address.lastOwner === undefined) address.lastOwner = lastOwner ?? null;
+        this.#resolve(address);
+      },
+      serve: (handler) => {
+        entry.handler = handler;
+        this.#options.changed();
+      },
+      fail: () => {
+        entry.hasFailed = true;
+        this.#options.changed();
+      },
+      release: (gone) => {
+        this.#release(address, entry, gone);
+      },
+    };
+  }
+
+  /** The flows have started: who is not there now does not come. */
+  settle(awaited: readonly string[]): void {
+    this.#isSettled = true;
+    const keys = new Set(awaited.map(pathKey));
+    for (const path of awaited) this.#at(path);
+    for (const [key, address] of this.#addresses) {
+      address.isAwaited = keys.has(key);
+      if (address.entries.length === 0 && !address.isAwaited) this.#addresses.delete(key);
+      address.isShadowed = this.#options.isAnswered(address.path);
+      this.#resolve(address);
+      for (const { changed } of address.entries) changed();
+    }
+  }
+
+  #at(path: string): AddressState {
+    const key = pathKey(path);
+    const known = this.#addresses.get(key);
+    if (known !== undefined) return known;
+    const address: AddressState = {
+      ...{ path, entries: [], owner: undefined, lastOwner: undefined },
+      ...{ isAwaited: false, isShadowed: false },
+      isRefusing: () => isRefusing(address),
+    };
+    this.#addresses.set(key, address);
+    return address;
+  }
+
+  #release(address: AddressState, entry: Entry, gone: boolean): void {
+    const place = address.entries.indexOf(entry);
+    if (place < 0) return;
+    address.entries.splice(place, 1);
+    if (!gone) address.isAwaited = true;
+    else if (address.lastOwner === entry.claimant.id) address.lastOwner = null;
+    if (address.entries.length === 0 && !address.isAwaited) this.#addresses.delete(pathKey(address.path));
+    this.#resolve(address);
+  }
+
+  /** Gives the path to whom it belongs, and tells the others who want it when that is another than before. */
+  #resolve(address: AddressState, asking?: Entry): void {
+    const before = address.owner;
+    address.owner = this.#ownerOf(address);
+    if (address.owner !== undefined) address.lastOwner = address.owner.claimant.id;
+    if (address.owner !== before) {
+      for (const entry of address.entries) if (entry !== asking) entry.changed();
+    }
+    this.#options.changed();
+  }
+
+  #ownerOf({ entries, lastOwner, isAwaited }: AddressState): Entry | undefined {
+    if (lastOwner === undefined) return undefined;
+    const same = entries.find(({ claimant }) => claimant.id === lastOwner);
+    if (same !== undefined || lastOwner === null) return same ?? entries[0];
+    return isAwaited || !this.#isSettled ? undefined : entries[0];
+  }
+}
+
+function isRefusing({ entries, owner }: AddressState): boolean {
+  const answering = owner === undefined ? entries : [owner];
+  return (
+    answering.length > 0 && answering.every(({ handler, hasFailed }) => hasFailed && handler === undefined)
+  );
+}
