@@ -80,7 +80,7 @@ interface Deployed {
 function deployedPaths(RED: NodeAPI): string[] {
   const nodes: Deployed[] = [];
   try {
-    RED.nodes.eachNode((node: NodeDef) => nodes.push(node as Deployed));
+    RED.nodes.eachNode((node: NodeDef) => nodes.push(node));
   } catch {
     // there are no flows yet
   }

@@ -58,7 +58,7 @@ export function createReports(RED: NodeAPI, node: Node, topic: string): Reports 
       if (!isEnded) node.warn(oneLine(text));
     },
     log: (text) => {
-      node.log(oneLine(text));
+      if (!isEnded) node.log(oneLine(text));
     },
     onceStarted: (callback) => {
       started = callback;
