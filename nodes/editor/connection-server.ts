@@ -23,6 +23,10 @@ const SECRETS = [
   'apiSecret',
   'instanceToken',
   'signatureKey',
+  // the server must know them to hide them
+  'previousSignatureKey',
+  'callbackUser',
+  'callbackPassword',
 ] as const;
 export type ValueName = (typeof VALUES)[number];
 export type SecretName = (typeof SECRETS)[number] | 'instanceTokenClaim';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { interactiveConnection } from '../../src/instance/connect';
 import type { Connection } from '../../src/connector/connection';
+import type { Redact } from '../../src/connector/redact';
 import {
   EVENTS_OFF,
   eventDifferences,
@@ -13,6 +14,9 @@ import { explain } from '../../src/instance/explain';
 import { changeConfiguration, readConfiguration } from '../../src/instance/instances';
 import { ConfigurationError } from '../../src/errors';
 import type { ConnectForm } from './admin-form';
+
+/** Characters: a poller configuration of a hundred resources. */
+const LONGEST_CURRENT = 50_000;
 
 /** What the platform has and what the form wants. */
 export interface Comparison {
@@ -72,7 +76,18 @@ async function comparison(
   const seen = createHash('sha256')
     .update(JSON.stringify(eventPart(configuration)))
     .digest('base64url');
-  return { differences: eventDifferences(configuration, events), seen };
+  const differences = eventDifferences(configuration, events).map((each) => shown(each, connection.redact));
+  return { differences, seen };
+}
+
+/** What the platform has may hold what it was sent, such as a key in an address. */
+function shown(difference: EventDifference, redact: Redact): EventDifference {
+  const { current, resources } = difference;
+  return {
+    ...difference,
+    current: current === undefined ? undefined : redact(current, LONGEST_CURRENT),
+    ...(resources && { resources: resources.map((each) => ({ ...each, resource: redact(each.resource) })) }),
+  };
 }
 
 async function within<T>(

@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import type { NodeAPI } from 'node-red';
 import { interactiveConnection, INTERACTIVE_TIMEOUT, randomName } from '../../src/instance/connect';
 import type { Connection } from '../../src/connector/connection';
@@ -12,6 +13,7 @@ import { findings } from './connection-findings';
 import { createConnectAttempts } from '../../src/instance/connect-attempts';
 import { grantToken, keepWaitingTokens, withdrawToken } from './token-store';
 import { adminPost, bodyOf } from '../shared/admin-route';
+import { hasPermission } from '../shared/permission';
 import { textOf } from '../shared/properties';
 
 /** Where the CRM sends the browser back to, below `httpAdminRoot`. */
@@ -32,11 +34,12 @@ export function addAdminRoutes(RED: NodeAPI): void {
   const attempts = createConnectAttempts((nodeId, wish, instance) =>
     claimFor(nodeId, wish.settings.baseUrl, instance),
   );
-  const form = (body: Members): ConnectForm => readForm(RED, body);
+  const form = async (request: Request): Promise<ConnectForm> =>
+    readForm(RED, bodyOf(request), await hasPermission(RED, request, 'flows.write'));
 
-  const actions: Readonly<Record<string, (body: Members) => Promise<object>>> = {
-    connect: (body) => {
-      const { nodeId, settings, fields, instanceId, require, checkUsable } = form(body);
+  const actions: Readonly<Record<string, (body: Members, request: Request) => Promise<object>>> = {
+    connect: async (body, request) => {
+      const { nodeId, settings, fields, instanceId, require, checkUsable } = await form(request);
       const again = body['again'] === true;
       if (nodeId === '') throw new ConfigurationError('id', 'is missing', { cure: 'Open the form again.' });
       require('userSecret', 'organizationSecret', 'apiKey', 'apiSecret');
@@ -59,8 +62,8 @@ export function addAdminRoutes(RED: NodeAPI): void {
         withdrawToken(RED, textOf(body['id']), textOf(claim));
       return Promise.resolve({});
     },
-    instances: async (body) => {
-      const read = form(body);
+    instances: async (_body, request) => {
+      const read = await form(request);
       read.require('userSecret', 'organizationSecret');
       const instances = await called(read, 'list', (connection, signal) => listInstances(connection, signal));
       return {
@@ -69,8 +72,8 @@ export function addAdminRoutes(RED: NodeAPI): void {
         })),
       };
     },
-    use: async (body) => {
-      const read = form(body);
+    use: async (_body, request) => {
+      const read = await form(request);
       read.require('userSecret', 'organizationSecret', 'instanceId');
       const { instanceId, nodeId, settings } = read;
       const instance = await called(read, 'read', (connection, signal) =>
@@ -80,14 +83,14 @@ export function addAdminRoutes(RED: NodeAPI): void {
       const claim = token === undefined ? undefined : claimFor(nodeId, settings.baseUrl, { id, token });
       return { instance: { id, name, tags }, claim };
     },
-    check: async (body) => {
-      const read = form(body);
+    check: async (_body, request) => {
+      const read = await form(request);
       read.require('userSecret');
       read.checkUsable('organizationSecret', 'instanceToken');
       return { findings: await findings(read, AbortSignal.timeout(INTERACTIVE_TIMEOUT)) };
     },
-    switch: async (body) => {
-      const read = form(body);
+    switch: async (body, request) => {
+      const read = await form(request);
       read.require('userSecret', 'organizationSecret', 'instanceId');
       const task = textOf(body['to']);
       if (task === 'enable' || task === 'disable')
@@ -100,17 +103,17 @@ export function addAdminRoutes(RED: NodeAPI): void {
         throw new ConfigurationError('to', 'it is not known', { cure: 'Choose enable, disable or delete.' });
       return {};
     },
-    'events/compare': (body) => withForm(form(body), compareEvents),
-    'events/apply': (body) =>
-      withForm(form(body), (read, signal) =>
+    'events/compare': async (_body, request) => withForm(await form(request), compareEvents),
+    'events/apply': async (body, request) =>
+      withForm(await form(request), (read, signal) =>
         applyEvents(read, textOf(body['seen']), body['renewKey'] === true, signal),
       ),
-    'events/off': (body) => withForm(form(body), switchEventsOff),
+    'events/off': async (_body, request) => withForm(await form(request), switchEventsOff),
   };
 
   for (const [path, action] of Object.entries(actions))
     adminPost(RED, `/maximizer/connection/${path}`, 'maximizer-config.write', (request) =>
-      action(bodyOf(request)),
+      action(bodyOf(request), request),
     );
   // a browser on its way back from the CRM carries no admin token: the state is what lets it in
   RED.httpAdmin.get(CALLBACK_PATH, (request, response) => {

@@ -44,7 +44,7 @@ async function platformFindings(
     ...(instance.valid ? [] : ['Maximizer has withdrawn its consent: authorize again']),
     ...(instance.elementKey === undefined || instance.elementKey === fields.elementKey
       ? []
-      : [`it belongs to the connector ${instance.elementKey}`]),
+      : [`it belongs to the connector ${connection.redact(instance.elementKey)}`]),
     ...(instance.token === undefined ||
     settings.instanceToken === '' ||
     instance.token === settings.instanceToken
@@ -73,17 +73,20 @@ async function hubFinding(
 ): Promise<Finding> {
   const unseen = (text: string): Finding => ({ what: 'hub', ok: undefined, text });
   if (settings.instanceToken === '') return unseen('There is no instance token yet, so no record was read.');
-  const path = probe || (fields.elementKey === 'maximizer' ? `/hubs/${hub ?? 'crm'}/contacts` : '');
+  const path =
+    probe || (fields.elementKey === 'maximizer' ? `/hubs/${encodeURIComponent(hub ?? 'crm')}/contacts` : '');
   if (path === '') return unseen('No poll node uses this connection yet, so there is no resource to read.');
+  // the hub is the platform's word
+  const shown = connection.redact(path);
   try {
     const records = await connection.callHub({ method: 'GET', path: `${path}?pageSize=1`, signal });
     return Array.isArray(records)
       ? {
           what: 'hub',
           ok: true,
-          text: `Maximizer answers: GET ${path} was read; user secret and token are right.`,
+          text: `Maximizer answers: GET ${shown} was read; user secret and token are right.`,
         }
-      : { what: 'hub', ok: false, text: `GET ${path} answered with something else than a list of records.` };
+      : { what: 'hub', ok: false, text: `GET ${shown} answered with something else than a list of records.` };
   } catch (error) {
     return { what: 'hub', ok: false, text: explain(error, 'hub') };
   }

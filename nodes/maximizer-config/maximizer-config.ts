@@ -3,7 +3,7 @@ import { createConnection, type Connection } from '../../src/connector/connectio
 import { ConfigurationError } from '../../src/errors';
 import { answerErrorsAsJson } from '../shared/admin-route';
 import { addAdminRoutes } from './admin';
-import { storedCredentials } from './admin-form';
+import { storedCredentials } from './deployed';
 import { passwordsOf } from './credentials';
 import { CONNECTION_TYPE, type ConnectionCredentials, type ConnectionNode } from '../shared/connection-node';
 import type { Properties } from '../shared/property';

@@ -8,7 +8,7 @@ import {
   type TokenGrant,
 } from '../../src/instance/token-claims';
 import { ConfigurationError } from '../../src/errors';
-import { storedCredentials } from './admin-form';
+import { storedCredentials } from './deployed';
 import type { ConnectionCredentials } from '../shared/connection-node';
 import { flowsOf } from '../shared/flows';
 

@@ -1,5 +1,12 @@
 import { systemClock } from '../clock';
-import { authorizeUrl, INTERACTIVE_TIMEOUT, randomName, redeemed, type ConnectWish } from './connect';
+import {
+  authorizeUrl,
+  INTERACTIVE_TIMEOUT,
+  randomName,
+  redactionOf,
+  redeemed,
+  type ConnectWish,
+} from './connect';
 import { explain } from './explain';
 import type { Instance } from './instances';
 import { callbackAnswer, createStates, STATE_LIFETIME } from './oauth';
@@ -113,7 +120,7 @@ async function finished(
   query: URLSearchParams,
   keep: (nodeId: string, wish: ConnectWish, instance: Instance & { token: string }) => string,
 ): Promise<Progress> {
-  const answer = callbackAnswer(query);
+  const answer = callbackAnswer(query, redactionOf(attempt.wish));
   if (answer === undefined) {
     const message =
       'Maximizer sent neither a code nor a reason. Check the callback address, and press Connect again.';

@@ -4,6 +4,8 @@ import {
   type ConnectionEnvironment,
   type ConnectionSettings,
 } from '../connector/connection';
+import { bodyError } from '../connector/platform-error';
+import { redactor, type Redact } from '../connector/redact';
 import { applicationConfiguration, instanceBody, type InstanceFields } from './instance-body';
 import { authorizeAgain, createInstance, type Instance } from './instances';
 import { readAuthorizeUrl } from './oauth';
@@ -22,6 +24,9 @@ const INTERACTIVE: ConnectionEnvironment = { retry: { attempts: 2, firstWait: 30
 /** Milliseconds: a person does not watch a form for longer. */
 export const INTERACTIVE_TIMEOUT = 45_000;
 
+/** Characters: what is shorter may be a word of any address. */
+const SHORTEST_TOKEN = 8;
+
 /** A connection for calls with a person waiting. */
 export function interactiveConnection(
   settings: ConnectionSettings,
@@ -38,13 +43,17 @@ export async function authorizeUrl(wish: ConnectWish, state: string, signal: Abo
   const connection = interactiveConnection(wish.settings, secretsOf(wish));
   const { elementKey, alias } = wish.fields;
   try {
-    return await readAuthorizeUrl(
+    const url = await readAuthorizeUrl(
       connection,
       wish.fields,
       elementKey === 'maximizer' ? alias : '',
       state,
       signal,
     );
+    // the browser goes there, and remembers it; the API key alone belongs in it
+    if (redactor(neverShown(wish))(url, url.length) !== url)
+      throw bodyError(`GET /elements/${elementKey}/oauth/url`, 'an address that holds a secret');
+    return url;
   } finally {
     connection.close();
   }
@@ -68,8 +77,26 @@ export async function redeemed(wish: ConnectWish, code: string, signal: AbortSig
   }
 }
 
+/** Hides all secrets of a wish, in what the browser brings back. */
+export function redactionOf(wish: ConnectWish): Redact {
+  return redactor([...neverShown(wish), ...secretsOf(wish), ...(wish.settings.otherSecrets ?? [])]);
+}
+
 function secretsOf({ fields }: ConnectWish): string[] {
   return [fields.apiSecret, fields.apiKey, fields.events?.signatureKey ?? ''];
+}
+
+/** Those that nobody can take for a word of an address. */
+function neverShown({ settings, fields }: ConnectWish): string[] {
+  const { userSecret, organizationSecret, instanceToken } = settings;
+  const all = [
+    userSecret,
+    organizationSecret,
+    instanceToken,
+    fields.apiSecret,
+    fields.events?.signatureKey ?? '',
+  ];
+  return all.filter((secret) => secret.length >= SHORTEST_TOKEN && secret !== fields.apiKey);
 }
 
 /** A random name that nobody can guess: 32 bytes. */

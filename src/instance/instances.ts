@@ -1,6 +1,7 @@
 import type { Connection } from '../connector/connection';
 import { bodyError } from '../connector/platform-error';
 import { isMasked, textMember } from '../connector/platform-json';
+import { redactor } from '../connector/redact';
 import { isMembers, type Members } from '../json';
 import type { InstanceBody } from './instance-body';
 
@@ -32,7 +33,7 @@ export async function listInstances(connection: Connection, signal?: AbortSignal
   });
   if (!Array.isArray(answer)) throw bodyError(`GET ${path}`, 'JSON that is not a list of instances');
   return answer
-    .map((item: unknown) => instanceOf(item, `GET ${path}`))
+    .map((item: unknown) => instanceOf(connection, item, `GET ${path}`))
     .filter(({ elementKey }) => elementKey === undefined || elementKey === connection.elementKey)
     .sort((a, b) => a.name.localeCompare(b.name));
 }
@@ -44,7 +45,11 @@ export async function readInstance(
   signal?: AbortSignal,
 ): Promise<Instance> {
   const path = instancePath(id);
-  return instanceOf(await connection.callPlatform({ method: 'GET', path, signal }), `GET ${path}`);
+  return instanceOf(
+    connection,
+    await connection.callPlatform({ method: 'GET', path, signal }),
+    `GET ${path}`,
+  );
 }
 
 /**
@@ -57,7 +62,7 @@ export async function createInstance(
   signal?: AbortSignal,
 ): Promise<Instance & { token: string }> {
   const answer = await connection.callPlatform({ method: 'POST', path: '/instances', body, signal });
-  const instance = instanceOf(answer, 'POST /instances');
+  const instance = instanceOf(connection, answer, 'POST /instances');
   if (instance.token === undefined) throw bodyError('POST /instances', 'an instance without its token');
   return { ...instance, token: instance.token };
 }
@@ -72,7 +77,8 @@ export async function authorizeAgain(
 ): Promise<Instance> {
   const path = instancePath(id);
   const body = { providerData: { code }, configuration };
-  return instanceOf(await connection.callPlatform({ method: 'PATCH', path, body, signal }), `PATCH ${path}`);
+  const answer = await connection.callPlatform({ method: 'PATCH', path, body, signal });
+  return instanceOf(connection, answer, `PATCH ${path}`);
 }
 
 /** The configuration by key; secrets come masked. */
@@ -126,17 +132,22 @@ function instancePath(id: string): string {
   return `/instances/${encodeURIComponent(id)}`;
 }
 
-function instanceOf(value: unknown, call: string): Instance {
+/** What is shown of it hides the connection's secrets, and the token that comes with it. */
+function instanceOf({ redact }: Connection, value: unknown, call: string): Instance {
   if (!isMembers(value)) throw bodyError(call, 'JSON that is not an instance');
+  const token = textMember(value, 'token');
+  const hideToken = redactor(token === undefined || isMasked(token) ? [] : [token]);
+  const shown = (text: string): string => hideToken(redact(text));
   const id = textMember(value, 'id');
   if (id === undefined) throw bodyError(call, 'an instance without its id');
+  // it is a part of paths and event ids, and so cannot be shown otherwise than it is
+  if (shown(id) !== id) throw bodyError(call, 'an instance whose id holds a secret');
   const element = isMembers(value['element']) ? value['element'] : {};
-  const token = textMember(value, 'token');
   const tags: readonly unknown[] = Array.isArray(value['tags']) ? value['tags'] : [];
   return {
     id,
-    name: textMember(value, 'name') ?? id,
-    tags: tags.filter((tag) => typeof tag === 'string'),
+    name: shown(textMember(value, 'name') ?? id),
+    tags: tags.filter((tag) => typeof tag === 'string').map((tag) => shown(tag)),
     elementKey: textMember(element, 'key'),
     hub: textMember(element, 'hub'),
     enabled: value['disabled'] !== true,

@@ -4,6 +4,7 @@ import type { Connection } from '../connector/connection';
 import { isMembers } from '../json';
 import type { OAuthApplication } from './instance-body';
 import { bodyError } from '../connector/platform-error';
+import { redactor, type Redact } from '../connector/redact';
 import { textMember } from '../connector/platform-json';
 
 /**
@@ -97,16 +98,22 @@ export function createStates<Subject>(clock: Clock): States<Subject> {
 /** What the CRM sent back with the browser. */
 export type CallbackAnswer = { code: string } | { refused: string };
 
-/** The grant code, or why there is none; undefined when the address holds neither. */
-export function callbackAnswer(query: URLSearchParams): CallbackAnswer | undefined {
+/** Characters shown of what the CRM says. */
+const LONGEST_REASON = 300;
+
+/**
+ * The grant code, or why there is none; undefined when the address holds neither.
+ * @param redact hides secrets in what the CRM says
+ */
+export function callbackAnswer(
+  query: URLSearchParams,
+  redact: Redact = redactor([]),
+): CallbackAnswer | undefined {
   const error = query.get('error');
   if (error !== null && error !== '') {
     const description = query.get('error_description') ?? '';
     return {
-      refused: [error, description]
-        .filter((text) => text !== '')
-        .join(': ')
-        .slice(0, 300),
+      refused: redact([error, description].filter((text) => text !== '').join(': '), LONGEST_REASON),
     };
   }
   const code = query.get('code');
