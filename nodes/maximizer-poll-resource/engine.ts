@@ -19,6 +19,7 @@ export interface EngineOptions {
   /** Takes one message at its output. */
   send: (outputs: (FlowMessage | null)[]) => void;
   warn: (text: string) => void;
+  log: (text: string) => void;
   report: (state: ScheduleState) => void;
   /** Takes the error of a poll that no order is waiting for. */
   fail: (error: Error) => void;
@@ -71,6 +72,7 @@ export async function openEngine({ settings, connection, store, ...node }: Engin
     warn: (text) => {
       node.warn(connection.redact(text));
     },
+    log: node.log,
     deliver: (events, commit) => delivery.deliver(events, commit),
   });
   const schedule = createSchedule({

@@ -40,6 +40,9 @@ export = (RED: NodeAPI): void => {
               this.send(outputs);
             },
             warn: life.warn,
+            log: (line) => {
+              this.log(line);
+            },
             report: (state) => {
               life.show(statusOf(state, Date.now(), text));
             },

@@ -20,6 +20,8 @@ export interface PageContext {
   until: number;
   /** Nothing stamped before it is emitted; null: everything is. */
   start: number | null;
+  /** Where the node's events begin, whether or not what is stamped before is dropped; null: at the beginning. */
+  begin: number | null;
   /** Whether what was there at the start is only noted. */
   noting: boolean;
   /** What is dated in the future and before it is only noted as well; undefined: nothing is. */
@@ -185,6 +187,7 @@ function eventOf(
       emitted: known?.emitted ?? false,
       seen: known !== undefined,
       complete: context.complete,
+      start: context.begin,
     }),
     objectId: facts.objectId,
     version,

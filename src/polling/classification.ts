@@ -1,7 +1,7 @@
 import type { EventType } from '../events/event';
 
 export interface ChangeFacts {
-  /** When the record says it changed and was created, ms; NaN or undefined where it does not say. */
+  /** When the record says it changed and was created, ms; undefined where it does not say. */
   updated: number | undefined;
   created: number | undefined;
   /** The coarser step of the two date formats, ms: dates nearer than it cannot be told apart. */
@@ -14,17 +14,23 @@ export interface ChangeFacts {
   seen: boolean;
   /** Whether every record was seen, so that an unknown one must be new. */
   complete: boolean;
+  /** Where the node's events begin, ms; null: at the beginning. */
+  start: number | null;
 }
 
 /** What kind of change a new version of a record is. Deletions never show in a poll. */
 export function eventTypeOf(facts: ChangeFacts): EventType {
-  const { updated, created } = facts;
+  const { updated, created, unit, start } = facts;
   if (facts.emitted) return 'UPDATED';
-  if (created === undefined || Number.isNaN(created) || updated === undefined || Number.isNaN(updated)) {
-    return facts.complete && !facts.seen ? 'CREATED' : 'UPDATED';
+  if (created === undefined) return typeFor(facts.complete && !facts.seen);
+  if (updated === undefined) {
+    return typeFor(!facts.seen && (start === null || floorTo(created, unit) >= floorTo(start, unit)));
   }
-  const apart = floorTo(updated, facts.unit) - floorTo(created, facts.unit);
-  return apart <= facts.tolerance ? 'CREATED' : 'UPDATED';
+  return typeFor(floorTo(updated, unit) - floorTo(created, unit) <= facts.tolerance);
+}
+
+function typeFor(isNew: boolean): EventType {
+  return isNew ? 'CREATED' : 'UPDATED';
 }
 
 function floorTo(instant: number, unit: number): number {

@@ -26,7 +26,7 @@ function withoutHub(identity: string): string {
 
 /**
  * The state a first poll begins with; undefined where it needs the server's clock, which any page of the resource shows.
- * An instant means nothing to a resource without dates: it starts now.
+ * An instant that neither the records nor the url can be told by means nothing: it starts now.
  */
 export function firstStateFrom(
   connection: Connection,
@@ -34,7 +34,6 @@ export function firstStateFrom(
   template: UrlTemplate,
   startFrom: StartFrom,
 ): PollState | undefined {
-  const dated = resource.updated !== undefined;
   const state = (start: number | null, cursor: number): PollState => ({
     ...blankState(connection, resource, template),
     complete: startFrom === 'beginning' || isWhole(resource, template),
@@ -42,7 +41,12 @@ export function firstStateFrom(
     cursor,
   });
   if (startFrom === 'beginning') return state(null, 0);
-  return startFrom !== 'now' && dated ? state(startFrom, startFrom) : undefined;
+  return startFrom !== 'now' && knowsInstants(resource, template) ? state(startFrom, startFrom) : undefined;
+}
+
+/** Whether a first poll can begin at an instant: the records say when they changed, or the url asks for what did since. */
+export function knowsInstants({ updated }: ResourceConfiguration, { hasDate }: UrlTemplate): boolean {
+  return updated !== undefined || hasDate;
 }
 
 /** The state of a first poll that starts now, by the server's clock: what is there already is only noted. */
@@ -71,6 +75,17 @@ function blankState(
 }
 
 /** All of a resource without dates is read on every poll, so that its first poll sees all there is. */
-function isWhole({ updated }: ResourceConfiguration, { hasDate }: UrlTemplate): boolean {
-  return updated === undefined && !hasDate;
+function isWhole(resource: ResourceConfiguration, template: UrlTemplate): boolean {
+  return !knowsInstants(resource, template);
+}
+
+/** What the log says of a first poll that starts now. */
+export function firstPollText({ resource }: ResourceConfiguration): string {
+  return `${resource}: a first poll: it sends nothing and notes what is there; every change from now on is sent`;
+}
+
+/** What a person is told whose instant means nothing. @param startFrom ms */
+export function startsNowText({ resource }: ResourceConfiguration, startFrom: number): string {
+  const instant = new Date(startFrom).toISOString();
+  return `${resource}: neither its records nor its url know dates, so it cannot start at ${instant}: it starts now`;
 }

@@ -7,8 +7,16 @@ import { instanceHub } from '../instance/hub-key';
 import type { Commit, Store } from '../store/store';
 import { changesOf, isInWindow } from './changes';
 import { forgettableBefore, keptOf } from './expiry';
-import { firstStateFrom, firstStateNow, identityOf, isSameIdentity } from './first-state';
-import { createMemory, type Memory, type RememberedRecord } from './memory';
+import {
+  firstPollText,
+  firstStateFrom,
+  firstStateNow,
+  identityOf,
+  isSameIdentity,
+  startsNowText,
+} from './first-state';
+import { createMemory, type Memory } from './memory';
+import { pageContext } from './page-context';
 import { pageSizeOf, pageUrlOf } from './page-url';
 import { unknownTokens, type PageSource, type PageStep, type TokenKnowledge } from './page-source';
 import { readPages } from './pages';
@@ -41,6 +49,8 @@ export interface PollerOptions {
   deliver: (events: readonly RecordEvent[], commit: Commit) => Promise<void>;
   /** Takes what a person should know although the poll goes on. */
   warn: (text: string) => void;
+  /** Takes what explains later what happened. */
+  log?: (text: string) => void;
 }
 
 export interface Poller {
@@ -140,6 +150,7 @@ class ResourcePoller implements Poller {
     const { connection, resource } = this.#options;
     const state = firstStateFrom(connection, resource, this.#template, this.#startFrom);
     if (state !== undefined) return state;
+    if (typeof this.#startFrom === 'number') this.#options.warn(startsNowText(resource, this.#startFrom));
     const now = connection.serverNow();
     const url = pageUrlOf(this.#template.fill(now, now).url, { page: 1 }, 1);
     return firstStateNow(connection, resource, this.#template, await connection.readPage(url, signal));
@@ -229,26 +240,15 @@ class ResourcePoller implements Poller {
 
   /** Delivers what changed on a page and makes it final; returns the reading with the page behind it. */
   async #takePage(state: PollState, reading: Reading, step: PageStep, report: PollReport): Promise<Reading> {
-    const { resource, store, deliver } = this.#options;
+    const { store, deliver } = this.#options;
     const { page } = step;
-    const { filterByUpdatedDate, filterByCurrentDate, createdCheckTolerance } = resource;
-    const forgotten = forgettableBefore(state, this.#lookback, this.#template.unit);
-    const context = {
+    const context = pageContext(state, reading, page, {
+      ...this.#options,
       origin: this.#origin,
-      serverTime: page.serverTime,
-      serverDate: page.serverDate,
-      from: filterByUpdatedDate ? Math.max(reading.from, state.forgotten ?? -Infinity) : -Infinity,
-      until: filterByCurrentDate ? (reading.serverTime ?? page.serverTime) : Infinity,
-      start: filterByUpdatedDate ? state.start : null,
-      noting: state.noting,
-      notedBefore: state.notedBefore,
-      complete: state.complete,
-      lateness: this.#lookback.deepLookback,
-      unit: this.#reader.unit,
-      tolerance: createdCheckTolerance * 1000,
-      keep: (record: RememberedRecord) =>
-        keptOf(record, resource, state.complete, forgotten, page.serverTime),
-    };
+      reader: this.#reader,
+      lookback: this.#lookback,
+      urlUnit: this.#template.unit,
+    });
     const records = page.records
       .map((record) => this.#reader.read(record))
       .filter((facts) => isInWindow(facts, context));
@@ -287,6 +287,7 @@ class ResourcePoller implements Poller {
       Math.max(SWEEP, report.rows),
     );
     await store.write([...forgetting, this.#position.saving({ ...closed, forgotten: before })]);
+    if (state.noting) this.#options.log?.(firstPollText(resource));
   }
 
   get #pollDelay(): number {

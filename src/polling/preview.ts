@@ -61,6 +61,7 @@ export async function readPreview({
     from: resource.filterByUpdatedDate ? window.from : -Infinity,
     until: resource.filterByCurrentDate ? page.serverTime : Infinity,
     start: resource.filterByUpdatedDate && within !== undefined ? since : null,
+    begin: within === undefined ? null : since,
     noting: false,
     complete: within === undefined,
     lateness: 0,

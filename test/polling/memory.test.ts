@@ -78,6 +78,7 @@ describe('kind of change', () => {
     emitted: false,
     seen: false,
     complete: false,
+    start: 200_000,
   };
   const cases: [string, Partial<ChangeFacts>, string][] = [
     ['updated when created', {}, 'CREATED'],
@@ -94,7 +95,20 @@ describe('kind of change', () => {
       { created: undefined, complete: true, seen: true },
       'UPDATED',
     ],
-    ['no updated date', { updated: undefined }, 'UPDATED'],
+    ['no updated date, created before the start', { updated: undefined }, 'UPDATED'],
+    ['no updated date, created at the start', { updated: undefined, start: 100_000 }, 'CREATED'],
+    [
+      'no updated date, created in the day of the start',
+      { updated: undefined, created: 0, start: 100_000, unit: 86_400_000 },
+      'CREATED',
+    ],
+    ['no updated date, from the beginning', { updated: undefined, start: null }, 'CREATED'],
+    ['no updated date, seen before', { updated: undefined, start: null, seen: true }, 'UPDATED'],
+    [
+      'no updated date, created before the start, all known',
+      { updated: undefined, complete: true },
+      'UPDATED',
+    ],
   ];
   for (const [name, changed, expected] of cases) {
     it(`${name}: ${expected}`, () => {

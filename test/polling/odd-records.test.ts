@@ -44,6 +44,24 @@ describe('records that are not as they should be', () => {
     assert.equal(polled.events.length, 5 + 8);
   });
 
+  it('are new when the creation date says so and the updated date says nothing', async () => {
+    contacts.create({ Key: 'there before', LastModifyDate: null }, { at: NOON - MINUTE });
+    const poller = polled.poller(contactsResource());
+    await poller.poll();
+    polled.sandbox.clock.advance(MINUTE);
+    contacts.create({ Key: 'new', LastModifyDate: null });
+    const CreationDate = new Date(NOON - MINUTE).toISOString();
+    contacts.create({ Key: 'seen only now', LastModifyDate: null, CreationDate });
+    contacts.patch('there before', { City: 'Rome', LastModifyDate: null });
+    await poller.poll();
+    contacts.patch('new', { City: 'Rome', LastModifyDate: null });
+    await poller.poll();
+    assert.deepEqual(
+      polled.events.map(({ event }) => `${event.eventType} ${event.objectId}`),
+      ['UPDATED there before', 'CREATED new', 'UPDATED seen only now', 'UPDATED new'],
+    );
+  });
+
   it('are told apart by their content', async () => {
     const poller = polled.poller(contactsResource());
     contacts.create({ Key: 'a', City: 'Bonn', LastModifyDate: null });

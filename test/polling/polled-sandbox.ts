@@ -13,6 +13,8 @@ export interface PolledSandbox {
   connection: Connection;
   store: Store;
   warnings: string[];
+  /** What it wrote to the log besides. */
+  lines: string[];
   /** Every event emitted, in order. */
   events: RecordEvent[];
   poller(resource: ResourceConfiguration, changed?: Partial<PollerOptions>): Poller;
@@ -35,6 +37,7 @@ export async function startPolledSandbox(
   const store = createMemoryStore();
   const events: RecordEvent[] = [];
   const warnings: string[] = [];
+  const lines: string[] = [];
   const deliver = async (page: readonly RecordEvent[], commit: Commit): Promise<void> => {
     events.push(...page);
     await commit();
@@ -44,6 +47,7 @@ export async function startPolledSandbox(
     connection,
     store,
     warnings,
+    lines,
     events,
     poller: (resource, changed = {}) =>
       createPoller({
@@ -56,6 +60,7 @@ export async function startPolledSandbox(
         deepLookback: 900,
         deliver,
         warn: (text) => warnings.push(text),
+        log: (text) => lines.push(text),
         ...changed,
       }),
     close: async () => {

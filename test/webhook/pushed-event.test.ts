@@ -49,6 +49,7 @@ function polled(configuration: typeof DATED, record: Record<string, unknown>): R
     from: -Infinity,
     until: Infinity,
     start: null,
+    begin: null,
     noting: false,
     complete: true,
     lateness: 0,
