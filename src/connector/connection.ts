@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../clock';
 import { readBaseUrl } from './base-url';
 import { hubAuthorization, platformAuthorization, type ConnectionSecrets } from './authorization';
-import { callName, createHttpClient, type HttpAnswer, type HttpRequest } from './http';
+import { callName, createHttpClient, type HttpAnswer, type HttpLimits, type HttpRequest } from './http';
 import { jsonOf } from './json-answer';
 import { createPace } from './pace';
 import { pageOf, type Page } from './page';
@@ -81,6 +81,7 @@ interface TimedAnswer {
 export interface ConnectionEnvironment {
   clock?: Clock;
   retry?: RetryRule;
+  limits?: HttpLimits;
 }
 
 /**
@@ -100,7 +101,7 @@ export function createConnection(
     ...(settings.otherSecrets ?? []),
     ...proxyPasswords(process.env),
   ]);
-  const http = createHttpClient(baseUrl, redact);
+  const http = createHttpClient(baseUrl, redact, environment.limits);
   const pace = createPace(settings.maxConcurrent, settings.requestsPerSecond, clock);
   const serverClock = createServerClock(clock);
 

@@ -1,6 +1,7 @@
-import http from 'node:http';
-import https from 'node:https';
-import axios from 'axios';
+import axios, { type AxiosResponse } from 'axios';
+import { keepAliveAgents } from './agents';
+import { headersOf, type Headers } from './headers';
+import { httpDate } from './http-date';
 import { networkError, statusError } from './platform-error';
 import type { Redact } from './redact';
 import { retryAfterOf } from './retry';
@@ -16,8 +17,10 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   status: number;
-  /** Names in lower case. */
+  /** The first value of a header that is not blank. */
   header(name: string): string | undefined;
+  /** The server's clock, its `Date` header, in ms; undefined where it shows none. */
+  date: number | undefined;
   body: string;
 }
 
@@ -31,8 +34,19 @@ export interface HttpClient {
   close(): void;
 }
 
-/** Milliseconds without an answer. The platform itself gives up on a CRM after about a minute. */
-const ANSWER_TIMEOUT = 90_000;
+/** How long things may take, in ms. */
+export interface HttpLimits {
+  /** From a request to the last byte of its answer. The platform itself gives up on a CRM after about a minute. */
+  answer: number;
+  /**
+   * That a socket is kept unused: for the calls of one poll, not for the next poll's. Many servers close theirs after
+   * 5 s, and a firewall forgets them without a word.
+   */
+  idle: number;
+}
+
+export const HTTP_LIMITS: HttpLimits = { answer: 90_000, idle: 4_000 };
+
 /** Bytes: the platform passes 8 MB at most; more means that something else answers. */
 const LONGEST_BODY = 64 * 1024 * 1024;
 
@@ -40,14 +54,10 @@ const LONGEST_BODY = 64 * 1024 * 1024;
  * Keep-alive HTTP to one base address.
  * @param redact cuts secrets out of texts that came from outside
  */
-export function createHttpClient(baseUrl: string, redact: Redact): HttpClient {
-  const agents = {
-    httpAgent: new http.Agent({ keepAlive: true }),
-    httpsAgent: new https.Agent({ keepAlive: true }),
-  };
+export function createHttpClient(baseUrl: string, redact: Redact, limits = HTTP_LIMITS): HttpClient {
+  const agents = keepAliveAgents(limits.idle);
   const client = axios.create({
     ...agents,
-    timeout: ANSWER_TIMEOUT,
     maxContentLength: LONGEST_BODY,
     maxBodyLength: LONGEST_BODY,
     // a login page behind a redirect must not be mistaken for records
@@ -58,33 +68,39 @@ export function createHttpClient(baseUrl: string, redact: Redact): HttpClient {
     validateStatus: () => true,
   });
 
+  const answerTo = (
+    { method, path, authorization, body }: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<AxiosResponse<string>> =>
+    client.request<string>({
+      method,
+      url: baseUrl + path,
+      headers: {
+        Authorization: authorization,
+        Accept: 'application/json',
+        'User-Agent': 'node-red-maximizer',
+      },
+      signal,
+      ...(body === undefined ? {} : { data: body }),
+    });
+
   return {
-    send: async ({ method, path, authorization, body, signal }) => {
-      const call = callName(method, path);
-      const answer = await client
-        .request<string>({
-          method,
-          url: baseUrl + path,
-          headers: {
-            Authorization: authorization,
-            Accept: 'application/json',
-            'User-Agent': 'node-red-maximizer',
-          },
-          ...(body === undefined ? {} : { data: body }),
-          ...(signal === undefined ? {} : { signal }),
-        })
+    send: async (request) => {
+      const call = callName(request.method, request.path);
+      const deadline = deadlineAfter(limits.answer, request.signal);
+      const answer = await answerTo(request, deadline.signal)
         .catch((error: unknown) => {
-          signal?.throwIfAborted();
-          throw networkError(
-            call,
-            redact(axios.isAxiosError(error) ? (error.code ?? error.message) : String(error)),
-          );
-        });
-      const header = headerReader(answer.headers);
-      if (answer.status >= 200 && answer.status < 300)
-        return { status: answer.status, header, body: answer.data };
-      const serverNow = Date.parse(header('date') ?? '') || Date.now();
-      const retryAfter = retryAfterOf(header('retry-after'), serverNow);
+          request.signal?.throwIfAborted();
+          throw networkError(call, deadline.isOver() ? 'ETIMEDOUT' : redact(reasonOf(error)));
+        })
+        .finally(deadline.clear);
+      const headers = headersOf(answer);
+      const date = dateOf(headers);
+      const header = (name: string): string | undefined => headers.values(name)[0];
+      if (answer.status >= 200 && answer.status < 300) {
+        return { status: answer.status, header, date, body: answer.data };
+      }
+      const retryAfter = retryAfterOf(header('retry-after'), date);
       throw statusError(call, answer.status, answer.data, retryAfter, redact);
     },
     close: () => {
@@ -94,12 +110,40 @@ export function createHttpClient(baseUrl: string, redact: Redact): HttpClient {
   };
 }
 
-function headerReader(headers: unknown): (name: string) => string | undefined {
-  const values = headers as Record<string, unknown>;
-  return (name) => {
-    const value = values[name];
-    return typeof value === 'string' ? value : undefined;
+/** A signal that aborts after so many ms, or with another one. */
+function deadlineAfter(
+  ms: number,
+  signal: AbortSignal | undefined,
+): { signal: AbortSignal; isOver: () => boolean; clear: () => void } {
+  const controller = new AbortController();
+  const abort = (): void => {
+    controller.abort();
   };
+  let isOver = false;
+  const timer = setTimeout(() => {
+    isOver = true;
+    abort();
+  }, ms);
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    isOver: () => isOver,
+    clear: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    },
+  };
+}
+
+function reasonOf(error: unknown): string {
+  return axios.isAxiosError(error) ? (error.code ?? error.message) : String(error);
+}
+
+/** Of several dates, such as a proxy adds, the earliest: what the cursor is told by may be early, not late. */
+function dateOf(headers: Headers): number | undefined {
+  const dates = headers.values('date').flatMap((value) => httpDate(value) ?? []);
+  return dates.length === 0 ? undefined : Math.min(...dates);
 }
 
 /** `GET /hubs/crm/contacts`: the query is left out, for it can hold secrets and is long. */

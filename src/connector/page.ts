@@ -20,12 +20,12 @@ export interface Page extends ServerTime {
  * @throws PlatformError `unexpected-body`: the poll fails and the cursor stays
  */
 export function pageOf(answer: HttpAnswer, call: string, clock: ServerClock, took: number): Page {
-  const date = Date.parse(answer.header('date') ?? '');
-  if (Number.isNaN(date)) throw bodyError(call, 'no Date header, by which the cursor is told');
+  const { date } = answer;
+  if (date === undefined) throw bodyError(call, 'no Date header, by which the cursor is told');
   return {
     ...clock.read(date, took),
     records: recordsOf(answer, call),
-    nextPageToken: answer.header('elements-next-page-token')?.trim() || undefined,
+    nextPageToken: answer.header('elements-next-page-token'),
     totalCount: countOf(answer.header('elements-total-count')),
   };
 }
@@ -42,6 +42,5 @@ function recordsOf(answer: HttpAnswer, call: string): readonly CrmRecord[] {
 }
 
 function countOf(header: string | undefined): number | undefined {
-  const count = Number(header?.trim() || NaN);
-  return Number.isInteger(count) && count >= 0 ? count : undefined;
+  return header !== undefined && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
 }

@@ -77,6 +77,11 @@ const MEANINGS: Record<number, StatusMeaning> = {
     cure: 'Check the url: this resource cannot be read.',
   },
   406: { code: 'not-acceptable', status: '406 not acceptable', cure: 'Check the url of the resource.' },
+  407: {
+    code: 'proxy-refused',
+    status: '407 proxy',
+    cure: 'Check user and password of the proxy, in the environment variable HTTPS_PROXY or HTTP_PROXY.',
+  },
   408: {
     code: 'timeout',
     status: '408 timeout',

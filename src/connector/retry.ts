@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import { httpDate } from './http-date';
 import { PlatformError } from './platform-error';
 
 export interface RetryRule {
@@ -32,16 +33,25 @@ export async function retried<T>(
   }
 }
 
+/** Never sooner than without the platform's wish: it may ask for next to nothing. */
 function retryWait(error: PlatformError, attempt: number, rule: RetryRule): number {
-  if (error.retryAfter !== undefined) return Math.min(error.retryAfter, rule.longestWait);
-  return Math.random() * Math.min(rule.firstWait * 2 ** (attempt - 1), rule.longestWait);
+  const wait = Math.random() * Math.min(rule.firstWait * 2 ** (attempt - 1), rule.longestWait);
+  return Math.max(wait, Math.min(error.retryAfter ?? 0, rule.longestWait));
 }
 
-/** Milliseconds asked for by a Retry-After header, in seconds or as an HTTP date; undefined where there is none. */
-export function retryAfterOf(header: string | undefined, serverNow: number): number | undefined {
-  if (header === undefined) return undefined;
-  const text = header.trim();
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - serverNow);
+const SECOND = 1000;
+
+/**
+ * Milliseconds asked for by a Retry-After header, in seconds or as an HTTP date, rounded up to the second; undefined
+ * where there is none, or none that lies ahead.
+ * @param serverNow the server's clock, ms; without it a date says nothing
+ */
+export function retryAfterOf(header: string | undefined, serverNow: number | undefined): number | undefined {
+  const wait = header === undefined ? NaN : askedWait(header.trim(), serverNow ?? NaN);
+  return wait > 0 ? Math.ceil(wait / SECOND) * SECOND : undefined;
+}
+
+function askedWait(text: string, serverNow: number): number {
+  if (/^\+?\d+(?:\.\d*)?$/.test(text)) return Number(text) * SECOND;
+  return (httpDate(text) ?? NaN) - serverNow;
 }

@@ -55,12 +55,67 @@ describe('retries', () => {
 });
 
 describe('Retry-After', () => {
-  it('is read as seconds and as a date on the clock of the server', () => {
-    const now = Date.UTC(2026, 1, 10, 12);
-    assert.equal(retryAfterOf('120', now), 120_000);
-    assert.equal(retryAfterOf('Tue, 10 Feb 2026 12:00:30 GMT', now), 30_000);
-    assert.equal(retryAfterOf('Tue, 10 Feb 2026 11:00:00 GMT', now), 0);
-    assert.equal(retryAfterOf('soon', now), undefined);
-    assert.equal(retryAfterOf(undefined, now), undefined);
+  const now = Date.UTC(2026, 1, 10, 12);
+  const cases: [string | undefined, number | undefined][] = [
+    ['120', 120_000],
+    [' 120 ', 120_000],
+    ['+3', 3000],
+    ['1.5', 2000],
+    ['0.001', 1000],
+    ['2.', 2000],
+    ['Tue, 10 Feb 2026 12:00:30 GMT', 30_000],
+    ['Tuesday, 10-Feb-26 12:00:30 GMT', 30_000],
+    ['Tue Feb 10 12:00:30 2026', 30_000],
+    ['2026-02-10T12:00:30Z', 30_000],
+    ['Fri, 31 Dec 9999 23:59:59 GMT', Date.UTC(9999, 11, 31, 23, 59, 59) - now],
+    ['9'.repeat(400), Infinity],
+    // none of these asks to wait: then the wait is our own
+    ['0', undefined],
+    ['0.0', undefined],
+    ['-5', undefined],
+    ['-0.5', undefined],
+    ['Tue, 10 Feb 2026 11:00:00 GMT', undefined],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', undefined],
+    ['soon', undefined],
+    ['soon 7', undefined],
+    ['5 minutes', undefined],
+    ['1e9', undefined],
+    ['0x10', undefined],
+    ['NaN', undefined],
+    ['Infinity', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ];
+  for (const [header, wait] of cases) {
+    it(`is ${wait ?? 'nothing'} for ${header === undefined ? 'none' : `"${header.slice(0, 40)}"`}`, () => {
+      assert.equal(retryAfterOf(header, now), wait);
+    });
+  }
+
+  it('as a date says nothing without the clock of the server', () => {
+    assert.equal(retryAfterOf('Tue, 10 Feb 2026 12:00:30 GMT', undefined), undefined);
+    assert.equal(retryAfterOf('30', undefined), 30_000);
+  });
+
+  it('never makes a retry come sooner than without it, nor later than is reasonable', async () => {
+    for (const asked of [1, Infinity]) {
+      let longest = 0;
+      for (let run = 0; run < 100; run += 1) {
+        const clock = new VirtualClock();
+        const waits: number[] = [];
+        const call = retried(
+          () => {
+            waits.push(clock.now());
+            return waits.length < 2 ? Promise.reject(failing(true, asked)) : Promise.resolve();
+          },
+          RULE,
+          clock,
+        );
+        await clock.pass(10_000);
+        await call;
+        longest = Math.max(longest, waits[1] ?? 0);
+      }
+      assert.ok(asked === 1 ? longest > 800 : longest === RULE.longestWait, `${longest} ms`);
+    }
   });
 });
