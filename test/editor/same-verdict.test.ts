@@ -154,7 +154,7 @@ describe('editor and runtime', function () {
         .filter((key) => key !== 'name')
         .flatMap((key) => VALUES.map((value, index) => ({ key, value, id: `${name}-${key}-${index}` })))
         // of a blank number of outputs Node-RED's editor itself makes 0
-        .filter(({ key, value }) => key !== 'outputs' || (value !== null && String(value).trim() !== ''));
+        .filter(({ key, value }) => key !== 'outputs' || ![null, '', ' '].some((blank) => blank === value));
       const nodes = cases.map(({ key, value, id }) => {
         const changed: Record<string, unknown> = { ...node, id, [key]: value };
         if (value === undefined) Reflect.deleteProperty(changed, key);

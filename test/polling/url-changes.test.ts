@@ -19,7 +19,7 @@ describe("a poller's url", () => {
         url: "/hubs/crm/contacts?where=LastModifyDate>'${date:yyyy-MM-dd'T'HH:mm:ssXXX}' AND LastModifyDate<'${nowTimeZone:GMT:yyyy-MM-dd'T00:00:00Z'}'",
       });
       const resource = dated ? { ...undated, updated, created } : undated;
-      const poller = polled.poller(resource as typeof undated);
+      const poller = polled.poller(resource);
       await poller.poll();
       polled.sandbox.clock.advance(MINUTE);
       polled.sandbox.resource('contacts').create({ Key: 'today' });

@@ -31,7 +31,10 @@ describe("the checks of a form's values", () => {
   });
 
   it('name each key that cannot work, with place and cure', () => {
-    const faults = checkResource({ ...sound, resource: '/', url: '/hubs/crm/a?where=x>${nonsense:x}' }, isZone);
+    const faults = checkResource(
+      { ...sound, resource: '/', url: '/hubs/crm/a?where=x>${nonsense:x}' },
+      isZone,
+    );
     assert.deepEqual(
       faults.map(({ key, message }) => ({ key, message })),
       [
