@@ -5,19 +5,16 @@ import type { Connection } from '../../src/connector/connection';
 import { explain, type Task } from '../../src/instance/explain';
 import { deleteInstance, listInstances, readInstance, setEnabled } from '../../src/instance/instances';
 import type { Members } from '../../src/json';
-import { ConfigurationError, messageOf } from '../../src/errors';
+import { ConfigurationError } from '../../src/errors';
 import { checkCallbackUrl, readForm, type ConnectForm } from './admin-form';
 import { applyEvents, compareEvents, switchEventsOff } from './admin-events';
-import { sendCallbackPage } from './callback-page';
+import { addCallbackRoute } from './callback-route';
 import { findings } from './connection-findings';
 import { createConnectAttempts } from '../../src/instance/connect-attempts';
 import { grantToken, keepWaitingTokens, withdrawToken } from './token-store';
 import { adminPost, bodyOf } from '../shared/admin-route';
 import { hasPermission } from '../shared/permission';
 import { textOf } from '../shared/properties';
-
-/** Where the CRM sends the browser back to, below `httpAdminRoot`. */
-export const CALLBACK_PATH = '/maximizer/oauth/callback';
 
 /**
  * What the connection's form asks of the server, all `POST /maximizer/connection/…` with the permission to write
@@ -115,22 +112,7 @@ export function addAdminRoutes(RED: NodeAPI): void {
     adminPost(RED, `/maximizer/connection/${path}`, 'maximizer-config.write', (request) =>
       action(bodyOf(request), request),
     );
-  // a browser on its way back from the CRM carries no admin token: the state is what lets it in
-  RED.httpAdmin.get(CALLBACK_PATH, (request, response) => {
-    if (request.method !== 'GET') {
-      response.set('Allow', 'GET').sendStatus(405);
-      return;
-    }
-    const { searchParams } = new URL(request.originalUrl, 'http://localhost');
-    attempts.comeBack(searchParams).then(
-      (outcome) => {
-        sendCallbackPage(response, outcome);
-      },
-      (error: unknown) => {
-        sendCallbackPage(response, { ok: false, text: messageOf(error) });
-      },
-    );
-  });
+  addCallbackRoute(RED, (query) => attempts.comeBack(query));
 }
 
 async function called<T>(

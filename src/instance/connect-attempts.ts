@@ -9,7 +9,7 @@ import {
 } from './connect';
 import { explain } from './explain';
 import type { Instance } from './instances';
-import { callbackAnswer, createStates, STATE_LIFETIME } from './oauth';
+import { callbackAnswer, createStates, hasAnswer, STATE_LIFETIME } from './oauth';
 
 /** How far an attempt to connect has come, as the form that began it is told. */
 export type Progress =
@@ -43,26 +43,37 @@ export interface ConnectAttempts {
   /** Undefined for an attempt that is not of this node or unknown. */
   progress(nodeId: string, attempt: string): Progress | undefined;
   cancel(nodeId: string, attempt: string): void;
-  /** The browser came back from the CRM. */
+  /**
+   * The browser came back from the CRM, perhaps for the second time, as when the page is loaded again: what became of
+   * the attempt is then told again.
+   */
   comeBack(query: URLSearchParams): Promise<Outcome>;
 }
 
 /** More are only begun by someone who wants to fill the memory. */
 const MOST_ATTEMPTS = 200;
 
+/** Puts a token away for the form to be deployed, and returns the claim for it. */
+type Keep = (nodeId: string, wish: ConnectWish, instance: Instance & { token: string }) => string;
+
 /**
  * @param keep puts a token away for the form to be deployed, and returns the claim for it
  */
-export function createConnectAttempts(
-  keep: (nodeId: string, wish: ConnectWish, instance: Instance & { token: string }) => string,
-): ConnectAttempts {
+export function createConnectAttempts(keep: Keep): ConnectAttempts {
   const attempts = new Map<string, Attempt>();
   const states = createStates<Attempt>(systemClock);
+  /** What was answered, or is about to be, by state. */
+  const outcomes = new Map<string, Promise<Outcome>>();
 
   const find = (nodeId: string, name: string): Attempt | undefined => {
     const attempt = attempts.get(name);
     return attempt?.nodeId === nodeId ? attempt : undefined;
   };
+
+  const isAwaited = (state: string): boolean =>
+    [...attempts.values()].some(
+      (attempt) => attempt.state === state && attempt.progress.step === 'authorizing',
+    );
 
   return {
     begin: async (nodeId, wish) => {
@@ -81,10 +92,7 @@ export function createConnectAttempts(
         states.revoke(attempt.state);
         throw new Error(explain(error, 'authorize'), { cause: error });
       }
-      for (const old of attempts.keys()) {
-        if (attempts.size < MOST_ATTEMPTS) break;
-        attempts.delete(old);
-      }
+      forgetOldest(attempts);
       const name = randomName();
       attempts.set(name, attempt);
       return { attempt: name, url };
@@ -98,34 +106,47 @@ export function createConnectAttempts(
       attempts.delete(name);
     },
     comeBack: async (query) => {
-      const taken = states.take(query.get('state') ?? '');
+      const state = query.get('state') ?? '';
+      const known = outcomes.get(state);
+      if (known !== undefined) return known;
+      // whatever came without an answer, such as a link's preview, is not the person
+      if (!hasAnswer(query) && isAwaited(state)) return { ok: false, text: NO_ANSWER };
+      const taken = states.take(state);
       if (taken.refused !== undefined) return { ok: false, text: REFUSED_STATES[taken.refused] };
-      const attempt = taken.subject;
-      attempt.progress = await finished(attempt, query, keep);
-      const { progress } = attempt;
-      if (progress.step === 'connected' && attempt.cancelled)
-        return {
-          ok: false,
-          text: `It was cancelled too late: the instance ${progress.instance.name} is there. Take it under Use existing, or delete it.`,
-        };
-      return progress.step === 'connected'
-        ? { ok: true, text: `Connected to ${progress.instance.name}. Go back to Node-RED and deploy.` }
-        : { ok: false, text: progress.step === 'failed' ? progress.message : '' };
+      forgetOldest(outcomes);
+      const outcome = outcomeOf(taken.subject, query, keep);
+      outcomes.set(state, outcome);
+      return outcome;
     },
   };
 }
 
-async function finished(
-  attempt: Attempt,
-  query: URLSearchParams,
-  keep: (nodeId: string, wish: ConnectWish, instance: Instance & { token: string }) => string,
-): Promise<Progress> {
-  const answer = callbackAnswer(query, redactionOf(attempt.wish));
-  if (answer === undefined) {
-    const message =
-      'Maximizer sent neither a code nor a reason. Check the callback address, and press Connect again.';
-    return { step: 'failed', message };
+/** Makes room for one more. */
+function forgetOldest(map: Map<string, unknown>): void {
+  for (const key of map.keys()) {
+    if (map.size < MOST_ATTEMPTS) return;
+    map.delete(key);
   }
+}
+
+async function outcomeOf(attempt: Attempt, query: URLSearchParams, keep: Keep): Promise<Outcome> {
+  attempt.progress = await finished(attempt, query, keep);
+  const { progress } = attempt;
+  if (progress.step !== 'connected') {
+    return { ok: false, text: progress.step === 'failed' ? progress.message : '' };
+  }
+  const { name } = progress.instance;
+  return attempt.cancelled
+    ? {
+        ok: false,
+        text: `It was cancelled too late: the instance ${name} is there. Take it under Use existing, or delete it.`,
+      }
+    : { ok: true, text: `Connected to ${name}. Go back to Node-RED and deploy.` };
+}
+
+async function finished(attempt: Attempt, query: URLSearchParams, keep: Keep): Promise<Progress> {
+  const answer = callbackAnswer(query, redactionOf(attempt.wish));
+  if (answer === undefined) return { step: 'failed', message: NO_ANSWER };
   if ('refused' in answer) return { step: 'failed', message: refusal(answer.refused) };
   attempt.progress = { step: 'redeeming' };
   const { nodeId, wish } = attempt;
@@ -148,6 +169,9 @@ function refusal(reason: string): string {
     ? `Access was refused in Maximizer's window (${reason}). Press Connect to try again, and allow it there.`
     : `Maximizer did not grant access (${reason}). Check API key and callback address, and press Connect again.`;
 }
+
+const NO_ANSWER =
+  'Maximizer sent neither a code nor a reason. Check the callback address, and press Connect again.';
 
 const REFUSED_STATES = {
   unknown:

@@ -101,6 +101,11 @@ export type CallbackAnswer = { code: string } | { refused: string };
 /** Characters shown of what the CRM says. */
 const LONGEST_REASON = 300;
 
+/** Whether the CRM said anything. */
+export function hasAnswer(query: URLSearchParams): boolean {
+  return ['error', 'code'].some((name) => (query.get(name) ?? '') !== '');
+}
+
 /**
  * The grant code, or why there is none; undefined when the address holds neither.
  * @param redact hides secrets in what the CRM says
