@@ -9,8 +9,9 @@ import { parseArgs } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-const usage = `npm start -- [--port <editor>] [--sandbox-port <platform>] [--user-dir <folder>]
-The ports can also be set by the environment variables PORT and SANDBOX_PORT. Defaults: 1880, 4100 and .demo.`;
+const usage = `npm start -- [--port <editor>] [--sandbox-port <platform>] [--user-dir <folder>] [--odd <name,name>]
+The ports can also be set by the environment variables PORT and SANDBOX_PORT. Defaults: 1880, 4100 and .demo.
+--odd names ways of the real platform that a client may not expect: see npm run sandbox -- --help. Default: demo.`;
 
 /** Ends the process with a reason that a person can act on. */
 function stop(reason) {
@@ -33,6 +34,7 @@ function readOptions() {
         port: { type: 'string' },
         'sandbox-port': { type: 'string' },
         'user-dir': { type: 'string' },
+        odd: { type: 'string' },
         help: { type: 'boolean' },
       },
     });
@@ -44,6 +46,7 @@ function readOptions() {
       port: portOf('--port', values.port ?? process.env.PORT ?? '1880'),
       sandboxPort: portOf('--sandbox-port', values['sandbox-port'] ?? process.env.SANDBOX_PORT ?? '4100'),
       userDir: path.resolve(root, values['user-dir'] ?? '.demo'),
+      odd: values.odd ?? 'demo',
     };
   } catch (error) {
     return stop(`${error.message}\n${usage}`);
@@ -108,4 +111,4 @@ run(process.execPath, ['scripts/build.mjs'], 'The build');
 
 const { tsImport } = await import('tsx/esm/api');
 const { runDemo } = await tsImport('./demo/run.ts', import.meta.url);
-await runDemo(root, options);
+await runDemo(root, options).catch((error) => stop(error.message));

@@ -5,7 +5,9 @@ import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { startSandbox, type Sandbox } from '../../test/sandbox';
+import { odditiesNamed } from '../../test/sandbox/oddities';
 import { keepLively } from '../../test/sandbox/seed/lively';
+import { seedOthers } from '../../test/sandbox/seed/others';
 import { seedMaximizer } from '../../test/sandbox/seed/seed';
 import { flowOnPlatform, type FlowNode } from './flow';
 
@@ -13,6 +15,8 @@ export interface DemoOptions {
   port: number;
   sandboxPort: number;
   userDir: string;
+  /** Names of the sandbox's oddities, between commas. */
+  odd: string;
 }
 
 /** Minutes between polls: six seconds, so that there is soon something to see. */
@@ -29,13 +33,15 @@ const CONNECTION = {
   },
 };
 
-/** Starts the sandbox platform and Node-RED on it, and resolves when both have ended. */
+/** Starts the sandbox platform and Node-RED on it, and resolves when both have ended. Rejects for an oddity there is not. */
 export async function runDemo(root: string, options: DemoOptions): Promise<void> {
   const { userDir } = options;
+  const odd = odditiesNamed(options.odd);
   const isNew = await prepareUserDir(root, userDir);
-  const sandbox = await startSandbox({ port: options.sandboxPort });
+  const sandbox = await startSandbox({ port: options.sandboxPort, odd });
   try {
     seedMaximizer(sandbox);
+    seedOthers(sandbox);
     keepLively(sandbox);
     const nodeRed = startNodeRed(root, options, sandbox);
     const stop = (): void => {
