@@ -15,11 +15,12 @@ describe("a poller's url", () => {
 
   for (const dated of [true, false]) {
     it(`that asks up to the present day finds today's changes tomorrow, ${dated ? 'by date' : 'by content'}`, async () => {
-      const { updated, created, ...undated } = contactsResource({
+      const whole = contactsResource({
         url: "/hubs/crm/contacts?where=LastModifyDate>'${date:yyyy-MM-dd'T'HH:mm:ssXXX}' AND LastModifyDate<'${nowTimeZone:GMT:yyyy-MM-dd'T00:00:00Z'}'",
       });
-      const resource = dated ? { ...undated, updated, created } : undated;
-      const poller = polled.poller(resource);
+      const { updated, created, ...undated } = whole;
+      assert.ok(updated && created);
+      const poller = polled.poller(dated ? whole : undated);
       await poller.poll();
       polled.sandbox.clock.advance(MINUTE);
       polled.sandbox.resource('contacts').create({ Key: 'today' });
