@@ -6,6 +6,7 @@ import type { RecordEvent } from '../../src/events/event';
 import { createPoller } from '../../src/polling/poller';
 import { createSchedule, type ScheduleState } from '../../src/polling/schedule';
 import type { Store } from '../../src/store/store';
+import { isStoreError } from '../../src/store/store-error';
 import type { Order } from './order';
 import { readPause } from './pause';
 import type { PollSettings } from './settings';
@@ -35,6 +36,8 @@ export interface Engine {
   start(): void;
   /** Resolves when what was asked for is done: a poll, when its last event was sent. Rejects with its error. */
   obey(order: Order): Promise<void>;
+  /** The store can be used again after it failed: says where it stands, and polls again what that kept from polling. */
+  recovered(): void;
   /** Breaks off what is running and closes the store. */
   close(): Promise<void>;
 }
@@ -75,6 +78,7 @@ export async function openEngine({ settings, connection, store, ...node }: Engin
     log: node.log,
     deliver: (events, commit) => delivery.deliver(events, commit),
   });
+  let reported: ScheduleState | undefined;
   const schedule = createSchedule({
     refreshInterval: settings.refreshInterval,
     cron: settings.cron,
@@ -88,6 +92,7 @@ export async function openEngine({ settings, connection, store, ...node }: Engin
       }),
     report: (state) => {
       if (closing.signal.aborted) return;
+      reported = state;
       node.report(state);
       if ('error' in state) failUnlessTold(state.error);
     },
@@ -142,6 +147,13 @@ export async function openEngine({ settings, connection, store, ...node }: Engin
         if (error instanceof Error) told.add(error);
         throw error;
       }
+    },
+    recovered: () => {
+      if (reported === undefined || closing.signal.aborted) return;
+      const wasKept = 'error' in reported && isStoreError(reported.error) && reported.next !== undefined;
+      // whether it succeeds, it reports by itself
+      if (wasKept) schedule.pollNow().catch(() => undefined);
+      else node.report(reported);
     },
     close: async () => {
       closing.abort();

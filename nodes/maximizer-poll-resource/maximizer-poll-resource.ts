@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { isStoreError } from '../../src/store/store-error';
 import { answerErrorsAsJson } from '../shared/admin-route';
 import { textOf } from '../shared/properties';
 import { errorStatus } from '../shared/status';
@@ -46,16 +47,22 @@ export = (RED: NodeAPI): void => {
             report: (state) => {
               life.show(statusOf(state, Date.now(), text));
             },
-            fail: life.tell,
+            // what fails of the store is told by the store
+            fail: (error) => {
+              if (!isStoreError(error)) life.tell(error);
+            },
             setAside: ({ event, payload }, error) => {
               life.tell(error, { topic: event.objectType, payload, event });
             },
             storeFailed: (error) => {
-              if (error !== undefined) failed(error, life);
+              if (error !== undefined && !isStoreError(error)) failed(error, life);
             },
           });
       },
       failed,
+      recovered: (engine) => {
+        engine?.recovered();
+      },
       obey: async (engine, message) => {
         await engine.obey(orderOf(message));
         return undefined;

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { messageOf } from '../../src/errors';
 import type { Store } from '../../src/store/store';
+import { isStoreError } from '../../src/store/store-error';
 import { createRefusalLog } from '../../src/webhook/refusal-log';
 import { answerErrorsAsJson } from '../shared/admin-route';
 import { textOf } from '../shared/properties';
@@ -85,7 +86,8 @@ export = (RED: NodeAPI): void => {
           },
           storeFailed: (error) => {
             if (error === undefined) live.set({ error });
-            else failed(error, life);
+            // what fails of the store is told by the store
+            else if (!isStoreError(error)) failed(error, life);
           },
           setAside: ({ event, payload }, error) => {
             life.tell(error, { topic: event.objectType, payload, event });
@@ -113,6 +115,9 @@ export = (RED: NodeAPI): void => {
       topic: '',
       prepare,
       failed,
+      recovered: (_, life) => {
+        statusOf(life).set({ error: undefined });
+      },
       obey: (engine, message) => engine.obey(orderOf(message)),
       closing: (removed) => {
         shown?.close();

@@ -4,10 +4,18 @@ import type { NodeAPI } from 'node-red';
 export interface Flows {
   /** Whether they run; false while a Deploy builds them: then Status and Catch nodes, unchanged ones too, hear nothing. */
   readonly running: boolean;
+  /** Whether a Deploy made them what they are, rather than that they were loaded as they were saved. */
+  readonly deployed: boolean;
   /** Calls back each time they have started, until the function that comes back is called. */
   onStarted(listener: () => void): () => void;
   /** Calls back when they do not run for now: a person stopped them, or a node's type is missing. */
   onHalted(listener: () => void): void;
+}
+
+/** What Node-RED tells when it starts flows. */
+interface StartingEvent {
+  /** What a Deploy changed; missing when it was none. */
+  diff?: object | null;
 }
 
 /** What Node-RED tells of its state. */
@@ -30,8 +38,10 @@ function watched(events: NodeAPI['events']): Flows {
   const listeners = new Set<() => void>();
   const halted = new Set<() => void>();
   let running = false;
-  events.on('flows:starting', () => {
+  let deployed = false;
+  events.on('flows:starting', (event?: StartingEvent) => {
     running = false;
+    deployed = (event?.diff ?? undefined) !== undefined;
   });
   events.on('flows:started', () => {
     running = true;
@@ -44,6 +54,9 @@ function watched(events: NodeAPI['events']): Flows {
   return {
     get running() {
       return running;
+    },
+    get deployed() {
+      return deployed;
     },
     onStarted: (listener) => {
       listeners.add(listener);

@@ -4,6 +4,7 @@ import type { Members } from '../../src/json';
 import type { Delivery } from '../../src/delivery/delivery';
 import { deliveryOf } from '../../src/delivery/registry';
 import { messageOf } from '../../src/errors';
+import { storeTroubleOf } from './user-store';
 import { adminGet, adminPost, AdminRefusal, bodyOf } from './admin-route';
 
 /** Events a list holds at most; the next one begins after its last id. */
@@ -35,6 +36,8 @@ async function answered(
   otherwise?: object,
 ): Promise<object> {
   const delivery = deliveryOf(String(request.params['node']));
+  const trouble = storeTroubleOf(String(request.params['node']));
+  if (trouble !== undefined) throw new AdminRefusal(503, trouble.message);
   if (delivery === undefined && otherwise !== undefined) return otherwise;
   if (delivery === undefined) throw new AdminRefusal(404, 'No deployed node with this id delivers events.');
   try {

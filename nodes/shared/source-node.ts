@@ -2,9 +2,10 @@ import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
 import type { Connection } from '../../src/connector/connection';
 import { errorOf } from '../../src/errors';
 import type { Store } from '../../src/store/store';
+import { isStoreError } from '../../src/store/store-error';
 import { chosenConnection, connectionNode, type ConnectionCredentials } from './connection-node';
 import { createReports, tellable, type Reports } from './reports';
-import { openUserStore } from './user-store';
+import { openUserStore, storeTroubleOf, type StoreListener } from './user-store';
 
 /** What does the work of a source node, from when the store is open until the node is closed. */
 export interface SourceEngine {
@@ -33,6 +34,8 @@ export interface SourceNode<Engine extends SourceEngine> {
   prepare(life: SourceLife): (store: Store) => Engine | Promise<Engine>;
   /** Shows and tells why it cannot work. */
   failed(error: Error, life: SourceLife): void;
+  /** The store, of which it was told that it failed, can be used again. @param engine undefined where it is still to be made */
+  recovered(engine: Engine | undefined, life: SourceLife): void;
   /** Does what an input message asks for. Resolves with a line for the log, if there is one to say. */
   obey(engine: Engine, message: NodeMessageInFlow): Promise<string | undefined>;
   /** Told as soon as the node is being closed. @param removed whether it will not come back */
@@ -58,14 +61,27 @@ export function runSource<Engine extends SourceEngine>(
   };
 
   let engine: Engine | undefined;
+  const closing = new AbortController();
+  const listener: StoreListener = {
+    failing: (error) => {
+      if (error !== undefined) fail(error);
+      else if (!reports.isEnded) source.recovered(engine, life);
+    },
+    damaged: (error, contents) => {
+      reports.tell(error, { topic: source.topic, ...(contents !== undefined && { payload: contents }) });
+    },
+  };
   const open = async (): Promise<Engine> => {
     const make = source.prepare(life);
-    const store = await openUserStore(RED, node);
-    try {
-      return (engine = await make(store));
-    } catch (error) {
-      await store.close();
-      throw error;
+    for (;;) {
+      const store = await openUserStore(RED, node, listener, closing.signal);
+      try {
+        return (engine = await make(store));
+      } catch (error) {
+        await store.close();
+        // a store that fails is opened again
+        if (!isStoreError(error) || closing.signal.aborted) throw error;
+      }
     }
   };
   const opening = open();
@@ -83,7 +99,8 @@ export function runSource<Engine extends SourceEngine>(
   });
 
   node.on('input', (message, _send, done) => {
-    opening
+    const trouble = engine === undefined ? storeTroubleOf(node.id) : undefined;
+    (trouble === undefined ? opening : Promise.reject(trouble))
       .then((opened) => source.obey(opened, message))
       .then(
         (line) => {
@@ -99,6 +116,7 @@ export function runSource<Engine extends SourceEngine>(
 
   node.on('close', (removed: boolean, done: () => void) => {
     reports.end();
+    closing.abort();
     source.closing?.(removed);
     // at once, since the nodes behind this one are closed already, and what is sent to them is lost
     const closed = engine?.close() ?? opening.then((opened) => opened.close());

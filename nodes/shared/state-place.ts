@@ -46,7 +46,7 @@ export function statePlace(
 function textOf(key: string, value: unknown, environment: Environment): string | undefined {
   if (value === undefined || value === null || value === false) return undefined;
   if (typeof value !== 'string') {
-    throw refused(key, `it is of type ${typeof value}`);
+    throw refused(key, `it is no text, but of the type ${typeof value}`);
   }
   const text = resolved(key, value, environment).trim();
   if (text === '') return undefined;

@@ -1,10 +1,8 @@
 import { MaximizerError } from '../errors';
+import { FORMAT_KEY, MIGRATED_KEY } from './keys';
 import { sealed, unsealed } from './seal';
 import type { Store } from './store';
 
-/** Keys that begin with a zero are about the store itself. Their values have no seal: a version before seals reads them. */
-const FORMAT_KEY = Buffer.from('\0format');
-const MIGRATED_KEY = Buffer.from('\0migrated');
 const FIRST_KEY = Buffer.from([1]);
 const END = Buffer.alloc(32, 0xff);
 

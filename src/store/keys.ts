@@ -47,9 +47,13 @@ export function isEvent(key: Buffer): boolean {
   return kind === 'journal' || kind === 'unread' || kind === 'aside';
 }
 
-/** Whether its value is stored with a checksum; those that begin with a zero are about the store itself. */
+/** What the format of a store is, and how far it was brought to the next. A version before seals reads these. */
+export const FORMAT_KEY = Buffer.from('\0format');
+export const MIGRATED_KEY = Buffer.from('\0migrated');
+
+/** Whether its value is stored with a checksum. */
 export function hasSeal(key: Buffer): boolean {
-  return key[0] !== 0;
+  return key[0] !== 0 || !(key.equals(FORMAT_KEY) || key.equals(MIGRATED_KEY));
 }
 
 /** The hash that stands in the keys of a scope, in hex digits. */

@@ -94,7 +94,7 @@ export class LevelStore implements Store {
 
   /** Resolves when it can be used. @throws MaximizerError when it cannot; it is tried again all the same */
   async open(): Promise<void> {
-    await this.#usable();
+    await this.#wanted();
   }
 
   /** Resolves when it can be used, however long that takes. @throws MaximizerError when it is closed */
@@ -148,11 +148,11 @@ export class LevelStore implements Store {
   }
 
   async #reading<Result>(read: (opening: Opening) => Promise<Result>): Promise<Result> {
-    const opening = await this.#usable();
+    const opening = this.#usable ?? (await this.#wanted());
     try {
       return await read(opening);
     } catch (error) {
-      throw await this.#failure(opening, 'cannot be read', error);
+      throw this.#failure(opening, 'cannot be read', error);
     }
   }
 
@@ -164,51 +164,51 @@ export class LevelStore implements Store {
   }
 
   async #writeNow(write: (opening: Opening) => Promise<boolean>): Promise<void> {
-    const opening = await this.#usable();
+    const opening = this.#usable ?? (await this.#wanted());
     let isInPlace: boolean;
     try {
       isInPlace = await write(opening);
     } catch (error) {
-      throw await this.#failure(opening, 'cannot be written', error);
+      throw this.#failure(opening, 'cannot be written', error);
     }
     if (!isInPlace) throw this.#begin(opening, 'rescue', goneError(this.#directory));
   }
 
-  /** What is open, or what comes of the next try to open it, which is made soon. */
-  #usable(): Promise<Opening> {
+  /** What is open, if it can be used. */
+  get #usable(): Opening | undefined {
+    return this.#mending === undefined && !this.#closing.signal.aborted ? this.#opening : undefined;
+  }
+
+  /** What comes of the next try to open it, which is made soon. */
+  #wanted(): Promise<Opening> {
     this.#isAwaited = true;
     return this.#nextAttempt();
   }
 
   async #nextAttempt(): Promise<Opening> {
     this.#closing.signal.throwIfAborted();
-    if (this.#mending === undefined && this.#opening !== undefined) return this.#opening;
+    if (this.#usable !== undefined) return this.#usable;
     this.#run ??= this.#mendUntilUsable();
     return this.#turn.attempt;
   }
 
   /** What failed, as a person needs it; from then on it is being mended. */
-  async #failure(opening: Opening, what: string, thrown: unknown): Promise<MaximizerError> {
+  #failure(opening: Opening, what: string, thrown: unknown): MaximizerError {
     const error = storeError(this.#directory, what, thrown);
-    if (!this.#isUsed(opening)) return error;
-    const isInPlace = await opening.isInPlace();
-    if (!isInPlace) return this.#begin(opening, 'rescue', goneError(this.#directory));
+    // else it was noticed already, or nobody uses it any more
+    if (this.#usable !== opening) return error;
+    if (!opening.isInPlace()) return this.#begin(opening, 'rescue', goneError(this.#directory));
     if (!isDamage(thrown)) return this.#begin(opening, 'reopen', error);
     const damage = reasonOf(thrown);
     return this.#begin(opening, { damage }, damagedError(this.#directory, damage));
   }
 
   #begin(opening: Opening, mending: Mending, error: MaximizerError): MaximizerError {
-    if (!this.#isUsed(opening)) return error;
+    if (this.#usable !== opening) return error;
     this.#mending = mending;
     this.#tell(error);
     this.#run ??= this.#mendUntilUsable();
     return error;
-  }
-
-  /** Whether it is what everyone uses, and nobody noticed a failure of it yet. */
-  #isUsed(opening: Opening): boolean {
-    return this.#opening === opening && this.#mending === undefined && !this.#closing.signal.aborted;
   }
 
   async #mendUntilUsable(): Promise<void> {

@@ -127,7 +127,7 @@ export class Opening {
     return true;
   }
 
-  isInPlace(): Promise<boolean> {
+  isInPlace(): boolean {
     return this.#footing.isInPlace();
   }
 

@@ -15,7 +15,7 @@ const PORTION = 1_000;
 export async function rescue(opening: Opening, directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const leftover = (await readdir(directory)).filter(isLevelFile);
-  if (leftover.length > 0 && !(await opening.isInPlace())) return;
+  if (leftover.length > 0 && !opening.isInPlace()) return;
   const made = path.join(directory, 'rescued');
   await rm(made, { recursive: true, force: true });
   await copyEntries(opening, made);

@@ -35,36 +35,34 @@ export interface Swept {
  * ever before, or when the process has run for another 24 hours. A clock that jumps, however far, counts one day.
  */
 export class Sightings {
-  readonly #store: Store;
   readonly #clock: Clock;
   /** When this process last counted a day, by the clock that only goes forward. */
   #countedAt: number;
 
-  constructor(store: Store, clock: Clock = systemClock) {
-    this.#store = store;
+  constructor(clock: Clock = systemClock) {
     this.#clock = clock;
     this.#countedAt = clock.elapsed();
   }
 
   /** Notes that these nodes are there. Returns those that nothing is known of: neither a sighting nor any state. */
-  async see(scopes: readonly string[]): Promise<string[]> {
-    const { count } = await this.#days();
-    const known = await this.#sightings();
-    const stored = await storedScopes(this.#store);
+  async see(store: Store, scopes: readonly string[]): Promise<string[]> {
+    const { count } = await daysOf(store);
+    const known = await sightingsIn(store);
+    const stored = await storedScopes(store);
     const due = scopes.filter((scope) => known.get(scopeHash(scope))?.day !== count);
-    if (due.length > 0) await this.#store.write(due.map((scope) => noting({ scope, day: count })));
+    if (due.length > 0) await store.write(due.map((scope) => noting({ scope, day: count })));
     return scopes.filter((scope) => !stored.has(scopeHash(scope)));
   }
 
   /** Counts the day when it is another one. Returns whether it is. */
-  async count(): Promise<boolean> {
-    const { count, last } = await this.#days();
+  async count(store: Store): Promise<boolean> {
+    const { count, last } = await daysOf(store);
     const today = Math.floor(this.#clock.now() / DAY);
     const isLater = today > last || this.#clock.elapsed() - this.#countedAt >= DAY;
     if (!isLater) return false;
     this.#countedAt = this.#clock.elapsed();
     const days: Days = { count: count + 1, last: Math.max(today, last) };
-    await this.#store.write([{ put: DAYS_KEY, value: Buffer.from(JSON.stringify(days)) }]);
+    await store.write([{ put: DAYS_KEY, value: Buffer.from(JSON.stringify(days)) }]);
     return true;
   }
 
@@ -72,12 +70,12 @@ export class Sightings {
    * Removes the state of nodes that were not seen for 30 days.
    * @param isThere whether a node is among the flows all the same, disabled say; it then counts as seen
    */
-  async sweep(isThere: (scope: string) => boolean): Promise<Swept[]> {
-    const { count } = await this.#days();
-    const known = await this.#sightings();
+  async sweep(store: Store, isThere: (scope: string) => boolean): Promise<Swept[]> {
+    const { count } = await daysOf(store);
+    const known = await sightingsIn(store);
     const swept: Swept[] = [];
     const notes: WriteOperation[] = [];
-    for (const hash of await storedScopes(this.#store)) {
+    for (const hash of await storedScopes(store)) {
       const sighting = known.get(hash);
       if (sighting === undefined) {
         // from before sightings were noted
@@ -85,54 +83,51 @@ export class Sightings {
       } else if (isThere(sighting.scope)) {
         if (sighting.day !== count) notes.push(noting({ ...sighting, day: count }));
       } else if (count - sighting.day > UNSEEN_DAYS) {
-        swept.push({ scope: sighting.scope || undefined, events: await this.#remove(hash) });
+        swept.push({ scope: sighting.scope || undefined, events: await removeScope(store, hash) });
       }
     }
-    if (notes.length > 0) await this.#store.write(notes);
+    if (notes.length > 0) await store.write(notes);
     return swept;
   }
+}
 
-  /** Removes all that is stored of a scope, its sighting last. Returns how many events that were. */
-  async #remove(hash: string): Promise<number> {
-    let events = 0;
-    for (const { kind, from, to } of scopeRanges(hash)) {
-      if (kind === 'journal' || kind === 'unread' || kind === 'aside')
-        events += await this.#countIn(from, to);
-      await this.#store.clear(from, to);
+/** Removes all that is stored of a scope, its sighting last. Returns how many events that were. */
+async function removeScope(store: Store, hash: string): Promise<number> {
+  let events = 0;
+  for (const { kind, from, to } of scopeRanges(hash)) {
+    if (kind === 'journal' || kind === 'unread' || kind === 'aside') {
+      for await (const entries of portions(store, from, to)) events += entries.length;
     }
-    return events;
+    await store.clear(from, to);
   }
+  return events;
+}
 
-  async #countIn(from: Buffer, to: Buffer): Promise<number> {
-    let count = 0;
-    let next = from;
-    for (;;) {
-      const entries = await this.#store.range(next, to, PORTION);
-      count += entries.length;
-      const last = entries.at(-1)?.[0];
-      if (last === undefined || entries.length < PORTION) return count;
-      next = Buffer.concat([last, Buffer.from([0])]);
+async function daysOf(store: Store): Promise<Days> {
+  const value = await store.get(DAYS_KEY);
+  return value === undefined ? { count: 0, last: 0 } : (JSON.parse(value.toString()) as Days);
+}
+
+/** All sightings, by the hash of their scope. */
+async function sightingsIn(store: Store): Promise<Map<string, Sighting>> {
+  const found = new Map<string, Sighting>();
+  for await (const entries of portions(store, Buffer.from('k'), Buffer.from('l'))) {
+    for (const [key, value] of entries) {
+      found.set(ownerOf(key)?.hash ?? '', JSON.parse(value.toString()) as Sighting);
     }
   }
+  return found;
+}
 
-  async #days(): Promise<Days> {
-    const value = await this.#store.get(DAYS_KEY);
-    return value === undefined ? { count: 0, last: 0 } : (JSON.parse(value.toString()) as Days);
-  }
-
-  /** All sightings, by the hash of their scope. */
-  async #sightings(): Promise<Map<string, Sighting>> {
-    const found = new Map<string, Sighting>();
-    let next = Buffer.from('k');
-    for (;;) {
-      const entries = await this.#store.range(next, Buffer.from('l'), PORTION);
-      for (const [key, value] of entries) {
-        found.set(ownerOf(key)?.hash ?? '', JSON.parse(value.toString()) as Sighting);
-      }
-      const last = entries.at(-1)?.[0];
-      if (last === undefined || entries.length < PORTION) return found;
-      next = Buffer.concat([last, Buffer.from([0])]);
-    }
+/** The entries of a range, some at a time. */
+async function* portions(store: Store, from: Buffer, to: Buffer): AsyncGenerator<[Buffer, Buffer][]> {
+  let next = from;
+  for (;;) {
+    const entries = await store.range(next, to, PORTION);
+    const last = entries.at(-1)?.[0];
+    if (last === undefined) return;
+    yield entries;
+    next = Buffer.concat([last, Buffer.from([0])]);
   }
 }
 

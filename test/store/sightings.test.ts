@@ -37,8 +37,8 @@ describe('the state of a node that is gone', () => {
   beforeEach(async () => {
     store = createMemoryStore();
     machine = new Machine();
-    sightings = new Sightings(store, machine);
-    await sightings.count();
+    sightings = new Sightings(machine);
+    await sightings.count(store);
   });
 
   const fill = (scope: string): Promise<void> =>
@@ -58,15 +58,15 @@ describe('the state of a node that is gone', () => {
   const day = async (...there: string[]): Promise<(string | undefined)[]> => {
     machine.pass(DAY);
     machine.restart();
-    sightings = new Sightings(store, machine);
-    await sightings.count();
-    await sightings.see(there);
-    return (await sightings.sweep((scope) => there.includes(scope))).map(({ scope }) => scope);
+    sightings = new Sightings(machine);
+    await sightings.count(store);
+    await sightings.see(store, there);
+    return (await sightings.sweep(store, (scope) => there.includes(scope))).map(({ scope }) => scope);
   };
 
   it('is removed after 30 days without it, and nothing else is', async () => {
     for (const scope of ['gone', 'there']) await fill(scope);
-    await sightings.see(['gone', 'there']);
+    await sightings.see(store, ['gone', 'there']);
     for (let days = 0; days < UNSEEN_DAYS; days += 1) assert.deepEqual(await day('there'), []);
     assert.ok(await has('gone'));
     assert.deepEqual(await day('there'), ['gone']);
@@ -77,20 +77,20 @@ describe('the state of a node that is gone', () => {
 
   it('says how many events were never delivered', async () => {
     await fill('gone');
-    await sightings.see(['gone']);
+    await sightings.see(store, ['gone']);
     for (let days = 0; days < UNSEEN_DAYS; days += 1) await day();
     machine.pass(DAY);
-    await sightings.count();
-    assert.deepEqual(await sightings.sweep(() => false), [{ scope: 'gone', events: 3 }]);
+    await sightings.count(store);
+    assert.deepEqual(await sightings.sweep(store, () => false), [{ scope: 'gone', events: 3 }]);
   });
 
   it('stays while the node is among the flows, though it does not run', async () => {
     await fill('disabled');
-    await sightings.see(['disabled']);
+    await sightings.see(store, ['disabled']);
     for (let days = 0; days < 100; days += 1) {
       machine.pass(DAY);
-      await sightings.count();
-      assert.deepEqual(await sightings.sweep((scope) => scope === 'disabled'), []);
+      await sightings.count(store);
+      assert.deepEqual(await sightings.sweep(store, (scope) => scope === 'disabled'), []);
     }
     // and is counted from when it was last there
     for (let days = 0; days < UNSEEN_DAYS; days += 1) assert.deepEqual(await day(), []);
@@ -99,7 +99,7 @@ describe('the state of a node that is gone', () => {
 
   it('stays while Node-RED does not run, however long, and when a node comes back', async () => {
     await fill('back');
-    await sightings.see(['back']);
+    await sightings.see(store, ['back']);
     machine.pass(400 * DAY);
     assert.deepEqual(await day(), []);
     assert.ok(await has('back'));
@@ -122,14 +122,14 @@ describe('the state of a node that is gone', () => {
   for (const [how, jump] of Object.entries(jumps)) {
     it(`stays through an hour in which the clock jumps ${how}`, async () => {
       await fill('gone');
-      await sightings.see(['gone']);
+      await sightings.see(store, ['gone']);
       for (let start = 0; start < 100; start += 1) {
         jump(start);
         machine.restart();
-        sightings = new Sightings(store, machine);
+        sightings = new Sightings(machine);
         machine.pass(HOUR / 100);
-        await sightings.count();
-        assert.deepEqual(await sightings.sweep(() => false), []);
+        await sightings.count(store);
+        assert.deepEqual(await sightings.sweep(store, () => false), []);
       }
       assert.ok(await has('gone'));
     });
@@ -137,15 +137,15 @@ describe('the state of a node that is gone', () => {
 
   it('is removed in time although the clock was once far ahead, when Node-RED runs without a pause', async () => {
     await fill('gone');
-    await sightings.see(['gone']);
+    await sightings.see(store, ['gone']);
     machine.set(20_000 * DAY);
-    await sightings.count();
+    await sightings.count(store);
     machine.set(-20_000 * DAY);
     let swept = 0;
     for (let hours = 0; hours < 24 * (UNSEEN_DAYS + 1) && swept === 0; hours += 1) {
       machine.pass(HOUR);
-      await sightings.count();
-      swept = (await sightings.sweep(() => false)).length;
+      await sightings.count(store);
+      swept = (await sightings.sweep(store, () => false)).length;
     }
     assert.equal(swept, 1);
   });
@@ -159,8 +159,8 @@ describe('the state of a node that is gone', () => {
 
   it('is known from that of a node that never was', async () => {
     await fill('old');
-    assert.deepEqual(await sightings.see(['old', 'new']), ['new']);
-    assert.deepEqual(await sightings.see(['old', 'new']), []);
-    assert.deepEqual(await new Sightings(store, machine).see(['new', 'newer']), ['newer']);
+    assert.deepEqual(await sightings.see(store, ['old', 'new']), ['new']);
+    assert.deepEqual(await sightings.see(store, ['old', 'new']), []);
+    assert.deepEqual(await new Sightings(machine).see(store, ['new', 'newer']), ['newer']);
   });
 });

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { MarkFile } from './mark';
 import { levelNames } from './names';
@@ -19,6 +19,7 @@ export class Footing {
   readonly #lock: Identity;
   readonly #mark: MarkFile;
   #log = -1;
+  #path = '';
   #identity: Identity | undefined;
 
   private constructor(directory: string, lock: Identity, mark: MarkFile) {
@@ -29,14 +30,14 @@ export class Footing {
 
   /** @throws when the folder of a database that was just opened has no lock file */
   static async of(directory: string): Promise<Footing> {
-    const lock = await identityOf(path.join(directory, 'LOCK'));
+    const lock = identityOf(path.join(directory, 'LOCK'));
     if (lock === undefined) throw new Error('its lock file is missing');
     return new Footing(directory, lock, await MarkFile.open(directory));
   }
 
   /** Whether what was just written is where it is looked for after a restart; notes how far that goes. */
   async hasWritten(): Promise<boolean> {
-    const log = this.#identity === undefined ? undefined : await identityOf(this.#pathOf(this.#log));
+    const log = this.#identity === undefined ? undefined : identityOf(this.#path);
     const isGrown =
       log !== undefined && isSame(log, this.#identity) && log.size > (this.#identity?.size ?? 0);
     if (isGrown) this.#identity = log;
@@ -46,8 +47,8 @@ export class Footing {
   }
 
   /** Whether the folder is the one that was opened. */
-  async isInPlace(): Promise<boolean> {
-    return isSame(await identityOf(path.join(this.#directory, 'LOCK')), this.#lock);
+  isInPlace(): boolean {
+    return isSame(identityOf(path.join(this.#directory, 'LOCK')), this.#lock);
   }
 
   async close(): Promise<void> {
@@ -56,26 +57,27 @@ export class Footing {
 
   /** Finds the log that is written to: a new one begins when the last is full. */
   async #findLog(): Promise<boolean> {
-    if (!(await this.isInPlace())) return false;
+    if (!this.isInPlace()) return false;
     const newest = [...(await levelNames(this.#directory)).logs.keys()].at(-1) ?? -1;
-    const log = await identityOf(this.#pathOf(newest));
+    const file = path.join(this.#directory, `${String(newest).padStart(6, '0')}.log`);
+    const log = identityOf(file);
     const isAnother = newest === this.#log && !isSame(log, this.#identity);
     if (log === undefined || newest < this.#log || isAnother) return false;
     this.#log = newest;
+    this.#path = file;
     this.#identity = log;
     return true;
   }
-
-  #pathOf(log: number): string {
-    return path.join(this.#directory, `${String(log).padStart(6, '0')}.log`);
-  }
 }
 
-/** Undefined where there is none, or it cannot be looked at. */
-async function identityOf(file: string): Promise<Identity | undefined> {
+/**
+ * Undefined where there is none, or it cannot be looked at. Not asynchronous: that would cost ten times as much, and a
+ * disk that has just synced does not keep anyone waiting.
+ */
+function identityOf(file: string): Identity | undefined {
   try {
-    const { dev, ino, size } = await stat(file, { bigint: true });
-    return { device: dev, file: ino, size: Number(size) };
+    const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+    return found && { device: found.dev, file: found.ino, size: Number(found.size) };
   } catch {
     return undefined;
   }

@@ -28,41 +28,51 @@ export async function readMark(directory: string): Promise<Mark | undefined> {
   return Number(sum) === crc32c(Buffer.from(told)) ? { log: Number(log), size: Number(size) } : undefined;
 }
 
-/** Keeps the mark of an open database, one write at a time; of several that come during a write, the last. */
+/** Ms that the mark may be behind the log. */
+const DELAY = 50;
+
+/** Keeps the mark of an open database: of all that come at about the same time, the last. */
 export class MarkFile {
   readonly #file: FileHandle;
   #next: Mark | undefined;
-  #writing: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(file: FileHandle) {
     this.#file = file;
   }
 
   static async open(directory: string): Promise<MarkFile> {
-    return new MarkFile(
-      await open(path.join(directory, MARK_FILE), constants.O_RDWR | constants.O_CREAT, 0o600),
-    );
+    const flags = constants.O_RDWR | constants.O_CREAT;
+    return new MarkFile(await open(path.join(directory, MARK_FILE), flags, 0o600));
   }
 
   set(mark: Mark): void {
     this.#next = mark;
-    this.#writing ??= this.#write().finally(() => {
-      this.#writing = undefined;
-    });
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#write();
+    }, DELAY).unref();
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#write();
     await this.#writing;
     await this.#file.close();
   }
 
-  async #write(): Promise<void> {
-    while (this.#next !== undefined) {
-      const told = `${this.#next.log} ${this.#next.size}`;
-      this.#next = undefined;
-      const text = `${told} ${crc32c(Buffer.from(told))}`.padEnd(LENGTH - 1);
+  #write(): void {
+    if (this.#next === undefined) return;
+    const told = `${this.#next.log} ${this.#next.size}`;
+    this.#next = undefined;
+    const text = `${told} ${crc32c(Buffer.from(told))}`.padEnd(LENGTH - 1);
+    this.#writing = this.#writing
+      .then(() => this.#file.write(Buffer.from(`${text}\n`), 0, LENGTH, 0))
       // without it, less is noticed at the next opening; nothing is lost
-      await this.#file.write(Buffer.from(`${text}\n`), 0, LENGTH, 0).catch(() => undefined);
-    }
+      .then(
+        () => undefined,
+        () => undefined,
+      );
   }
 }
