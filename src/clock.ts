@@ -28,11 +28,17 @@ export function passedBetween(before: Moment, after: Moment): number | undefined
   return after.now >= before.now ? after.now - before.now : undefined;
 }
 
+/** The longest time a timer of Node.js can hold, ms; a longer one would be over at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** The real time of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
   sleep: async (ms, signal) => {
-    await delay(ms, undefined, signal === undefined ? {} : { signal });
+    const options = signal === undefined ? {} : { signal };
+    let left = ms;
+    for (; left > LONGEST_TIMER; left -= LONGEST_TIMER) await delay(LONGEST_TIMER, undefined, options);
+    await delay(left, undefined, options);
   },
 };

@@ -1,4 +1,5 @@
 import { oneLine } from './one-line';
+import { withoutEnd } from './text-end';
 
 /** What a person needs to know of a failure: what failed and on what (`message`), what to do (`cure`), and a short `status`. */
 export interface ErrorFacts {
@@ -24,7 +25,7 @@ export class MaximizerError extends Error {
   constructor(what: string, facts: ErrorFacts) {
     super(
       // what it says may come from outside, and goes to logs
-      `${oneLine(what).replace(/[.\s]+$/, '')}. ${facts.cure}`,
+      `${withoutEnd(oneLine(what), (character) => /[.\s]/.test(character))}. ${facts.cure}`,
       facts.cause === undefined ? {} : { cause: facts.cause },
     );
     this.name = new.target.name;

@@ -6,6 +6,9 @@ import type { Property, PropertyTable } from '../shared/property';
 /** Requests at once; more than the platform's own workers would only wait there. */
 const MOST_CONCURRENT = 100;
 
+/** Requests a second: slower than one in a thousand seconds, a page would never be read to its end. */
+const SLOWEST_RATE = 0.001;
+
 /** What a connection saves, its passwords apart. */
 export const CONNECTION_PROPERTIES = {
   name: { value: '' },
@@ -119,9 +122,9 @@ export function maxConcurrentOf(value: unknown): number {
 export function requestsPerSecondOf(value: unknown): number | undefined {
   if (scalarOf('requestsPerSecond', value) === '') return undefined;
   const rate = amountOf('requestsPerSecond', value, 1);
-  if (rate > 0) return rate;
+  if (rate >= SLOWEST_RATE) return rate;
   throw new ConfigurationError('requestsPerSecond', `${rate} is not a rate`, {
-    cure: 'Enter a number above 0, such as 3 or 0.5, or nothing for no fixed rate.',
+    cure: `Enter a number from ${SLOWEST_RATE}, such as 3 or 0.5, or nothing for no fixed rate.`,
   });
 }
 

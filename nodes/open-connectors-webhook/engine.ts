@@ -10,6 +10,7 @@ import type { Store } from '../../src/store/store';
 import { registerEvents } from '../../src/instance/registration';
 import type { Gate, Refused } from '../../src/webhook/request';
 import { pushedResources } from '../../src/webhook/resources';
+import { withoutSlash } from '../../src/text-end';
 import { createWebhook } from '../../src/webhook/webhook';
 import type { Order } from './order';
 import type { WebhookSettings } from './settings';
@@ -155,8 +156,4 @@ function isAddress(url: string, callbackUrl: string, path: string): boolean {
     URL.canParse(url) &&
     withoutSlash(new URL(url).pathname).toLowerCase().endsWith(withoutSlash(path).toLowerCase())
   );
-}
-
-function withoutSlash(text: string): string {
-  return text.replace(/\/+$/, '');
 }

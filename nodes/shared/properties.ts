@@ -44,7 +44,7 @@ export function choiceOf<Value>(
 export function amountOf(key: string, value: unknown, blank: number): number {
   const text = scalarOf(key, value);
   if (text === '') return blank;
-  const amount = /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+  const amount = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(text) ? Number(text) : NaN;
   if (Number.isFinite(amount)) return amount;
   throw new ConfigurationError(key, `"${text}" is not a number`, {
     cure: `Enter a number such as ${blank}.`,

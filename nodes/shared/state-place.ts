@@ -58,7 +58,7 @@ function textOf(key: string, value: unknown, environment: Environment): string |
 
 /** The text with the environment's values instead of `${NAME}`. */
 function resolved(key: string, text: string, environment: Environment): string {
-  return text.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
+  return text.replace(/\$\{([^{}]*)\}/g, (_, name: string) => {
     const value = environment[name.trim()];
     if (value === undefined) throw refused(key, `the environment variable ${name} is not set`);
     return value;

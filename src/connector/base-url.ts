@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors';
+import { withoutSlash } from '../text-end';
 
 /** The API root that is suggested, and used where none is entered. */
 export const DEFAULT_BASE_URL = 'https://api.openconnectors.us2.ext.hana.ondemand.com/elements/api-v2';
@@ -7,7 +8,7 @@ const status = 'check base address';
 
 /** The base address as calls use it, without its closing slash. @throws ConfigurationError when it cannot be one */
 export function readBaseUrl(baseUrl: string): string {
-  const text = baseUrl.trim().replace(/\/+$/, '');
+  const text = withoutSlash(baseUrl.trim());
   const address = URL.canParse(text) ? new URL(text) : undefined;
   if (address === undefined || !['http:', 'https:'].includes(address.protocol)) {
     throw new ConfigurationError('baseUrl', text === '' ? 'it is empty' : 'it is not an http address', {

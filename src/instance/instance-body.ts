@@ -1,3 +1,4 @@
+import { withoutSlash } from '../text-end';
 import type { EventSettings } from './event-settings';
 import { eventConfiguration } from './event-settings';
 
@@ -84,7 +85,7 @@ export const PLACEHOLDERS = {
 export function curlCommand(baseUrl: string, body: InstanceBody): string {
   const json = JSON.stringify(body, null, 2);
   return [
-    `curl --request POST ${quoted(`${baseUrl.replace(/\/+$/, '')}/instances`)}`,
+    `curl --request POST ${quoted(`${withoutSlash(baseUrl)}/instances`)}`,
     `  --header "Authorization: User $USER_SECRET, Organization $ORGANIZATION_SECRET"`,
     `  --header 'Content-Type: application/json'`,
     `  --data-raw ${quoted(json)}`,

@@ -29,6 +29,8 @@ export interface Ticks {
 
 /** The longest interval, ms: what a timer of Node.js can hold. */
 export const LONGEST_TIMER = 2 ** 31 - 1;
+/** The shortest, ms: at most ten polls a second. */
+const SHORTEST = 100;
 const MINUTE = 60_000;
 
 /** @throws ConfigurationError for an interval or a cron expression that cannot work */
@@ -37,7 +39,12 @@ export function compileTicks({ refreshInterval, cron, timeZone, jitter = 0 }: Ti
   if (expression !== '') return cronTicks(compileCron(expression, timeZone));
   const interval = checkedInterval(refreshInterval);
   if (interval === 0) return { next: () => undefined };
-  return { next: (clock) => timeFrom(clock, interval * (1 + jitter * (2 * Math.random() - 1))) };
+  return {
+    next: (clock) => {
+      const jittered = interval * (1 + jitter * (2 * Math.random() - 1));
+      return timeFrom(clock, Math.max(SHORTEST, jittered));
+    },
+  };
 }
 
 /** Counts `ms` down, however the wall clock is set meanwhile. */
@@ -48,13 +55,12 @@ export function timeFrom(clock: TickClock, ms: number): Remaining {
 
 function checkedInterval(minutes: number): number {
   const interval = minutes * MINUTE;
-  if (!(interval >= 0 && interval <= LONGEST_TIMER)) {
-    throw new ConfigurationError('refreshInterval', `${minutes} minutes cannot be waited`, {
-      cure: `Enter minutes from 0 (only when told) to ${Math.floor(LONGEST_TIMER / MINUTE)}.`,
-      status: 'check interval',
-    });
-  }
-  return interval;
+  if (interval === 0 || (interval >= SHORTEST && interval <= LONGEST_TIMER)) return interval;
+  const what = interval > 0 && interval < SHORTEST ? 'is more than ten polls a second' : 'cannot be waited';
+  throw new ConfigurationError('refreshInterval', `${minutes} minutes ${what}`, {
+    cure: `Enter 0 (only when told), or minutes from 0.0017 (ten polls a second) to ${Math.floor(LONGEST_TIMER / MINUTE)}.`,
+    status: 'check interval',
+  });
 }
 
 /** The only ones that go by the wall clock: a tick that the clock was set past is due at once, and once. */

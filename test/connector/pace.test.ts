@@ -32,6 +32,22 @@ describe('pace', () => {
     assert.deepEqual(starts, [0, 500, 1000]);
   });
 
+  it('gives the turn of a call that is broken off to the next one', async () => {
+    const pace = createPace(4, 0.001, clock);
+    await pace.run(() => Promise.resolve());
+    for (let count = 0; count < 3; count += 1) {
+      const stopped = new AbortController();
+      const broken = pace.run(call(1), stopped.signal);
+      await settled();
+      stopped.abort(new Error('stopped'));
+      await assert.rejects(broken);
+    }
+    const next = pace.run(call(1));
+    await clock.pass(1_000_002);
+    await next;
+    assert.deepEqual(starts, [1_000_000]);
+  });
+
   it('slows down after a refusal and recovers call by call', async () => {
     const pace = createPace(1, undefined, clock);
     pace.slowDown();

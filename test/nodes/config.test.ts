@@ -46,6 +46,7 @@ describe('properties of a connection', () => {
     ['maxConcurrent', '8', '0', /^maxConcurrent: 0 is not a number of requests/],
     ['maxConcurrent', 100, '1.5', /from 1 to 100/],
     ['requestsPerSecond', '', '0', /^requestsPerSecond: 0 is not a rate/],
+    ['requestsPerSecond', '0.001', '0.0000001', /Enter a number from 0\.001/],
     ['requestsPerSecond', '0.5', 'fast', /"fast" is not a number/],
   ] as const) {
     it(`are checked: ${property} ${JSON.stringify(bad)}`, () => {

@@ -168,7 +168,9 @@ describe('schedule', () => {
 describe('ticks', () => {
   it('refuse intervals and cron expressions that cannot work, with a cure', () => {
     const bad: [number, string | undefined, RegExp][] = [
-      [-1, undefined, /refreshInterval: -1 minutes.*Enter minutes from 0/],
+      [-1, undefined, /refreshInterval: -1 minutes.*Enter 0 .* or minutes from 0\.0017/],
+      [0.00001, undefined, /refreshInterval: 0\.00001 minutes is more than ten polls a second/],
+      [0.0016, undefined, /more than ten polls a second/],
       [NaN, undefined, /refreshInterval/],
       [LONGEST_TIMER / MINUTE + 1, undefined, /to 35791\.$/],
       [1, '* * * *', /cron: .*five fields/],
