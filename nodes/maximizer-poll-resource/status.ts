@@ -1,13 +1,19 @@
 import type { NodeStatus } from 'node-red';
 import type { ScheduleState } from '../../src/polling/schedule';
-import { errorStatus, shortText } from '../shared/status';
+import type { PollReport } from '../../src/polling/report';
+import { errorStatus, shortened, shortText } from '../shared/status';
 
 /** Looks a text up in the node's catalog, below `status`. */
 type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 
 const DAY = 86_400_000;
+/** Characters of a field's path that are shown. */
+const LONGEST_FIELD = 20;
 
-/** What a node shows of its schedule: blue while it polls, green when all is well, yellow while it retries, red. */
+/**
+ * What a node shows of its schedule: blue while it polls, green when all is well, yellow while it retries or when a
+ * configured field does not turn up, red.
+ */
 export function statusOf(state: ScheduleState, now: number, text: Translate): NodeStatus {
   switch (state.phase) {
     case 'polling':
@@ -15,11 +21,7 @@ export function statusOf(state: ScheduleState, now: number, text: Translate): No
     case 'paused':
       return { fill: 'blue', shape: 'ring', text: text('paused') };
     case 'waiting':
-      return {
-        fill: 'green',
-        shape: 'dot',
-        text: waitingText(state.report?.events ?? 0, state.next, now, text),
-      };
+      return waitingStatus(state.report, state.next, now, text);
     case 'retrying':
       return {
         fill: 'yellow',
@@ -29,6 +31,24 @@ export function statusOf(state: ScheduleState, now: number, text: Translate): No
     case 'failed':
       return errorStatus(state.error);
   }
+}
+
+function waitingStatus(
+  report: PollReport | undefined,
+  next: number | undefined,
+  now: number,
+  text: Translate,
+): NodeStatus {
+  const [doubt] = report?.doubts ?? [];
+  if (doubt === undefined)
+    return { fill: 'green', shape: 'dot', text: waitingText(report?.events ?? 0, next, now, text) };
+  const key = doubt.isUnreadable ? 'fieldUnreadable' : 'fieldMissing';
+  const values = { field: shortened(doubt.path, LONGEST_FIELD) };
+  return {
+    fill: 'yellow',
+    shape: 'dot',
+    text: next === undefined ? text(`${key}Idle`, values) : text(key, { ...values, next: timeOf(next, now) }),
+  };
 }
 
 function waitingText(events: number, next: number | undefined, now: number, text: Translate): string {

@@ -12,5 +12,10 @@ export function errorStatus(error: Error): NodeStatus {
 /** What an error says in the few words that fit under a node. */
 export function shortText(error: Error): string {
   const text = error instanceof MaximizerError ? error.status : error.message;
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+  return shortened(text, LONGEST);
+}
+
+/** The text, or its beginning with an ellipsis: at most so many characters. */
+export function shortened(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }

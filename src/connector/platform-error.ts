@@ -182,8 +182,29 @@ function platformWords(body: string, redact: Redact): PlatformWords {
   return words;
 }
 
+const UNKNOWN_SIGNER =
+  'Node.js does not know who signed it. Where it is your own, write the certificate of its signer (PEM) to a file, name that in the environment variable NODE_EXTRA_CA_CERTS, and restart Node-RED.';
+
+/** What to do about a certificate that is refused, by the code of Node.js. */
+const CERTIFICATE_CURES: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNKNOWN_SIGNER,
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_SIGNER,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_SIGNER,
+  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_SIGNER,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_SIGNER,
+  CERT_UNTRUSTED: UNKNOWN_SIGNER,
+  CERT_HAS_EXPIRED: 'It has expired: have it renewed, or set the clock of this machine right.',
+  CERT_NOT_YET_VALID: 'It is not valid yet: set the clock of this machine right.',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'It is that of another name: check the base address of the connection.',
+};
+
 /** The error for a call that got no answer, or only part of one. `reason` is the network's code, such as ECONNREFUSED. */
 export function networkError(call: string, reason: string): PlatformError {
+  const cure = Object.hasOwn(CERTIFICATE_CURES, reason) ? CERTIFICATE_CURES[reason] : undefined;
+  if (cure !== undefined) {
+    const what = `${call} was not sent: the certificate of the server is refused (${reason})`;
+    return new PlatformError(what, { code: 'certificate', status: 'certificate refused', cure });
+  }
   const timeout = ['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT'].includes(reason);
   return new PlatformError(
     `${call} ${timeout ? 'got no answer in time' : `failed on the network (${reason})`}`,

@@ -1,3 +1,4 @@
+import type { Connection } from '../connector/connection';
 import type { Page } from '../connector/page';
 import type { Origin } from '../events/change-event';
 import type { RecordReader } from '../resource/record-reader';
@@ -42,4 +43,13 @@ export function pageContext(
     tolerance: createdCheckTolerance * 1000,
     keep: (record) => keptOf(record, resource, state.complete, forgotten, serverTime),
   };
+}
+
+/** What every event of a polled resource says. */
+export function originOf(
+  { instanceId, elementKey }: Connection,
+  { resource: objectType }: ResourceConfiguration,
+  hubKey: string,
+): Origin {
+  return { origin: 'poll', instanceId, elementKey, hubKey, objectType };
 }

@@ -7,6 +7,7 @@ import { instanceHub } from '../instance/hub-key';
 import type { Commit, Store } from '../store/store';
 import { changesOf, isInWindow } from './changes';
 import { forgettableBefore, keptOf } from './expiry';
+import { FieldWatch } from './field-watch';
 import {
   firstPollText,
   firstStateFrom,
@@ -16,7 +17,7 @@ import {
   startsNowText,
 } from './first-state';
 import { createMemory, type Memory } from './memory';
-import { pageContext } from './page-context';
+import { originOf, pageContext } from './page-context';
 import { pageSizeOf, pageUrlOf } from './page-url';
 import { unknownTokens, type PageSource, type PageStep, type TokenKnowledge } from './page-source';
 import { readPages } from './pages';
@@ -88,6 +89,7 @@ class ResourcePoller implements Poller {
   #origin: Origin;
   readonly #pageSize: number;
   readonly #tokens: TokenKnowledge;
+  readonly #fields: FieldWatch;
   #startFrom: StartFrom;
 
   constructor(options: PollerOptions) {
@@ -98,17 +100,13 @@ class ResourcePoller implements Poller {
     this.#memory = createMemory(store, scopePrefix(scope, 'memory'));
     this.#position = new Position(store, scope);
     this.#lookback = { lookback: options.lookback * 1000, deepLookback: options.deepLookback * 1000 };
-    this.#tokens = unknownTokens((text) => {
+    const warn = (text: string): void => {
       options.warn(`${resource.resource}: ${text}`);
-    });
-    this.#pageSize = pageSizeOf(resource, this.#template.fill(0, 0).url);
-    this.#origin = {
-      origin: 'poll',
-      instanceId: connection.instanceId,
-      elementKey: connection.elementKey,
-      hubKey: this.#template.hub ?? '',
-      objectType: resource.resource,
     };
+    this.#tokens = unknownTokens(warn);
+    this.#fields = new FieldWatch(this.#reader.fields, warn);
+    this.#pageSize = pageSizeOf(resource, this.#template.fill(0, 0).url);
+    this.#origin = originOf(connection, resource, this.#template.hub ?? '');
     this.#startFrom = options.startFrom;
   }
 
@@ -121,7 +119,8 @@ class ResourcePoller implements Poller {
       if (beginning > MOST_BEGINNINGS) throw unsteadyClockError();
       state = await this.#readWindow(state, report, beginning, signal);
     }
-    return report;
+    const doubts = this.#fields.doubts();
+    return doubts.length === 0 ? report : { ...report, doubts };
   }
 
   async reset(startFrom: StartFrom): Promise<void> {
@@ -249,6 +248,7 @@ class ResourcePoller implements Poller {
       lookback: this.#lookback,
       urlUnit: this.#template.unit,
     });
+    this.#fields.take(page.records);
     const records = page.records
       .map((record) => this.#reader.read(record))
       .filter((facts) => isInWindow(facts, context));

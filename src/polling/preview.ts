@@ -3,6 +3,7 @@ import { compileUrlTemplate } from '../dates';
 import type { RecordEvent } from '../events/event';
 import { instanceHub } from '../instance/hub-key';
 import { changesOf, isInWindow } from './changes';
+import { originOf } from './page-context';
 import { pageSizeOf, pageUrlOf } from './page-url';
 import { compileRecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
@@ -49,13 +50,7 @@ export async function readPreview({
   const page = await connection.readPage(url, signal);
 
   const context = {
-    origin: {
-      origin: 'poll' as const,
-      instanceId: connection.instanceId,
-      elementKey: connection.elementKey,
-      hubKey: template.hub ?? (await instanceHub(connection, signal)),
-      objectType: resource.resource,
-    },
+    origin: originOf(connection, resource, template.hub ?? (await instanceHub(connection, signal))),
     serverTime: page.serverTime,
     serverDate: page.serverDate,
     from: resource.filterByUpdatedDate ? window.from : -Infinity,

@@ -1,5 +1,6 @@
 import type { Page } from '../connector/page';
 import type { RecordEvent } from '../events/event';
+import type { DoubtfulField } from './field-watch';
 
 /** What a poll came to. */
 export interface PollReport {
@@ -9,6 +10,8 @@ export interface PollReport {
   /** Records read, those of pages read twice included. */
   rows: number;
   pages: number;
+  /** Configured fields that no record showed so far; absent where there are none. */
+  doubts?: readonly DoubtfulField[];
 }
 
 export function emptyReport(): PollReport {

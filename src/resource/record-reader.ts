@@ -37,10 +37,23 @@ export interface RecordReader {
   readonly isIdentified: boolean;
   /** The names of members that tell a record's id and dates. */
   readonly names: ReadonlySet<string>;
+  readonly fields: readonly ConfiguredField[];
   idOf(record: CrmRecord): string;
   /** As `idOf`; undefined where the record has no identifier. */
   identifierOf(record: CrmRecord): string | undefined;
   read(record: CrmRecord): RecordFacts;
+}
+
+/** What a record shows of a configured field: it is there, though perhaps empty; it is not; it is not what it should be. */
+export type FieldSight = 'there' | 'absent' | 'unreadable';
+
+/** A field that the configuration names. */
+export interface ConfiguredField {
+  /** The configuration's key for it. */
+  key: 'idField' | 'updatedDateField' | 'createdDateField';
+  /** Its path, as it was typed. */
+  path: string;
+  sightIn(record: CrmRecord): FieldSight;
 }
 
 interface DateField {
@@ -78,6 +91,11 @@ export function compileRecordReader(resource: ResourceConfiguration): RecordRead
     unit: Math.max(updated?.format.unit ?? 1, created?.format.unit ?? 1),
     isIdentified: idPath !== undefined,
     names: namesIn(resource),
+    fields: [
+      ...(idPath === undefined ? [] : [idField(resource.idField, idPath)]),
+      ...(updated === undefined ? [] : [dateField('updatedDateField', updated)]),
+      ...(created === undefined ? [] : [dateField('createdDateField', created)]),
+    ],
     idOf,
     identifierOf,
     read: (record) => {
@@ -109,6 +127,21 @@ function namesIn({ idField, updated, created }: ResourceConfiguration): Set<stri
   return new Set(paths.flatMap((path) => (path === '' ? [] : memberNames(path))));
 }
 
+function idField(path: string, valueOf: (record: CrmRecord) => unknown): ConfiguredField {
+  const sightIn = (record: CrmRecord): FieldSight =>
+    nameOf(valueOf(record)) === undefined ? 'absent' : 'there';
+  return { key: 'idField', path, sightIn };
+}
+
+function dateField(key: ConfiguredField['key'], field: DateField): ConfiguredField {
+  const sightIn = (record: CrmRecord): FieldSight => {
+    const value = field.valueOf(record);
+    if (value === undefined) return 'absent';
+    return isBlank(value) || !Number.isNaN(field.format.parse(value)) ? 'there' : 'unreadable';
+  };
+  return { key, path: field.name, sightIn };
+}
+
 function compileDateField(configuration: DateFieldConfiguration, key: string): DateField {
   return {
     name: configuration.field,
@@ -117,9 +150,15 @@ function compileDateField(configuration: DateFieldConfiguration, key: string): D
   };
 }
 
+/**
+ * What databases write where there is no date lies before it, in every zone: the years 1, 1601, 1753, 1899, 1900 and the
+ * first day of 1970. No record of today was changed then.
+ */
+const FIRST_INSTANT = Date.UTC(1970, 0, 2, 12);
+
 function instantOf(field: DateField, record: CrmRecord): number | undefined {
   const instant = field.format.parse(field.valueOf(record));
-  return Number.isNaN(instant) ? undefined : instant;
+  return instant >= FIRST_INSTANT ? instant : undefined;
 }
 
 function endOf(field: DateField, record: CrmRecord): number {
@@ -128,7 +167,12 @@ function endOf(field: DateField, record: CrmRecord): number {
 
 function unreadable(field: DateField, record: CrmRecord): string {
   const value = field.valueOf(record);
-  return value === undefined || value === null || value === ''
-    ? `no ${field.name}`
-    : `${field.name} is no date like ${field.format.pattern}`;
+  if (value === undefined || isBlank(value)) return `no ${field.name}`;
+  return Number.isNaN(field.format.parse(value))
+    ? `${field.name} is no date like ${field.format.pattern}`
+    : `${field.name} is a date that stands for none`;
+}
+
+function isBlank(value: unknown): boolean {
+  return value === null || value === '';
 }

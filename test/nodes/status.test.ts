@@ -65,6 +65,27 @@ describe('status of a poll resource node', () => {
     );
   });
 
+  it('is yellow when a configured field does not turn up, and says which', () => {
+    const shown = (isUnreadable: boolean, next: number | undefined, path = 'LastModifyDate'): unknown =>
+      statusOf(
+        {
+          phase: 'waiting',
+          next,
+          report: { ...report(3), doubts: [{ key: 'updatedDateField', path, isUnreadable }] },
+        },
+        NOW,
+        text,
+      );
+    const yellow = { fill: 'yellow', shape: 'dot' };
+    assert.deepEqual(shown(false, NEXT), { ...yellow, text: 'fieldMissing LastModifyDate 14:05' });
+    assert.deepEqual(shown(true, NEXT), { ...yellow, text: 'fieldUnreadable LastModifyDate 14:05' });
+    assert.deepEqual(shown(false, undefined), { ...yellow, text: 'fieldMissingIdle LastModifyDate' });
+    assert.deepEqual(shown(false, undefined, 'a'.repeat(21)), {
+      ...yellow,
+      text: `fieldMissingIdle ${'a'.repeat(19)}…`,
+    });
+  });
+
   it('is yellow while it retries and red when it failed', () => {
     const retrying = statusOf({ phase: 'retrying', next: NEXT, error: unauthorized }, NOW, text);
     assert.deepEqual(retrying, { fill: 'yellow', shape: 'ring', text: 'retrying 401 unauthorized 14:05' });

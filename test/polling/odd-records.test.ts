@@ -44,6 +44,39 @@ describe('records that are not as they should be', () => {
     assert.equal(polled.events.length, 5 + 8);
   });
 
+  it('come although their date is what databases write for none', async () => {
+    const nones = [
+      '0001-01-01T00:00:00Z',
+      '1601-01-01T00:00:00Z',
+      '1753-01-01T00:00:00Z',
+      '1899-12-30T00:00:00Z',
+      '1899-12-31T00:00:00-08:00',
+      '1900-01-01T00:00:00Z',
+      '1970-01-01T00:00:00Z',
+      '1970-01-01T00:00:00-12:00',
+    ];
+    contacts.create({ Key: 'there before', LastModifyDate: nones[0] });
+    const poller = polled.poller(contactsResource());
+    await poller.poll();
+    polled.sandbox.clock.advance(MINUTE);
+    nones.forEach((LastModifyDate, index) => contacts.create({ Key: `none ${index}`, LastModifyDate }));
+    contacts.create({ Key: 'none at all', LastModifyDate: nones[1], CreationDate: nones[2] });
+    await poller.poll();
+    await poller.poll();
+    assert.deepEqual(warnings(), [
+      ...nones.map((_none, index) => `none ${index}: LastModifyDate is a date that stands for none`),
+      'none at all: LastModifyDate is a date that stands for none',
+    ]);
+    assert.deepEqual(
+      polled.events.map(({ event }) => event.eventType),
+      [...nones.map(() => 'CREATED'), 'UPDATED'],
+    );
+    contacts.patch('none 3', { City: 'Rome', LastModifyDate: nones[3] });
+    await poller.poll();
+    assert.equal(polled.events.at(-1)?.event.eventType, 'UPDATED');
+    assert.equal(polled.events.length, nones.length + 2);
+  });
+
   it('are new when the creation date says so and the updated date says nothing', async () => {
     contacts.create({ Key: 'there before', LastModifyDate: null }, { at: NOON - MINUTE });
     const poller = polled.poller(contactsResource());

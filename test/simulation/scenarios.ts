@@ -167,7 +167,7 @@ export const SCENARIOS: readonly Scenario[] = [
     second: changes(0.05, 60),
   },
   {
-    name: 'i  missing, broken and future dates',
+    name: 'i  missing, broken, future and no dates',
     minutes: 1 * HOUR,
     interval: 60,
     population: 300,
@@ -178,6 +178,8 @@ export const SCENARIOS: readonly Scenario[] = [
       else if (odd < 0.04) world.create({ LastModifyDate: `soon, ${world.random()}` });
       else if (odd < 0.06) world.create({ LastModifyDate: '9999-12-31T00:00:00Z' });
       else if (odd < 0.08) world.create({ LastModifyDate: new Date(world.now() + 86_400_000).toISOString() });
+      else if (odd < 0.1)
+        world.create({ LastModifyDate: odd < 0.09 ? '0001-01-01T00:00:00Z' : '1753-01-01T00:00:00Z' });
       else if (odd < 0.3) world.change();
     },
   },
