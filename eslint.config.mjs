@@ -29,6 +29,30 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },
+  {
+    // what is shown comes from imported flows and from the platform: it is text, and never read as HTML
+    files: ['nodes/editor/**/*.ts', 'nodes/**/*.editor.ts'],
+    ignores: ['nodes/editor/notify.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|createContextualFragment|html|parseHTML|srcdoc|write|writeln)$/]',
+          message: 'This reads HTML. Use textContent, append or notify.',
+        },
+        {
+          selector: "MemberExpression[object.name='RED'][property.name='notify']",
+          message: 'This takes HTML. Use notify of nodes/editor/notify.ts.',
+        },
+        {
+          selector:
+            "CallExpression[callee.name='$'] > :matches(TemplateLiteral, Literal[value=/</]).arguments",
+          message: 'This reads HTML. Make the element with document.createElement.',
+        },
+      ],
+    },
+  },
   { files: ['**/*.mjs'], languageOptions: { globals: nodeGlobals } },
   {
     files: ['**/*.cjs'],

@@ -35,7 +35,7 @@ export function validator(
     if (fault === undefined) return true;
     if (options === undefined) return false;
     // the fault may be about a part of the property
-    return `${labelOf(this, key)}: ${fault.key === key ? reasonOf(fault) : fault.message}`;
+    return withoutTags(`${labelOf(this, key)}: ${fault.key === key ? reasonOf(fault) : fault.message}`);
   };
 }
 
@@ -52,6 +52,14 @@ export function faultOf(check: Check, value: unknown, node: Properties): Configu
     if (error instanceof ConfigurationError) return error;
     throw error;
   }
+}
+
+/**
+ * A reason that can begin no tag, whatever value of an imported flow it quotes: Node-RED shows reasons as text in most
+ * places, where an escape would be seen, but as HTML in the list of configuration nodes.
+ */
+function withoutTags(reason: string): string {
+  return reason.replaceAll('<', '‹');
 }
 
 /** What the form calls a property. */

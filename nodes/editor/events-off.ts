@@ -1,5 +1,6 @@
 import { textOf } from '../shared/properties';
 import { ask, reasonOf, savedRequest, type Text } from './connection-server';
+import { notify } from './notify';
 
 /**
  * Offers to stop what nobody listens to any more, when a connection or its webhook node is removed.
@@ -9,7 +10,7 @@ export function offerEventsOff(connection: Editor.EditedNode & Record<string, un
   const id = textOf(connection['instanceId']);
   if (id === '') return;
   const request = savedRequest(connection);
-  const notice = RED.notify(text('events.offAsk', { id }), {
+  const notice = notify(text('events.offAsk', { id }), {
     type: 'warning',
     fixed: true,
     buttons: [
@@ -25,8 +26,8 @@ export function offerEventsOff(connection: Editor.EditedNode & Record<string, un
         click: () => {
           notice.close();
           ask('events/off', request, text).then(
-            () => RED.notify(text('events.offDone'), { type: 'success' }),
-            (error: unknown) => RED.notify(reasonOf(error), { type: 'error' }),
+            () => notify(text('events.offDone'), { type: 'success' }),
+            (error: unknown) => notify(reasonOf(error), { type: 'error' }),
           );
         },
       },

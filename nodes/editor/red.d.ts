@@ -93,8 +93,9 @@ declare namespace Editor {
     history: { push: (event: Readonly<Record<string, unknown>>) => void };
     view: { redraw: (relink?: boolean) => void };
     workspaces: { active: () => string };
+    /** A text would be taken for HTML: see `notify`. Its buttons' texts are HTML. */
     notify: (
-      content: string | JQuery,
+      content: JQuery,
       options: {
         type?: string;
         modal?: boolean;
