@@ -27,7 +27,10 @@ export interface Notification {
   /** What the platform calls it; undefined where it does not say. */
   id: string | undefined;
   instanceId: string;
-  events: readonly NotifiedEvent[];
+  /** How many events there are. */
+  size: number;
+  /** Each event is read when it is asked for: a small body can hold many. */
+  events: Iterable<NotifiedEvent>;
 }
 
 /** The error for a body that is no notification; its message says why. */
@@ -51,6 +54,8 @@ export type ResourceOf = (objectType: string) => NotifiedResource | undefined;
 export const MOST_EVENTS = 50_000;
 /** Characters of a name or an id that many events may share. */
 const LONGEST_NAME = 1_000;
+/** What of an event is such a name. */
+const SHORT_NAMES = ['objectType', 'hubKey', 'elementKey'];
 /** Characters of JSON that records may have together that several events are about: each gets a copy of its own. */
 const MOST_COPIED = 10 * 1024 * 1024;
 
@@ -81,10 +86,12 @@ function envelopeNotification(envelope: Members, message: Members, resourceOf: R
     elementKey: shortName(message, 'elementKey'),
     pollDate: notifiedInstant(own(raw, 'pollDate')) ?? notifiedInstant(own(envelope, 'createdDate')),
   };
+  const events = eventsOf(message, 'message');
   return {
     id: shared.notificationId,
     instanceId,
-    events: withOwnRecords(eventsOf(message, 'message').map((event) => envelopeEvent(event, shared))),
+    size: events.length,
+    events: withOwnRecords(mapped(events, (event) => envelopeEvent(event, shared))),
   };
 }
 
@@ -99,7 +106,7 @@ interface SharedFacts {
 }
 
 function envelopeEvent(event: Members, shared: SharedFacts): NotifiedEvent {
-  const objectType = shortName(event, 'objectType') ?? shared.objectType;
+  const objectType = nameOf(own(event, 'objectType')) ?? shared.objectType;
   const objectId = nameOf(own(event, 'objectId'));
   const { eventType, warning } = eventTypeOf(own(event, 'eventType'));
   const resource = objectType === undefined ? undefined : shared.resourceOf(objectType);
@@ -111,8 +118,8 @@ function envelopeEvent(event: Members, shared: SharedFacts): NotifiedEvent {
     eventType,
     objectType: resource?.name ?? objectType ?? 'unknown',
     objectId: objectId ?? '',
-    hubKey: shortName(event, 'hubKey'),
-    elementKey: shortName(event, 'elementKey') ?? shared.elementKey,
+    hubKey: nameOf(own(event, 'hubKey')),
+    elementKey: nameOf(own(event, 'elementKey')) ?? shared.elementKey,
     date: notifiedInstant(own(event, 'date')),
     pollDate: notifiedInstant(own(event, 'pollDate')) ?? shared.pollDate,
     record,
@@ -125,22 +132,27 @@ function envelopeEvent(event: Members, shared: SharedFacts): NotifiedEvent {
  * Events that share no record: a flow may change the record of its message, and not another message's. A record that
  * too many events are about counts as not carried for the rest of them.
  */
-function withOwnRecords(events: readonly NotifiedEvent[]): NotifiedEvent[] {
-  const texts = new Map<CrmRecord, string | undefined>();
+function* withOwnRecords(events: Iterable<NotifiedEvent>): Iterable<NotifiedEvent> {
+  const given = new Set<CrmRecord>();
+  const texts = new Map<CrmRecord, string>();
   let copied = 0;
-  return events.map((event) => {
+  for (const event of events) {
     const { record } = event;
-    if (record === undefined) return event;
-    if (!texts.has(record)) {
-      texts.set(record, undefined);
-      return event;
+    if (record === undefined || !given.has(record)) {
+      if (record !== undefined) given.add(record);
+      yield event;
+      continue;
     }
-    if (isTooDeep(record)) return event;
-    const text = texts.get(record) ?? JSON.stringify(record);
+    const text = texts.get(record) ?? textToCopy(record);
     texts.set(record, text);
     copied += text.length;
-    return { ...event, record: copied > MOST_COPIED ? undefined : (JSON.parse(text) as CrmRecord) };
-  });
+    yield { ...event, record: copied > MOST_COPIED ? undefined : (JSON.parse(text) as CrmRecord) };
+  }
+}
+
+/** A record's JSON; one that is too deep to be sent on, and to be written, needs no copies that are like it. */
+function textToCopy(record: CrmRecord): string {
+  return isTooDeep(record) ? '{}' : JSON.stringify(record);
 }
 
 /** The shape of older documentation: no envelope, and of each event a path and what is known of it. */
@@ -148,10 +160,12 @@ function olderNotification(body: Members, response: Members, resourceOf: Resourc
   const instanceId = shortName(body, 'instanceId');
   if (instanceId === undefined) throw new NotificationError('instanceId is missing');
   const id = joinedId(shortName(body, 'notificationId'), shortName(body, 'eventId'));
+  const events = eventsOf(response, 'response');
   return {
     id,
     instanceId,
-    events: eventsOf(response, 'response').map((event) => olderEvent(event, id, resourceOf)),
+    size: events.length,
+    events: mapped(events, (event) => olderEvent(event, id, resourceOf)),
   };
 }
 
@@ -162,7 +176,7 @@ function olderEvent(
 ): NotifiedEvent {
   const member = own(event, 'metadata');
   const metadata = isMembers(member) ? member : {};
-  const objectType = shortName(event, 'objectType') ?? shortName(metadata, 'type') ?? 'unknown';
+  const objectType = nameOf(own(event, 'objectType')) ?? nameOf(own(metadata, 'type')) ?? 'unknown';
   const objectId =
     nameOf(own(event, 'objectId')) ?? nameOf(own(event, 'path')) ?? nameOf(own(metadata, 'id'));
   const { eventType, warning } = eventTypeOf(own(event, 'eventType'));
@@ -189,8 +203,16 @@ function eventsOf(parent: Members, where: string): Members[] {
   }
   events.forEach((event, index) => {
     if (!isMembers(event)) throw new NotificationError(`${where}.events[${index}] is not an object`);
+    for (const key of SHORT_NAMES) shortName(event, key);
   });
   return events as Members[];
+}
+
+function* mapped(
+  events: readonly Members[],
+  read: (event: Members) => NotifiedEvent,
+): Iterable<NotifiedEvent> {
+  for (const event of events) yield read(event);
 }
 
 const EVENT_TYPES: Readonly<Record<string, EventType>> = {

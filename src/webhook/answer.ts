@@ -29,6 +29,8 @@ export const ANSWERS = {
   otherInstance: { status: 404, body: {} },
   notPost: { status: 405, body: { message: 'Only POST.' }, headers: { Allow: 'POST' } },
   tooLarge: { status: 413, body: { message: 'At most 10 MB.' } },
+  tooManyValues: { status: 413, body: { message: 'At most 500000 values.' } },
+  tooManyEvents: { status: 413, body: { message: 'At most 50000 events.' } },
   notJson: { status: 415, body: { message: 'Only JSON, plain or as gzip, deflate or br.' } },
   starting: { status: 503, body: {}, headers: { 'Retry-After': RETRY_SOON } },
   crowded: { status: 503, body: {}, headers: { 'Retry-After': RETRY_AT_ONCE } },

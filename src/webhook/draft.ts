@@ -32,6 +32,11 @@ export class Draft {
     return this.#receipts;
   }
 
+  /** Events in it. */
+  get size(): number {
+    return this.events.length + this.unread.length;
+  }
+
   isObjectWaiting(object: string): boolean {
     return this.#objects.has(object);
   }

@@ -26,6 +26,15 @@ export function codingOf(header: string | undefined): Coding | undefined {
   return Object.hasOwn(CODINGS, name) ? CODINGS[name] : undefined;
 }
 
+/** How many bytes deflate makes of one at most. */
+const DEFLATED = 1032;
+
+/** The bytes that a body may be inflated to, as far as its length tells. */
+export function mostInflated(length: number, coding: Coding, limit: number): number {
+  if (coding === 'identity') return length;
+  return coding === 'br' ? limit : Math.min(limit, length * DEFLATED);
+}
+
 /** Inflates a body, and gives up as soon as it would be longer than the limit in bytes. */
 export function inflated(
   bytes: Buffer,

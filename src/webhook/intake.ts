@@ -6,11 +6,14 @@ import type { PushedEvent } from './pushed-event';
 import { dayOf, type Recalled, type Receipts } from './receipts';
 import type { UnreadEvent } from './unread';
 
-/** A notification whose events are known. */
+/** A notification, or a part of a big one. */
 export interface Received {
   /** What the platform calls it; undefined where it does not say. */
   id: string | undefined;
-  events: readonly PushedEvent[];
+  /** How many events it has. */
+  size: number;
+  /** Its events, made when their turn has come: those of all that wait would not fit into memory. */
+  read: () => readonly PushedEvent[];
 }
 
 /** What became of a notification: on disk now, or received before. */
@@ -29,23 +32,29 @@ export interface IntakeOptions extends Pick<DraftOptions, 'isToBeRead' | 'isObje
 }
 
 interface Waiting {
-  events: readonly PushedEvent[];
-  /** What its own receipt is filed under, if it has one. */
-  name: string | undefined;
+  received: Received;
   resolve: (taken: Taken) => void;
   reject: (reason: unknown) => void;
 }
 
+/** One whose turn has come; what it was read from is let go. */
+interface Reading extends Pick<Waiting, 'resolve' | 'reject'> {
+  events: readonly PushedEvent[];
+  /** What its own receipt is filed under, if it has one. */
+  name: string | undefined;
+}
+
 /** A draft on its way to the disk. */
 interface Writing {
-  draft: Draft;
+  /** Undefined once a look-up has begun that finds it on disk. */
+  draft: Draft | undefined;
   written: Promise<void>;
-  /** Whether it is on disk, so that whoever looks from now on finds it there. */
   isWritten: boolean;
 }
 
-/** Notifications looked up at once at most. */
-const MOST_TOGETHER = 1_000;
+/** Events looked up at once, and on their way to the disk, from which on what comes later waits. */
+const MOST_TOGETHER = 500;
+const MOST_WRITING = 10_000;
 /** Receipts looked at for expiry, for each one that was written. */
 const SWEEP = 2;
 const SWEEP_AT_LEAST = 1_000;
@@ -70,9 +79,8 @@ export class Intake {
 
   /** Resolves when the notification is on disk, with its receipts. @throws what the store threw */
   take(received: Received): Promise<Taken> {
-    const name = notificationName(received);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ events: received.events, name, resolve, reject });
+      this.#waiting.push({ received, resolve, reject });
       this.#running ??= this.#run().finally(() => {
         this.#running = undefined;
       });
@@ -98,29 +106,57 @@ export class Intake {
     while (this.#waiting.length > 0) {
       // what arrives in the same turn shall share the look-up
       await new Promise((resolve) => setImmediate(resolve));
-      const batch = this.#waiting.splice(0, MOST_TOGETHER);
-      this.#taking += batch.length;
+      const batch = this.#nextBatch();
       await this.#takeAll(batch).catch((error: unknown) => {
         this.#refuse(batch, error);
       });
+      if (this.#writingSize > MOST_WRITING) await this.#written();
     }
   }
 
+  /** Events on their way to the disk. */
+  get #writingSize(): number {
+    return this.#writings.reduce(
+      (count, { draft, isWritten }) => count + (isWritten ? 0 : (draft?.size ?? 0)),
+      0,
+    );
+  }
+
+  /** The next that wait, with their events; one that cannot be read is refused by itself. */
+  #nextBatch(): Reading[] {
+    const batch: Reading[] = [];
+    let taken = 0;
+    for (let size = 0; size < MOST_TOGETHER; taken += 1) {
+      const next = this.#waiting[taken];
+      if (next === undefined) break;
+      try {
+        const events = next.received.read();
+        const name = notificationName(next.received.id, events);
+        batch.push({ events, name, resolve: next.resolve, reject: next.reject });
+      } catch (error) {
+        next.reject(error);
+      }
+      size += Math.max(1, next.received.size);
+    }
+    this.#waiting.splice(0, taken);
+    this.#taking += batch.length;
+    return batch;
+  }
+
   /** Resolves when it is known what of the batch is new; whether it is on disk, each is told by itself. */
-  async #takeAll(batch: readonly Waiting[]): Promise<void> {
+  async #takeAll(batch: readonly Reading[]): Promise<void> {
     const now = this.#options.now();
     const today = dayOf(now);
-    // what was written before the look-up began is found by it
-    this.#writings = this.#writings.filter(({ isWritten }) => !isWritten);
+    this.#letGoOfWritten();
     const recalled = await this.#options.receipts.recall(batch.flatMap(receiptNames), today);
     const writings = this.#writings;
     const draft = new Draft({
       ...this.#options,
       receiptOf: (name) =>
-        writings.findLast(({ draft: { receipts } }) => receipts.has(name))?.draft.receipts.get(name) ??
+        writings.findLast((each) => each.draft?.receipts.has(name))?.draft?.receipts.get(name) ??
         recalled.receiptOf(name),
       isObjectWaiting: (object) =>
-        this.#options.isObjectWaiting(object) || writings.some((each) => each.draft.isObjectWaiting(object)),
+        this.#options.isObjectWaiting(object) || writings.some((each) => each.draft?.isObjectWaiting(object)),
       now,
     });
     const taken = batch.map(({ events, name }) => (draft.add(events, name) ? 'stored' : 'duplicate'));
@@ -138,7 +174,14 @@ export class Intake {
     await this.#sweep(draft.receipts.size, today);
   }
 
-  #refuse(batch: readonly Waiting[], error: unknown): void {
+  /** What was written before a look-up begins is found by it. */
+  #letGoOfWritten(): void {
+    // a draft holds on to the drafts before it
+    for (const writing of this.#writings) if (writing.isWritten) writing.draft = undefined;
+    this.#writings = this.#writings.filter(({ isWritten }) => !isWritten);
+  }
+
+  #refuse(batch: readonly Reading[], error: unknown): void {
     this.#taking -= batch.length;
     for (const { reject } of batch) reject(error);
   }
@@ -175,7 +218,7 @@ export class Intake {
 }
 
 /** The names of all the receipts that tell whether something of a notification is new. */
-function receiptNames({ name, events }: Waiting): string[] {
+function receiptNames({ name, events }: Reading): string[] {
   const names = events.map(({ receipt }) => receipt);
   return name === undefined ? names : [name, ...names];
 }
@@ -185,7 +228,7 @@ function receiptNames({ name, events }: Waiting): string[] {
  * never given again. Undefined where the receipts of its events tell just as well whether it came before: that is so
  * when each has a date and its record.
  */
-function notificationName({ id, events }: Received): string | undefined {
+function notificationName(id: string | undefined, events: readonly PushedEvent[]): string | undefined {
   const isTold = ({ byContent, hash }: PushedEvent): boolean => !byContent && hash !== undefined;
   if (events.length > 0 && events.every(isTold)) return undefined;
   const told = createHash('sha1');

@@ -29,6 +29,7 @@ export interface PushSource {
 
 /** What an event's record says, or the event itself where it carries none. */
 interface Reading {
+  isCarried: boolean;
   content: RecordContent;
   /** Undefined where no configuration says how to read it. */
   facts: RecordFacts | undefined;
@@ -41,28 +42,28 @@ interface Reading {
  * behind it for a deletion.
  */
 export function pushedEvents(source: PushSource): (notified: NotifiedEvent) => PushedEvent {
-  const readings = new Map<CrmRecord, Reading>();
+  const readings = new WeakMap<CrmRecord, Reading>();
   return (notified) => {
-    const { content, record, objectType } = notified;
-    const resource = source.resourceOf(objectType);
-    const isCarried = record !== undefined && !isReference(record, notified.objectId);
-    const reading = readings.get(content) ?? readingOf(content, isCarried ? resource : undefined);
-    readings.set(content, reading);
-    return { ...pushedEvent(notified, reading, resource, source), isCarried };
+    const resource = source.resourceOf(notified.objectType);
+    const reading = readings.get(notified.content) ?? readingOf(notified, resource);
+    readings.set(notified.content, reading);
+    return pushedEvent(notified, reading, resource, source);
   };
 }
 
-function readingOf(content: CrmRecord, resource: PushedResource | undefined): Reading {
-  const facts = resource?.reader.read(content);
-  return { content: facts ?? recordContent(content), facts };
+function readingOf(notified: NotifiedEvent, resource: PushedResource | undefined): Reading {
+  const { content, record, objectId } = notified;
+  const isCarried = record !== undefined && !isReference(record, objectId);
+  const facts = isCarried ? resource?.reader.read(content) : undefined;
+  return { isCarried, content: facts ?? recordContent(content), facts };
 }
 
 function pushedEvent(
   notified: NotifiedEvent,
-  { content, facts }: Reading,
+  { isCarried, content, facts }: Reading,
   resource: PushedResource | undefined,
   source: PushSource,
-): Omit<PushedEvent, 'isCarried'> {
+): PushedEvent {
   const now = source.now();
   const { eventType, objectType, record } = notified;
   const deleted = eventType === 'DELETED';
@@ -93,6 +94,7 @@ function pushedEvent(
   return {
     event,
     payload: record === undefined || content.payload === null ? null : record,
+    isCarried: isCarried && record !== undefined,
     receipt: byContent ? deletedOrNot(event, deleted) : event.id,
     byContent,
     hash: record === undefined && !byContent ? undefined : content.hash(),

@@ -3,6 +3,7 @@ import { messageOf } from '../errors';
 import { hasCredentials, type Credentials } from '../events/basic-authentication';
 import {
   NotificationError,
+  OversizedNotificationError,
   readNotification,
   type Notification,
   type ResourceOf,
@@ -11,9 +12,10 @@ import { isSigned, SIGNATURE_HEADER } from '../events/signature';
 import { ANSWERS, badRequest, sendAnswer, type Answer } from './answer';
 import { BODY_LIMITS, isDeclaredTooLarge, readBody, type BodyLimits } from './body';
 import type { ByteBudget } from './byte-budget';
-import { codingOf, inflated, type Coding } from './inflate';
+import { codingOf, inflated, mostInflated, type Coding } from './inflate';
 import type { Taken } from './intake';
-import { parsedJson } from './json';
+import { MOST_VALUES, parsedJson, type Parsed } from './json';
+import { PER_TURN, type WorkRoom } from './work-room';
 
 /** Who may notify. */
 export interface Gate {
@@ -35,8 +37,9 @@ export interface RequestOptions {
   /** Notifications of other instances are refused. */
   instanceId: string;
   resourceOf: ResourceOf;
-  /** Room for bodies, shared by all addresses of the process. */
+  /** Room for bodies that are read and that are worked on, shared by all addresses of the process. */
   budget: ByteBudget;
+  room: WorkRoom;
   limits?: BodyLimits;
   /** Whether nothing can be taken at the moment. */
   isFull: () => boolean;
@@ -81,7 +84,7 @@ async function outcomeOf(request: IncomingMessage, options: RequestOptions): Pro
   const read = await readBody(request, limits, budget);
   if ('failed' in read) return unread(read.failed);
   try {
-    return await outcomeOfBody(read.bytes, coding, request, options);
+    return await outcomeOfRaw(read.bytes, coding, request.headers[SIGNATURE_HEADER], options);
   } finally {
     budget.give(read.bytes.length);
   }
@@ -90,6 +93,7 @@ async function outcomeOf(request: IncomingMessage, options: RequestOptions): Pro
 /** What the headers alone decide, so that nothing of the body has to be read. */
 function outcomeOfHeaders(request: IncomingMessage, gate: Gate, limits: BodyLimits): Outcome | undefined {
   const { headers } = request;
+  const isOpen = gate.credentials === undefined && gate.keys.length === 0;
   if (request.method !== 'POST') return refusal(ANSWERS.notPost, 'it is not a POST', request.method);
   if (gate.credentials !== undefined && !hasCredentials(headers.authorization, gate.credentials)) {
     return refusal(ANSWERS.unauthorizedBasic, 'wrong or missing basic authentication');
@@ -97,7 +101,9 @@ function outcomeOfHeaders(request: IncomingMessage, gate: Gate, limits: BodyLimi
   if (gate.keys.length > 0 && headers[SIGNATURE_HEADER] === undefined)
     return unauthorized(gate, 'no signature');
   if (isDeclaredTooLarge(request, limits.bytes)) return refusal(ANSWERS.tooLarge, 'the body is over 10 MB');
-  if (!isJsonType(headers['content-type'])) return refusal(ANSWERS.notJson, 'the content type is not JSON');
+  // who proves to be the platform may call JSON what it likes; another site's form cannot
+  if (isOpen && !isJsonType(headers['content-type']))
+    return refusal(ANSWERS.notJson, 'the content type is not JSON');
   return undefined;
 }
 
@@ -107,48 +113,71 @@ function unread(failed: 'too-large' | 'no-room' | 'cut'): Outcome {
   return { answer: undefined, why: 'the sender went away or was too slow' };
 }
 
-async function outcomeOfBody(
+async function outcomeOfRaw(
   raw: Buffer,
   coding: Coding,
-  request: IncomingMessage,
+  header: unknown,
   options: RequestOptions,
 ): Promise<Outcome> {
-  const { gate, limits = BODY_LIMITS } = options;
-  const header = request.headers[SIGNATURE_HEADER];
-  const isOpen = gate.keys.length === 0;
-  let signed = isOpen || isSigned(raw, header, gate.keys);
-  let bytes = raw;
-  if (coding !== 'identity') {
+  const { gate, room, limits = BODY_LIMITS } = options;
+  const isRight = (bytes: Buffer): boolean => gate.keys.length === 0 || isSigned(bytes, header, gate.keys);
+  const isRawRight = isRight(raw);
+  if (!isRawRight && coding === 'identity') return unauthorized(gate, 'wrong signature');
+  const size = mostInflated(raw.length, coding, limits.bytes);
+  const entering = room.enter(size);
+  // room that is there costs no turn
+  if (entering !== undefined) await entering;
+  try {
+    if (coding === 'identity') return await outcomeOfBody(raw, options);
     const result = await inflated(raw, coding, limits.bytes);
     // a proxy may have compressed what the platform had signed
-    signed ||= 'bytes' in result && isSigned(result.bytes, header, gate.keys);
-    if (!signed) return unauthorized(gate, 'wrong signature');
-    if ('failed' in result) {
-      return result.failed === 'too-large'
-        ? refusal(ANSWERS.tooLarge, 'the inflated body is over 10 MB')
-        : bad('the compressed body is broken');
+    if (!isRawRight && !('bytes' in result && isRight(result.bytes))) {
+      return unauthorized(gate, 'wrong signature');
     }
-    bytes = result.bytes;
+    if ('bytes' in result) return await outcomeOfBody(result.bytes, options);
+    return result.failed === 'too-large'
+      ? refusal(ANSWERS.tooLarge, 'the inflated body is over 10 MB')
+      : bad('the compressed body is broken');
+  } finally {
+    room.leave(size);
   }
-  if (!signed) return unauthorized(gate, 'wrong signature');
-  return outcomeOfNotification(bytes, options);
 }
 
-async function outcomeOfNotification(bytes: Buffer, options: RequestOptions): Promise<Outcome> {
+async function outcomeOfBody(bytes: Buffer, options: RequestOptions): Promise<Outcome> {
   const parsed = parsedJson(bytes);
-  if ('failed' in parsed) return bad(parsed.failed);
+  if ('failed' in parsed) return outcomeOfJson(parsed.failed);
   let notification: Notification;
   try {
     notification = readNotification(parsed.value, options.resourceOf);
   } catch (error) {
+    if (error instanceof OversizedNotificationError) return refusal(ANSWERS.tooManyEvents, error.reason);
     if (error instanceof NotificationError) return bad(error.reason);
     throw error;
   }
   if (notification.instanceId !== options.instanceId) {
     return refusal(ANSWERS.otherInstance, 'a notification of another instance', notification.instanceId);
   }
+  // parsing took a while
+  if (bytes.length > PER_TURN) await othersTurn();
   const taken = await options.take(notification);
   return { answer: taken === 'duplicate' ? ANSWERS.duplicate : ANSWERS.stored };
+}
+
+/** Resolves when the event loop went round: an immediate alone comes before timers and sockets have had their turn. */
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(() => setImmediate(resolve));
+  });
+}
+
+function outcomeOfJson(failed: Exclude<Parsed, { value: unknown }>['failed']): Outcome {
+  if (failed === 'empty') return bad('the body is empty');
+  if (failed === 'not-utf-8') return bad('the body is not UTF-8');
+  if (failed === 'too-many-values') {
+    return refusal(ANSWERS.tooManyValues, `the body holds more than ${MOST_VALUES} values`);
+  }
+  const why = 'the body is not JSON';
+  return refusal(badRequest(`${why}: ${failed.reason}`), why, failed.reason);
 }
 
 function refusal(answer: Answer, why: string, detail?: string): Outcome {

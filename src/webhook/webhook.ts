@@ -9,7 +9,7 @@ import { instanceHub, knownHub } from '../instance/hub-key';
 import { scopePrefix } from '../store/keys';
 import type { Store } from '../store/store';
 import { ANSWERS, sendAnswer } from './answer';
-import type { BodyLimits } from './body';
+import { BODY_LIMITS, type BodyLimits } from './body';
 import { createByteBudget, type ByteBudget } from './byte-budget';
 import { hubRecord } from './hub-record';
 import { Intake, type Taken } from './intake';
@@ -19,6 +19,7 @@ import { RecordReads } from './record-reads';
 import { answerRequest, type Gate, type Refused, type RequestOptions } from './request';
 import { recordPath, type PushedResource } from './resources';
 import { createUnreadEvents, type UnreadEvent } from './unread';
+import { createWorkRoom } from './work-room';
 
 export interface WebhookOptions {
   /** What is stored is filed under it: the node's id. */
@@ -56,6 +57,10 @@ export interface Webhook {
 /** Bytes of bodies in memory at a time, for all webhooks of the process: a dozen of the biggest. */
 const BODY_ROOM = 128 * 1024 * 1024;
 const sharedBudget = createByteBudget(BODY_ROOM);
+/** Bytes of bodies that are worked on at a time, for all webhooks of the process: one of the biggest. */
+const sharedRoom = createWorkRoom(BODY_LIMITS.bytes);
+/** Events of a notification that are taken at once. */
+const PART = 500;
 /** Undelivered events on disk, beyond which the platform shall keep the rest: some hundred megabytes. */
 const MOST_PENDING = 100_000;
 /** Requests being taken at a time. */
@@ -111,11 +116,20 @@ export function createWebhook(options: WebhookOptions): Webhook {
     return { ...event, hubKey: knownHub(connection) };
   };
 
-  const take = async ({ id, events }: Notification): Promise<Taken> => {
+  /** Takes a notification in parts, so that others get their turn; with any new event it is new. */
+  const take = async ({ id, size, events }: Notification): Promise<Taken> => {
     const push = pushedEvents(source);
-    const pushed = events.map((event) => push(ofHub(event)));
-    const taken = await intake.take({ id, events: pushed });
-    options.taken(taken, pushed.length);
+    const each = events[Symbol.iterator]();
+    let isNew = false;
+    for (let from = 0; from === 0 || from < size; from += PART) {
+      // it may have begun to close meanwhile
+      if (!open) throw new Error('the webhook is shutting down');
+      const part = Math.min(PART, size - from);
+      const read = (): PushedEvent[] => nextOf(each, part).map((event) => push(ofHub(event)));
+      isNew = (await intake.take({ id, size: part, read })) === 'stored' || isNew;
+    }
+    const taken = isNew ? 'stored' : 'duplicate';
+    options.taken(taken, size);
     return taken;
   };
 
@@ -124,13 +138,10 @@ export function createWebhook(options: WebhookOptions): Webhook {
     instanceId: connection.instanceId,
     resourceOf: (objectType) => types.get(objectType),
     budget: options.budget ?? sharedBudget,
+    room: sharedRoom,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     isFull: () => delivery.pending + reads.size >= mostPending || intake.size >= MOST_WAITING,
-    take: (notification) => {
-      // it may have begun to close while the body was read
-      if (!open) throw new Error('the webhook is shutting down');
-      return take(notification);
-    },
+    take,
     refused: options.refused,
   };
   let open = false;
@@ -149,4 +160,15 @@ export function createWebhook(options: WebhookOptions): Webhook {
       await Promise.all([intake.idle(), reads.close()]);
     },
   };
+}
+
+/** The next of an iteration, at most so many. */
+function nextOf<Item>(items: Iterator<Item>, count: number): Item[] {
+  const found: Item[] = [];
+  while (found.length < count) {
+    const { value, done } = items.next();
+    if (done === true) break;
+    found.push(value);
+  }
+  return found;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { notifiedInstant } from '../../src/events/notification-date';
-import { NotificationError, readNotification } from '../../src/events/notification';
+import { NotificationError, readNotification, type ResourceOf } from '../../src/events/notification';
 
 type Fields = Record<string, unknown>;
 
@@ -19,8 +19,13 @@ function envelope(event: Fields, raw: Fields = {}, more: Fields = {}): unknown {
   };
 }
 
+function read(body: unknown, resourceOf?: ResourceOf) {
+  const { events, ...notification } = readNotification(body, resourceOf);
+  return { ...notification, events: [...events] };
+}
+
 function onlyEvent(body: unknown) {
-  const { events } = readNotification(body);
+  const { events } = read(body);
   assert.equal(events.length, 1);
   const [event] = events;
   assert.ok(event);
@@ -63,7 +68,7 @@ describe('the dates of a notification', () => {
 
 describe('a notification', () => {
   it('of a poller carries its record', () => {
-    const { id, instanceId, events } = readNotification(sample('polling-invoices.json'));
+    const { id, instanceId, events } = read(sample('polling-invoices.json'));
     assert.equal(id, '1496771/AWVX9OTIhdQRdI1F7Q7v');
     assert.equal(instanceId, '7950647');
     const [event] = events;
@@ -88,8 +93,8 @@ describe('a notification', () => {
 
   it('of the older shape has a path and metadata', () => {
     const body = sample('older-shape.json');
-    assert.equal(readNotification(body).id, '1047/1088');
-    assert.equal(readNotification(body).instanceId, '31');
+    assert.equal(read(body).id, '1047/1088');
+    assert.equal(read(body).instanceId, '31');
     const event = onlyEvent(body);
     assert.equal(event.objectType, 'folder');
     assert.equal(event.objectId, '/testfoldercreate');
@@ -109,9 +114,9 @@ describe('a notification', () => {
       eventType: 'UPDATED',
     }));
     const body = { message: { instanceId: 7, raw: { contacts, others: [{ Key: 'k3' }] }, events } };
-    const read = readNotification(body).events;
+    const found = read(body).events;
     assert.deepEqual(
-      read.map(({ record }) => record?.['FullName']),
+      found.map(({ record }) => record?.['FullName']),
       ['Name 12', 'Name 3'],
     );
   });
@@ -123,7 +128,7 @@ describe('a notification', () => {
       objectId: 'Q1',
       objectType: 'contacts',
     });
-    const { events } = readNotification({
+    const { events } = read({
       message: {
         instanceId: 7,
         raw: { contacts: [{ Key: 'Q1', Address: { City: 'London' } }] },
@@ -161,7 +166,7 @@ describe('a notification', () => {
     };
     const body = envelope({ objectType: 'orders', objectId: 'a', eventType: 'UPDATED' }, raw);
     assert.equal(onlyEvent(body).record?.['number'], 'b');
-    const identified = readNotification(body, () => ({
+    const identified = read(body, () => ({
       name: 'orders',
       identifierOf: (record) => String(record['number']),
       names: new Set(['number']),
@@ -219,6 +224,6 @@ describe('a notification', () => {
   });
 
   it('without events is a notification too', () => {
-    assert.deepEqual(readNotification({ message: { instanceId: 7, events: [] } }).events, []);
+    assert.deepEqual(read({ message: { instanceId: 7, events: [] } }).events, []);
   });
 });

@@ -78,7 +78,7 @@ function pushed(
   );
   const raw = `{"contacts":${page.replaceAll('{"Key', `{${inject}"Key`)}}`;
   const body = `{"message":{"instanceId":12345,"raw":${raw},"events":[${events.join()}]}}`;
-  return readNotification(parseJson(body), source.resourceOf).events.map(pushedEvents(source));
+  return [...readNotification(parseJson(body), source.resourceOf).events].map(pushedEvents(source));
 }
 
 const DATE = '"LastModifyDate":"2018-08-20T15:29:06Z"';

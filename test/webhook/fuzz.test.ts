@@ -10,6 +10,7 @@ import type { Notification } from '../../src/events/notification';
 import { createByteBudget } from '../../src/webhook/byte-budget';
 import { pushedEvents } from '../../src/webhook/pushed-event';
 import { answerRequest } from '../../src/webhook/request';
+import { createWorkRoom } from '../../src/webhook/work-room';
 import { KEY, runWebhook } from './running-webhook';
 
 /** `SEED=… npx mocha …` runs the same again. */
@@ -204,6 +205,7 @@ describe('whatever is sent to a webhook', () => {
       now: () => Date.now(),
     };
     const budget = createByteBudget(1_000_000_000);
+    const room = createWorkRoom(1_000_000_000);
     const taken: Notification[] = [];
     let heap = 0;
     let run = 0;
@@ -219,10 +221,11 @@ describe('whatever is sent to a webhook', () => {
           instanceId: '12345',
           resourceOf: () => undefined,
           budget,
+          room,
           isFull: () => false,
           take: (notification) => {
             taken.push(notification);
-            for (const { event } of notification.events.map(pushedEvents(source)))
+            for (const { event } of [...notification.events].map(pushedEvents(source)))
               assert.equal(event.instanceId, '12345');
             return Promise.resolve('stored');
           },

@@ -21,7 +21,8 @@ function notification(
   const id = `12345/contacts/${objectId}@${date}`;
   return {
     id: `${objectId} ${version}`,
-    events: [
+    size: 1,
+    read: () => [
       {
         event: {
           id,

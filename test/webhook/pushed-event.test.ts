@@ -28,7 +28,7 @@ function sourceOf(...configurations: (typeof DATED)[]): PushSource {
 function pushed(event: Record<string, unknown>, raw: Record<string, unknown>, source = sourceOf()) {
   const message = { instanceId: 12345, raw, events: [event] };
   const { events } = readNotification({ id: '1', message }, source.resourceOf);
-  const [first] = events.map(pushedEvents(source));
+  const [first] = [...events].map(pushedEvents(source));
   assert.ok(first);
   return first;
 }
