@@ -46,7 +46,7 @@ function polled(configuration: ResourceConfiguration, page: string): RecordEvent
       from: -Infinity,
       until: Infinity,
       start: null,
-    begin: null,
+      begin: null,
       noting: false,
       complete: true,
       lateness: 0,
