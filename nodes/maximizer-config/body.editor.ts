@@ -1,12 +1,12 @@
 import { curlCommand, instanceBody, PLACEHOLDERS, tagList } from '../../src/instance/instance-body';
-import { readInstanceBody, type InstanceBodyFields } from '../../src/instance/instance-body-read';
+import { readPaste } from '../../src/instance/paste/paste';
 import { isZone } from '../../src/dates';
-import { pollerConfiguration } from '../../src/resource/configuration/read';
 import { writePollerConfiguration, type PlatformConfiguration } from '../../src/resource/configuration/write';
 import { field, setValue } from '../editor/field';
-import { addOrChangePollNodes } from './poll-nodes.editor';
+import { pasteLines } from '../editor/paste';
+import { changeNodes, type TakenNodes } from './poll-nodes.editor';
 import { copied, line, onClick, resultIn } from '../editor/result';
-import { ownCallbackUrl, reasonOf, typed, type Text } from '../editor/connection-server';
+import { ownCallbackUrl, typed, type Text } from '../editor/connection-server';
 import { eventsOf, polledBy, usersOf } from '../editor/connection-users';
 import { textOf } from '../shared/properties';
 
@@ -14,7 +14,7 @@ import { textOf } from '../shared/properties';
 export function prepareBody(node: Editor.EditedNode, form: HTMLElement, text: Text): () => void {
   const result = resultIn(form, 'maximizer-body-result');
   const area = field('maximizer-body-text');
-  let taken: PlatformConfiguration = {};
+  let taken: TakenNodes = { resources: {}, events: {} };
 
   const body = (): ReturnType<typeof instanceBody> => exportedBody(node.id);
   onClick(form, 'maximizer-body-json', () => {
@@ -36,33 +36,68 @@ export function prepareBody(node: Editor.EditedNode, form: HTMLElement, text: Te
       result.show(line('plain', text('body.empty')));
       return;
     }
-    const { resources, problems, warnings } = pollerConfiguration(area.value, isZone);
-    let fields: InstanceBodyFields;
-    try {
-      fields = readInstanceBody(area.value);
-    } catch (error) {
-      result.show(line('bad', text('body.notJson', { reason: reasonOf(error) })));
-      return;
+    const paste = readPaste(area.value, isZone);
+    const fields = Object.entries(paste.fields);
+    for (const [name, value] of fields) {
+      setValue(`node-config-input-${name}`, value);
+      // as if it was typed: a token that is pasted replaces the one that was received
+      $(field(`node-config-input-${name}`)).trigger('input');
     }
-    for (const [name, value] of Object.entries(fields)) setValue(`node-config-input-${name}`, value);
-    taken = writePollerConfiguration(resources);
-    const names = Object.keys(taken);
-    const count = Object.keys(fields).length;
-    const parts = [
-      ...(count > 0 ? [text('body.fields', { count })] : []),
-      ...(names.length > 0 ? [text('body.resources', { names: names.join(', ') })] : []),
-    ];
+    taken = { resources: writePollerConfiguration(paste.poller.resources), events: paste.events };
+    const parts = takenParts(node.id, fields.length, taken, text);
+    const said = [...eventLines(node.id, taken, text), ...pasteLines(paste, text)];
+    const isEmpty = parts.length === 0 && said.length === 0;
     result.show(
-      parts.length > 0
-        ? line('good', text('body.taken', { what: parts.join('; ') }))
-        : line('warn', text('body.nothing')),
-      ...problems.map((problem) => line('bad', problem.message)),
-      ...warnings.map((warning) => line('warn', warning)),
+      ...(parts.length > 0 ? [line('good', text('body.taken', { what: parts.join('; ') }))] : []),
+      ...(isEmpty ? [line('warn', text('body.nothing'))] : []),
+      ...said,
     );
   });
   return () => {
-    addOrChangePollNodes(node, taken);
+    changeNodes(node, taken);
   };
+}
+
+/** What is taken over, in words. */
+function takenParts(
+  connection: string,
+  count: number,
+  { resources, events }: TakenNodes,
+  text: Text,
+): string[] {
+  const names = Object.keys(resources);
+  const minutes = events.refreshInterval;
+  const hasNodes =
+    names.length > 0 || ['maximizer-poll-resource', WEBHOOK].some((type) => hasUser(connection, type));
+  return [
+    ...(count > 0 ? [text('body.fields', { count })] : []),
+    ...(names.length > 0 ? [text('body.resources', { names: names.join(', ') })] : []),
+    ...(minutes !== undefined && hasNodes ? [text('body.interval', { minutes })] : []),
+    ...(events.callbackUrl !== undefined && hasUser(connection, WEBHOOK) ? [text('body.callback')] : []),
+  ];
+}
+
+const WEBHOOK = 'open-connectors-webhook';
+
+function hasUser(connection: string, type: string): boolean {
+  return usersOf(connection, type).length > 0;
+}
+
+/** What is said of events and cannot be taken over here. */
+function eventLines(connection: string, { resources, events }: TakenNodes, text: Text): HTMLElement[] {
+  const { enabled, callbackUrl, refreshInterval } = events;
+  const lost = [
+    ...(callbackUrl === undefined ? [] : ['event.notification.callback.url']),
+    ...(enabled === 'true' ? ['event.notification.enabled'] : []),
+  ];
+  const hasPoll = Object.keys(resources).length > 0 || hasUser(connection, 'maximizer-poll-resource');
+  if (!hasUser(connection, WEBHOOK)) {
+    const keys = refreshInterval === undefined || hasPoll ? lost : [...lost, 'event.poller.refresh_interval'];
+    return keys.length === 0 ? [] : [line('warn', text('body.noWebhook', { keys: keys.join(', ') }))];
+  }
+  return enabled === undefined
+    ? []
+    : [line('plain', text(enabled === 'true' ? 'body.enabled' : 'body.disabled'))];
 }
 
 /** The connection with its nodes as the body of `POST /instances`. No secret is in it, typed or stored. */

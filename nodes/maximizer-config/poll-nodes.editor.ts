@@ -1,42 +1,38 @@
 import type { PlatformConfiguration } from '../../src/resource/configuration/write';
-import { RESOURCE_KEYS } from '../../src/resource/configuration/keys';
+import type { EventFields } from '../../src/instance/instance-body-read';
 import { usersOf } from '../editor/connection-users';
+import { polledProperties } from '../editor/polled-properties';
 
 /** Pixels between new nodes. */
 const DISTANCE = 60;
 
+/** What a pasted text says of the nodes of a connection. */
+export interface TakenNodes {
+  /** Resource → its keys. */
+  resources: PlatformConfiguration;
+  events: EventFields;
+}
+
 /**
  * Gives each resource its poll node: the connection's own node of that resource is changed, a missing one is added to
- * the flow in view. Both can be undone.
+ * the flow in view. The interval goes to these nodes, or to all of the connection where no resource is named, and to its
+ * webhook node, which gets the callback address, too. All of it can be undone.
  */
-export function addOrChangePollNodes(connection: Editor.EditedNode, resources: PlatformConfiguration): void {
+export function changeNodes(connection: Editor.EditedNode, { resources, events }: TakenNodes): void {
+  const { refreshInterval, callbackUrl } = events;
+  const interval = refreshInterval === undefined ? {} : { refreshInterval };
   const polls = usersOf(connection.id, 'maximizer-poll-resource');
   const missing: [string, Record<string, unknown>][] = [];
   for (const [resource, configuration] of Object.entries(resources)) {
+    const properties = { ...polledProperties(configuration), ...interval };
     const poll = polls.find((node) => node['resource'] === resource);
-    if (poll === undefined) missing.push([resource, configuration]);
-    else change(poll, propertiesOf(configuration));
+    if (poll === undefined) missing.push([resource, properties]);
+    else change(poll, properties);
   }
+  if (Object.keys(resources).length === 0) for (const poll of polls) change(poll, interval);
   if (missing.length > 0) add(connection, missing);
-}
-
-/** A resource's keys as properties of a poll node; keys it leaves out get the form's defaults. */
-function propertiesOf(configuration: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const defaults = RED.nodes.getType('maximizer-poll-resource')?.defaults ?? {};
-  return Object.fromEntries(
-    RESOURCE_KEYS.flatMap((key): [string, unknown][] => {
-      const value = configuration[key];
-      if (value !== undefined) return [[key, value]];
-      // the platform's own meaning of what is left out, where the form's default is another
-      const absent: Record<string, unknown> = {
-        idField: 'id',
-        createdCheckTolerance: 0,
-        pageSize: '',
-        pollDelay: 0,
-      };
-      return [[key, key in absent ? absent[key] : defaults[key]?.value]];
-    }),
-  );
+  for (const webhook of usersOf(connection.id, 'open-connectors-webhook'))
+    change(webhook, { ...interval, ...(callbackUrl === undefined ? {} : { callbackUrl }) });
 }
 
 function change(
@@ -70,9 +66,9 @@ function add(connection: Editor.EditedNode, missing: readonly [string, Record<st
       value,
     ]),
   );
-  const nodes = missing.map(([resource, configuration], index) => ({
+  const nodes = missing.map(([resource, properties], index) => ({
     ...defaults,
-    ...propertiesOf(configuration),
+    ...properties,
     id: `new${index}`,
     type: 'maximizer-poll-resource',
     z: flow,

@@ -17,6 +17,7 @@ import {
   type DatesConfiguration,
   type Preset,
 } from './presets';
+import { preparePaste } from './paste.editor';
 import { preparePreview } from './preview.editor';
 import { nextPolls, prepareSchedule, setSummary, typedCron, whenChosen } from './schedule.editor';
 
@@ -57,6 +58,7 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
     fillFields(this, POLL_PROPERTIES, 'node-input');
     fillDates(this.datesConfiguration ?? {});
     prepareResource(form, text);
+    preparePaste(form, text);
     prepareSchedule(form);
     prepareStart(text);
     const opened = openForm(this, POLL_PROPERTIES, 'node-input', {

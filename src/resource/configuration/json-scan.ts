@@ -1,108 +1,74 @@
-/** Where a text stops being JSON, and why: the engines' own messages differ by version and often name no position. */
-export interface JsonFault {
-  /** From 0. */
-  position: number;
-  what: string;
-}
+import { jsonFault } from '../../json-fault';
 
 /** What a text holds beside its value: the first fault, or the names its objects hold twice (the last one counts). */
 export interface JsonScan {
-  fault?: JsonFault;
+  /** `position` is from 0. */
+  fault?: { position: number; what: string };
   repeated: readonly { name: string; position: number }[];
+}
+
+/** A string of a JSON text, its quotes included; both from 0. */
+export interface StringToken {
+  from: number;
+  until: number;
 }
 
 /** Deeper texts are refused, long before the call stack ends. No poller configuration comes near. */
 const DEEPEST = 100;
 
-const SPACE = /[ \t\n\r]*/y;
-const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
-const SCALAR = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-
 /** Reads a text by the grammar of RFC 8259. */
 export function scanJson(text: string): JsonScan {
-  const repeated: { name: string; position: number }[] = [];
-  let at = 0;
+  const fault = jsonFault(text);
+  const { repeated, tooDeep } = walk(text, fault?.position ?? text.length);
+  if (tooDeep !== undefined)
+    return { fault: { position: tooDeep, what: `more than ${DEEPEST} brackets are open` }, repeated };
+  return fault === undefined
+    ? { repeated }
+    : { fault: { position: fault.position, what: whatOf(fault.what) }, repeated };
+}
 
-  const take = (pattern: RegExp): string | undefined => {
-    pattern.lastIndex = at;
-    const taken = pattern.exec(text)?.[0];
-    at += taken?.length ?? 0;
-    return taken;
-  };
-  const takeIf = (character: string): boolean => {
-    take(SPACE);
-    if (text[at] !== character) return false;
-    at++;
-    return true;
-  };
-  const fault = (what: string, position = at): never => {
-    throw new ScanEnd({ position, what: position >= text.length ? `${what}, but the text ends` : what });
-  };
+/** A word of another language, as what it stands for. */
+function whatOf(what: string): string {
+  return what.endsWith('is no value of JSON') ? `a value is expected, and ${what}` : what;
+}
 
-  const string = (): string => {
-    const start = at++;
-    while (text[at] !== '"') {
-      const character = text.charAt(at);
-      if (character === '') fault('the string that begins here is not closed', start);
-      if (character < ' ') fault('a line break or another control character is inside a string');
-      if (character !== '\\') at++;
-      else if (take(ESCAPE) === undefined) fault('an unknown escape is inside a string');
-    }
-    at++;
-    return text.slice(start, at);
-  };
-
-  const value = (depth: number): void => {
-    take(SPACE);
-    if (depth > DEEPEST) fault(`more than ${DEEPEST} brackets are open`);
-    if (text[at] === '"') string();
-    else if (takeIf('{')) object(depth);
-    else if (takeIf('[')) array(depth);
-    else if (take(SCALAR) === undefined) fault('a value is expected');
-  };
-
-  const object = (depth: number): void => {
-    const names = new Set<string>();
-    if (takeIf('}')) return;
-    do {
-      take(SPACE);
-      const position = at;
-      if (text[at] !== '"') fault('a name in double quotes is expected');
-      const name = String(JSON.parse(string()));
-      if (names.has(name)) repeated.push({ name, position });
-      names.add(name);
-      if (!takeIf(':')) fault('a colon is expected');
-      value(depth + 1);
-    } while (takeIf(','));
-    if (!takeIf('}')) fault('a comma or } is expected');
-  };
-
-  const array = (depth: number): void => {
-    if (takeIf(']')) return;
-    do value(depth + 1);
-    while (takeIf(','));
-    if (!takeIf(']')) fault('a comma or ] is expected');
-  };
-
-  try {
-    value(0);
-    take(SPACE);
-    if (at < text.length) fault('nothing more is expected');
-  } catch (thrown) {
-    if (thrown instanceof ScanEnd) return { fault: thrown.fault, repeated };
-    throw thrown;
+/** The strings of a JSON text that say a value. */
+export function stringTokens(text: string, value: string): StringToken[] {
+  const tokens: StringToken[] = [];
+  for (const { 0: token, index } of text.matchAll(TOKEN)) {
+    if (token.startsWith('"') && JSON.parse(token) === value)
+      tokens.push({ from: index, until: index + token.length });
   }
-  return { repeated };
+  return tokens;
+}
+
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]/gs;
+
+/** The names that valid JSON holds twice, and where it is nested too deep; only what stands before `end` is looked at. */
+function walk(text: string, end: number): { repeated: JsonScan['repeated']; tooDeep: number | undefined } {
+  const repeated: { name: string; position: number }[] = [];
+  const open: Set<string>[] = [];
+  let last: { token: string; position: number } | undefined;
+  for (const { 0: token, index } of text.matchAll(TOKEN)) {
+    if (index + token.length > end) break;
+    if (token === '{' || token === '[') {
+      open.push(new Set());
+      if (open.length > DEEPEST) return { repeated, tooDeep: index + 1 };
+    } else if (token === '}' || token === ']') {
+      open.pop();
+    } else if (token === ':' && last?.token.startsWith('"') === true) {
+      const name = String(JSON.parse(last.token));
+      const names = open.at(-1);
+      if (names?.has(name) === true) repeated.push({ name, position: last.position });
+      names?.add(name);
+    }
+    last = { token, position: index };
+  }
+  return { repeated, tooDeep: undefined };
 }
 
 /** Line and column of a position, both from 1, as editors count them. */
 export function lineAndColumn(text: string, position: number): string {
   const lines = text.slice(0, position).split(/\r\n|\r|\n/);
   return `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
-}
-
-class ScanEnd extends Error {
-  constructor(readonly fault: JsonFault) {
-    super(fault.what);
-  }
 }

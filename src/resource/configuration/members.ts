@@ -1,6 +1,7 @@
 import type { Members } from '../../json';
 import type { Findings } from './findings';
 import { DATE_KEYS, RESOURCE_KEYS } from './keys';
+import { nearestOf } from './nearest';
 
 /** What a number may be; its unit is part of the text. */
 export interface NumberRange {
@@ -91,12 +92,11 @@ export function memberReader(members: Members, findings: Findings): MemberReader
   };
 }
 
-/** What people mean by keys that the platform does not know, by the key in small letters. */
-const MEANT = new Map([
-  ...[...RESOURCE_KEYS, ...DATE_KEYS].map((key): [string, string] => [key.toLowerCase(), key]),
-  ['filterbyupdatedate', 'filterByUpdatedDate'],
-  ['xpath', 'idField'],
-]);
+/** The key that an unknown one means; a known one where it stands in the wrong place. */
+function meantBy(key: string): string | undefined {
+  if (key.toLowerCase() === 'xpath') return 'idField';
+  return nearestOf(key, [...RESOURCE_KEYS, ...DATE_KEYS]);
+}
 
 /** The members with unknown keys, as they came; each gets a remark, since it has no effect here. */
 export function unknownMembers(
@@ -108,7 +108,7 @@ export function unknownMembers(
     ([key, value]) => value !== undefined && !known.includes(key),
   );
   for (const [key] of unknown) {
-    const meant = MEANT.get(key.toLowerCase());
+    const meant = meantBy(key);
     if (meant === undefined) findings.remark(key, 'is unknown and has no effect');
     else if (meant !== key) findings.remark(key, `is unknown and has no effect; ${meant} may be meant`);
     else

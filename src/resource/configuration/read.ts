@@ -4,6 +4,7 @@ import { createFindings, type Findings } from './findings';
 import { resourceNameOf } from './keys';
 import { kindOf } from './members';
 import { resourceReading } from './read-resource';
+import type { Source } from './source';
 import type { ZoneCheck } from './syntax';
 import { CONFIGURATION_KEY } from './text';
 import { rawConfiguration, type RawConfiguration } from './unwrap';
@@ -19,9 +20,12 @@ export interface PollerConfiguration {
   problems: readonly ConfigurationError[];
 }
 
-/** As `readPollerConfiguration`, for places without the runtime's zone data, such as an editor form. */
-export function pollerConfiguration(input: unknown, isZone: ZoneCheck): PollerConfiguration {
-  const raw = foundConfiguration(input);
+/**
+ * As `readPollerConfiguration`, for places without the runtime's zone data, such as an editor form.
+ * @param within the text that the input was read from, if it was: errors then name their places in it
+ */
+export function pollerConfiguration(input: unknown, isZone: ZoneCheck, within?: Source): PollerConfiguration {
+  const raw = foundConfiguration(input, within);
   const resources = new Map<string, ResourceConfiguration>();
   const warnings = [...raw.warnings];
   const problems = [...raw.problems];
@@ -52,9 +56,9 @@ export function resourceConfiguration(
   return configuration;
 }
 
-function foundConfiguration(input: unknown): RawConfiguration {
+function foundConfiguration(input: unknown, within: Source | undefined): RawConfiguration {
   try {
-    return rawConfiguration(input);
+    return rawConfiguration(input, within);
   } catch (thrown) {
     if (!(thrown instanceof ConfigurationError)) throw thrown;
     return { resources: [], warnings: [], problems: [thrown] };

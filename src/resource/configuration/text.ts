@@ -1,47 +1,98 @@
 import { ConfigurationError } from '../../errors';
 import { DATE_KEYS } from './keys';
-import { lineAndColumn, scanJson } from './json-scan';
+import { jsonCure } from './json-cures';
+import { scanJson } from './json-scan';
+import { placeText, type Source } from './source';
 
 /** What errors call the whole map, as the platform does. */
 export const CONFIGURATION_KEY = 'event.poller.configuration';
+/** The legacy name of the configuration, which holds lines, or names alone. */
+export const LEGACY_KEY = 'event.poller.urls';
 
 /** A text's content: a value in JSON, or the resources of legacy lines, in order and with repeated names. */
 export type TextContent =
-  | { json: unknown; repeated: readonly string[] }
+  | { json: unknown; source: Source; repeated: readonly string[] }
   | { lines: readonly [resource: string, raw: unknown][]; problems: readonly ConfigurationError[] };
+
+/** What is not JSON and no line of anything. */
+const NEITHER = {
+  what: 'is neither JSON nor lines of resource|url|…',
+  cure: 'Paste the object as the platform shows it, such as {"contacts": {"url": "/hubs/crm/contacts"}}.',
+};
 
 /**
  * The content of a configuration that arrived as text.
- * @throws ConfigurationError with position, line and column of a mistake in JSON. It quotes nothing of the text,
- * which can be a whole instance with its secrets.
+ * @param key what errors call the text
+ * @throws ConfigurationError with position, line and column of a mistake in JSON. It quotes nothing of the text but a
+ * single character, for it can be a whole instance with its secrets.
  */
-export function textContent(text: string): TextContent {
-  // a byte order mark, and a text copied out of a JSON string without its quotes: {\"contacts\": …}
-  const bare = text.replace(/^\uFEFF/, '');
-  const json = /^\s*[{[]\s*\\"/.test(bare) ? `"${bare.trim()}"` : bare;
-  if (/^\s*["{[]/.test(json)) return jsonContent(json);
-  if (bare.includes('|')) return legacyContent(bare);
-  throw new ConfigurationError(CONFIGURATION_KEY, 'is neither JSON nor lines of resource|url|…', {
-    cure: 'Paste the object as the platform shows it, such as {"contacts": {"url": "/hubs/crm/contacts"}}.',
-    at: 0,
-  });
+export function textContent(source: Source, key = CONFIGURATION_KEY): TextContent {
+  const { text } = source;
+  if (isEscapedJson(text)) return jsonContent(quotedAgain(source), key);
+  if (isMeantAsJson(text)) return jsonContent(source, key);
+  if (text.includes('|')) return legacyContent(text);
+  throw new ConfigurationError(key, NEITHER.what, { cure: NEITHER.cure, at: 0 });
 }
 
-function jsonContent(text: string): TextContent {
-  const { fault, repeated } = scanJson(text);
+/** Whether a text is JSON, or was to be: what word processors and other languages write in its place is told as its fault. */
+export function isMeantAsJson(text: string): boolean {
+  return /^\s*["'{[\u2018-\u201F\u00AB]/.test(text) || /^\s*(?:\/\/|\/\*|#|[\w.]+\s*[:=])[^|]*\{/.test(text);
+}
+
+/** A text that was copied out of a JSON string without its quotes: `{\"contacts\": …}`. */
+export function isEscapedJson(text: string): boolean {
+  return /^\s*[{[]\s*\\"/.test(text);
+}
+
+function quotedAgain(source: Source): Source {
+  const start = source.text.length - source.text.trimStart().length;
+  return {
+    text: `"${source.text.trim()}"`,
+    whole: source.whole,
+    placeOf: (at) => source.placeOf(start + Math.max(0, at - 1)),
+  };
+}
+
+function jsonContent(source: Source, key: string): TextContent {
+  const { fault, repeated } = scanJson(source.text);
   if (fault) {
-    const place = lineAndColumn(text, fault.position);
-    throw new ConfigurationError(CONFIGURATION_KEY, `is not JSON: ${fault.what} (${place})`, {
-      cure: 'Correct the text there, or copy it again as a whole.',
-      at: fault.position,
+    const { position, what } = fault;
+    throw new ConfigurationError(key, `is not JSON: ${what} (${placeText(source, position)})`, {
+      cure: jsonCure(source.text, position, what),
+      at: source.placeOf(position),
     });
   }
   return {
-    json: JSON.parse(text),
+    json: JSON.parse(source.text),
+    source,
     repeated: repeated.map(
-      ({ name, position }) => `"${name}" is named twice (${lineAndColumn(text, position)})`,
+      ({ name, position }) => `"${name}" is named twice (${placeText(source, position)})`,
     ),
   };
+}
+
+/**
+ * The names of a text that names resources alone, separated by lines, bars, commas or blanks; none where it says more.
+ * So `event.poller.urls` chooses the connector's own defaults.
+ */
+export function namesAlone(text: string): string[] {
+  const names = text.split(/\\n|[\s|,;]+/).filter((name) => name !== '');
+  return names.every((name) => /^[A-Za-z][\w-]*(?:\/[\w-]+)*$/.test(name) && !name.startsWith('hubs/'))
+    ? names
+    : [];
+}
+
+/** The error for such a text. */
+export function namesAloneError(key: string, names: readonly string[]): ConfigurationError {
+  const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
+  const [first = 'contacts'] = names;
+  return new ConfigurationError(
+    key,
+    `says no url (${shown}): these names choose the connector's own defaults`,
+    {
+      cure: `Here each needs its url: write ${first}|/hubs/crm/${first}, or {"${first}": {"url": "/hubs/crm/${first}"}}.`,
+    },
+  );
 }
 
 /**
@@ -49,6 +100,8 @@ function jsonContent(text: string): TextContent {
  * which the last fields may be missing. The xPathFilter is the platform's; it is kept and has no effect here.
  */
 function legacyContent(text: string): TextContent {
+  const names = namesAlone(text);
+  if (names.length > 0) return { lines: [], problems: [namesAloneError(LEGACY_KEY, names)] };
   const lines: [resource: string, raw: unknown][] = [];
   const problems: ConfigurationError[] = [];
   for (const [index, line] of text.split(/\r\n|\r|\n|\\n/).entries()) {

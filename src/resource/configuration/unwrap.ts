@@ -1,7 +1,8 @@
 import { ConfigurationError } from '../../errors';
 import { isMembers, type Members } from '../../json';
 import { kindOf, ownMember } from './members';
-import { CONFIGURATION_KEY, textContent } from './text';
+import { sourceOf, stringIn, type Source } from './source';
+import { CONFIGURATION_KEY, LEGACY_KEY, namesAlone, namesAloneError, textContent } from './text';
 
 /** The resources of a configuration, still as they came, each with the name that was typed. */
 export interface RawConfiguration {
@@ -10,8 +11,6 @@ export interface RawConfiguration {
   problems: readonly ConfigurationError[];
 }
 
-/** The legacy name of the configuration, which holds lines. */
-const LEGACY_KEY = 'event.poller.urls';
 /** How often a map may be wrapped, in an instance's body or in JSON inside JSON. */
 const MOST_WRAPPINGS = 8;
 const CURE =
@@ -20,20 +19,23 @@ const CURE =
 /**
  * Unwraps a configuration: an object, its JSON, the JSON of its JSON, legacy lines, or an instance
  * (`POST /instances`, `GET /instances/{id}/configuration`) with one of these inside.
+ * @param within the text that the input was read from, if it was
  * @throws ConfigurationError where no resources can be found
  */
-export function rawConfiguration(input: unknown): RawConfiguration {
+export function rawConfiguration(input: unknown, within?: Source): RawConfiguration {
   const warnings: string[] = [];
   let value = input;
+  let source = within;
   for (let wrapping = 0; wrapping <= MOST_WRAPPINGS; wrapping++) {
     if (saysNothing(value)) return { resources: [], warnings, problems: [] };
     if (typeof value === 'string') {
-      const content = textContent(value);
+      source = source === undefined ? sourceOf(value) : stringIn(source, value);
+      const content = textContent(source);
       if ('lines' in content) return { resources: content.lines, warnings, problems: content.problems };
       warnings.push(
         ...content.repeated.map((repeated) => `${CONFIGURATION_KEY}: ${repeated}; the last one counts`),
       );
-      value = content.json;
+      ({ json: value, source } = content);
       continue;
     }
     const inside = configurationInside(value);
@@ -41,6 +43,7 @@ export function rawConfiguration(input: unknown): RawConfiguration {
       value = inside.value;
       continue;
     }
+    refuseNames(value);
     if (!isMembers(value))
       throw new ConfigurationError(CONFIGURATION_KEY, `is ${kindOf(value)}`, { cure: CURE });
     refuseOthers(value);
@@ -49,6 +52,13 @@ export function rawConfiguration(input: unknown): RawConfiguration {
   throw new ConfigurationError(CONFIGURATION_KEY, `is wrapped more than ${MOST_WRAPPINGS} times`, {
     cure: CURE,
   });
+}
+
+/** Names alone, as a list. */
+function refuseNames(value: unknown): void {
+  if (!Array.isArray(value) || !value.every((name) => typeof name === 'string')) return;
+  const names = namesAlone(value.join('|'));
+  if (names.length > 0) throw namesAloneError(CONFIGURATION_KEY, names);
 }
 
 function saysNothing(value: unknown): boolean {
@@ -61,7 +71,10 @@ function configurationInside(value: unknown): { value: unknown } | undefined {
   if (!isMembers(settings)) return undefined;
   for (const key of [CONFIGURATION_KEY, LEGACY_KEY]) {
     const found = ownMember(settings, key);
-    if (!saysNothing(found)) return { value: found };
+    if (saysNothing(found)) continue;
+    const names = key === LEGACY_KEY && typeof found === 'string' ? namesAlone(found) : [];
+    if (names.length > 0) throw namesAloneError(LEGACY_KEY, names);
+    return { value: found };
   }
   if (Object.hasOwn(settings, CONFIGURATION_KEY)) return { value: undefined };
   const inner = ownMember(settings, 'configuration');

@@ -96,7 +96,7 @@ describe('one resource', () => {
     const { datesConfiguration, ...others } = raw;
     assert.deepEqual(read(raw), { ...read({}), unknown: { ...others, datesConfiguration } });
     assert.deepEqual(warnings(raw), [
-      'contacts.createdDateFeild: is unknown and has no effect',
+      'contacts.createdDateFeild: is unknown and has no effect; createdDateField may be meant',
       'contacts.pageSize: has no effect here; it belongs beside datesConfiguration',
       'contacts.xPath: is unknown and has no effect; idField may be meant',
       'contacts.idfield: is unknown and has no effect; idField may be meant',
