@@ -127,6 +127,17 @@ describe('sandbox: deliveries and stored events', () => {
     assert.equal((await post('/notifications', { topic: 'x' })).status, 400);
   });
 
+  it('drop a notification over 8 MB without a word, as documented', async () => {
+    const sandbox = await telling();
+    sandbox.resource('contacts').create({ Key: 'large', Note: 'x'.repeat(8 * 1024 * 1024) });
+    await change(sandbox, 'small');
+    assert.deepEqual(
+      receiver.received.map(({ events }) => events[0]?.['objectId']),
+      ['small'],
+    );
+    assert.equal((await search(sandbox, "channel='webhook'")).length, 1);
+  });
+
   it('stored events are found by the id that their notification carries, by instance and by token', async () => {
     const sandbox = await telling();
     receiver.status = 500;
