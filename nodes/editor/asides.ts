@@ -1,3 +1,5 @@
+import { pathSegment } from '../../src/connector/path';
+
 /** What the admin API lists of an event that was set aside. */
 interface Aside {
   id: string;
@@ -13,8 +15,10 @@ const isList = (answer: unknown): answer is { events: Aside[]; more: boolean } =
  * there is nothing, or the node is not deployed.
  */
 export async function showAsides(place: HTMLElement, node: string, text: Editor.Translate): Promise<void> {
-  const url = `open-connectors/set-aside/${encodeURIComponent(node)}`;
   place.replaceChildren();
+  const segment = pathSegment(node);
+  if (segment === undefined) return;
+  const url = `open-connectors/set-aside/${segment}`;
   try {
     const answer: unknown = await $.ajax({ url, method: 'GET' });
     if (!isList(answer) || answer.events.length === 0) return;

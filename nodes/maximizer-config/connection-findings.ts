@@ -1,3 +1,4 @@
+import { pathOf } from '../../src/connector/path';
 import { interactiveConnection } from '../../src/instance/connect';
 import { explain } from '../../src/instance/explain';
 import { readInstance, type Instance } from '../../src/instance/instances';
@@ -74,7 +75,7 @@ async function hubFinding(
   const unseen = (text: string): Finding => ({ what: 'hub', ok: undefined, text });
   if (settings.instanceToken === '') return unseen('There is no instance token yet, so no record was read.');
   const path =
-    probe || (fields.elementKey === 'maximizer' ? `/hubs/${encodeURIComponent(hub ?? 'crm')}/contacts` : '');
+    probe || (fields.elementKey === 'maximizer' ? (pathOf(['hubs', hub ?? 'crm', 'contacts']) ?? '') : '');
   if (path === '') return unseen('No poll node uses this connection yet, so there is no resource to read.');
   // the hub is the platform's word
   const shown = connection.redact(path);

@@ -1,4 +1,5 @@
 import { DEFAULT_BASE_URL, readBaseUrl } from '../../src/connector/base-url';
+import { pathSegment } from '../../src/connector/path';
 import { ConfigurationError } from '../../src/errors';
 import { amountOf, scalarOf } from '../shared/properties';
 import type { Property, PropertyTable } from '../shared/property';
@@ -88,15 +89,11 @@ export function elementKeyOf(value: unknown): string {
 /** The id of the connector instance. @throws ConfigurationError */
 export function instanceIdOf(value: unknown): string {
   const text = scalarOf('instanceId', value);
-  if (/^[^\s/@]+$/.test(text)) return text;
-  throw new ConfigurationError(
-    'instanceId',
-    text === '' ? 'it is empty' : 'it holds a space, a slash or an @',
-    {
-      cure: 'Enter the id of the connector instance, a number such as 12345: it is part of every event id.',
-      status: 'check instance id',
-    },
-  );
+  if (/^[^\s/\\@?#%]+$/.test(text) && pathSegment(text) !== undefined) return text;
+  throw new ConfigurationError('instanceId', text === '' ? 'it is empty' : 'no instance has such an id', {
+    cure: 'Enter the id of the connector instance, a number such as 12345: it is part of every event id.',
+    status: 'check instance id',
+  });
 }
 
 /** The zone of `${date:…}` and of cron. @throws ConfigurationError */

@@ -1,3 +1,5 @@
+import { pathSegment } from '../../src/connector/path';
+
 /** Which passwords a connection has: `has_signatureKey` and so on, or one that was typed just now. */
 type Passwords = Readonly<Record<string, unknown>>;
 /** What the server told of connections, by their id. */
@@ -14,8 +16,10 @@ export function passwordsOf(connection: string, told: PasswordsTold): Promise<Pa
 }
 
 async function askForPasswords(connection: string): Promise<Passwords | undefined> {
+  const segment = pathSegment(connection);
+  if (segment === undefined) return undefined;
   try {
-    const url = `credentials/maximizer-config/${encodeURIComponent(connection)}`;
+    const url = `credentials/maximizer-config/${segment}`;
     return (await $.ajax({ url, method: 'GET' })) as Passwords;
   } catch {
     // it is not deployed, or whoever edits may not know

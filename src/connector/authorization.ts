@@ -35,8 +35,8 @@ function required(secrets: ConnectionSecrets, key: keyof ConnectionSecrets): str
     });
   }
   checkReplaced(key, secret);
-  // a line break would end the header and begin another
-  if (/[^\x20-\x7e]/.test(secret)) {
+  // a line break would end the header and begin another, a comma the secret and begin another
+  if (/[^\x20-\x7e]|,/.test(secret)) {
     throw new ConfigurationError(key, `the ${LABELS[key]} holds a character that no header can carry`, {
       cure: CURE,
       status: `bad ${LABELS[key]}`,

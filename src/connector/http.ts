@@ -2,6 +2,7 @@ import axios, { type AxiosResponse } from 'axios';
 import { keepAliveAgents } from './agents';
 import { headersOf, type Headers } from './headers';
 import { httpDate } from './http-date';
+import { checkPath } from './path';
 import { networkError, statusError } from './platform-error';
 import type { Redact } from './redact';
 import { retryAfterOf } from './retry';
@@ -27,7 +28,8 @@ export interface HttpAnswer {
 export interface HttpClient {
   /**
    * One call, no retry.
-   * @throws PlatformError for anything but a 2xx answer; the signal's reason when aborted
+   * @throws PlatformError for anything but a 2xx answer; ConfigurationError for a path that leads elsewhere; the
+   * signal's reason when aborted
    */
   send(request: HttpRequest): Promise<HttpAnswer>;
   /** Ends every idle socket. */
@@ -86,6 +88,7 @@ export function createHttpClient(baseUrl: string, redact: Redact, limits = HTTP_
 
   return {
     send: async (request) => {
+      checkPath(baseUrl, request.path);
       const call = callName(request.method, request.path);
       const deadline = deadlineAfter(limits.answer, request.signal);
       const answer = await answerTo(request, deadline.signal)

@@ -1,7 +1,9 @@
 import type { Connection } from '../connector/connection';
+import { pathSegment } from '../connector/path';
 import { bodyError } from '../connector/platform-error';
 import { isMasked, textMember } from '../connector/platform-json';
 import { redactor } from '../connector/redact';
+import { ConfigurationError } from '../errors';
 import { isMembers, type Members } from '../json';
 import type { InstanceBody } from './instance-body';
 
@@ -128,8 +130,14 @@ export async function deleteInstance(
   await connection.callPlatform({ method: 'DELETE', path: instancePath(id), signal });
 }
 
+/** @throws ConfigurationError for an id that would make another call of it */
 function instancePath(id: string): string {
-  return `/instances/${encodeURIComponent(id)}`;
+  const segment = pathSegment(id);
+  if (segment !== undefined) return `/instances/${segment}`;
+  throw new ConfigurationError('instanceId', 'no instance has such an id', {
+    cure: 'Enter the id of the connector instance, a number such as 12345.',
+    status: 'check instance id',
+  });
 }
 
 /** What is shown of it hides the connection's secrets, and the token that comes with it. */

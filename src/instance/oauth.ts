@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock';
 import type { Connection } from '../connector/connection';
+import { pathSegment, queryValue } from '../connector/path';
+import { ConfigurationError } from '../errors';
 import { isMembers } from '../json';
 import type { OAuthApplication } from './instance-body';
 import { bodyError } from '../connector/platform-error';
@@ -26,9 +28,15 @@ export async function readAuthorizeUrl(
     state,
     ...(alias === '' ? {} : { 'maximizer.alias': alias }),
   })
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .map(([name, value]) => `${name}=${queryValue(value)}`)
     .join('&');
-  const path = `/elements/${encodeURIComponent(connection.elementKey)}/oauth/url`;
+  const element = pathSegment(connection.elementKey);
+  if (element === undefined) {
+    throw new ConfigurationError('elementKey', 'no connector has such a key', {
+      cure: "Enter the connector's key, such as maximizer.",
+    });
+  }
+  const path = `/elements/${element}/oauth/url`;
   const answer = await connection.callPlatform({ method: 'GET', path: `${path}?${query}`, signal });
   const text = isMembers(answer) ? textMember(answer, 'oauthUrl') : undefined;
   // a browser is sent there: nothing but a web address will do

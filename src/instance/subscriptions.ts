@@ -1,4 +1,5 @@
 import type { Connection } from '../connector/connection';
+import { queryValue } from '../connector/path';
 import { isMembers, type Members } from '../json';
 
 /** Where an instance's notifications go. */
@@ -34,7 +35,7 @@ export async function catchUp(
   const found = (await readSubscriptions(connection, signal)).filter(({ url }) => isOurs(url));
   const results: CaughtUp[] = [];
   for (const { url, active } of found) {
-    const path = `${PATH}/deliveries?where=${encodeURIComponent(queuedFor(url))}`;
+    const path = `${PATH}/deliveries?where=${queryValue(queuedFor(url))}`;
     const queued = listOf(await connection.callPlatform({ method: 'GET', path, signal })).length;
     if (queued > 0 || !active) await connection.callPlatform({ method: 'PUT', path, signal });
     results.push({ url, queued, wasInactive: !active, active: active || queued > 0 });

@@ -1,4 +1,5 @@
 import type { ResourceConfiguration } from '../resource/resource';
+import { queryValue } from '../connector/path';
 import type { PageReference } from './page-source';
 
 /** The platform's own, when neither the url nor the configuration says. */
@@ -18,7 +19,7 @@ export function pageSizeOf(resource: ResourceConfiguration, url: string): number
 export function pageUrlOf(url: string, at: PageReference, pageSize: number): string {
   const parameters = parametersOf(url).filter((parameter) => !PAGE_NAMES.has(nameOf(parameter)));
   parameters.push(`pageSize=${pageSize}`);
-  if ('token' in at) parameters.push(`nextPage=${encodeURIComponent(at.token)}`);
+  if ('token' in at) parameters.push(`nextPage=${queryValue(at.token)}`);
   else if (at.page > 1) parameters.push(`page=${at.page}`);
   return `${url.split('?', 1)[0] ?? url}?${parameters.join('&')}`;
 }

@@ -1,3 +1,4 @@
+import { LONGEST_PATH, pathOf, pathSegment } from '../connector/path';
 import { compileUrlTemplate } from '../dates';
 import type { NotifiedResource } from '../events/notification-record';
 import { compileRecordReader, type RecordReader } from '../resource/record-reader';
@@ -37,9 +38,6 @@ export function pushedResources(
   );
 }
 
-/** Characters of an address, beyond which servers refuse it: a longer id cannot be asked for. */
-const LONGEST_PATH = 4_000;
-
 /** The hub's address of one record; undefined for an event whose type or id cannot be part of one. */
 export function recordPath(
   event: { hubKey: string; objectType: string; objectId: string },
@@ -47,25 +45,9 @@ export function recordPath(
 ): string | undefined {
   // never a bare path: what a notification names must not become another of the platform's calls
   const hub = event.hubKey === '' ? 'crm' : event.hubKey;
-  const collection = resource?.path ?? joined(['hubs', hub, ...event.objectType.split('/')]);
-  const id = segment(event.objectId);
+  const collection = resource?.path ?? pathOf(['hubs', hub, ...event.objectType.split('/')]);
+  const id = pathSegment(event.objectId);
   if (collection === undefined || id === undefined) return undefined;
   const path = `${collection}/${id}`;
   return path.length > LONGEST_PATH ? undefined : path;
-}
-
-function joined(names: readonly string[]): string | undefined {
-  const segments = names.map(segment);
-  return segments.includes(undefined) ? undefined : `/${segments.join('/')}`;
-}
-
-/** One part of a path, which must not lead elsewhere. */
-function segment(name: string): string | undefined {
-  if (name === '' || name === '.' || name === '..' || name.length > LONGEST_PATH) return undefined;
-  try {
-    return encodeURIComponent(name);
-  } catch {
-    // half of a surrogate pair has no UTF-8
-    return undefined;
-  }
 }

@@ -36,7 +36,10 @@ describe('properties of a connection', () => {
     ['baseUrl', 'https://host', 'https://user:pass@host/?a=1#b', /more than scheme, host and path/],
     ['elementKey', 'netsuiteerpv2', 'max imizer', /^elementKey: no connector has such a key/],
     ['instanceId', 12345, ' ', /^instanceId: it is empty/],
-    ['instanceId', 'abc', '1/2', /^instanceId: it holds a space, a slash or an @/],
+    ['instanceId', 'abc', '1/2', /^instanceId: no instance has such an id/],
+    ['instanceId', 'a.b', '..', /^instanceId: no instance has such an id/],
+    ['instanceId', 'a-b_c', '1?x', /^instanceId: no instance has such an id/],
+    ['instanceId', '~1', '%2e%2e', /^instanceId: no instance has such an id/],
     [
       'timeZone',
       'America/Toronto',
