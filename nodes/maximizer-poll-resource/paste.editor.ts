@@ -59,7 +59,7 @@ function fill(configuration: ResourceConfiguration, refreshInterval: string | un
   setValue('node-input-resource', resource);
   for (const key of FIELDS) setValue(`node-input-${key}`, textOf(properties[key]));
   for (const key of BOXES) setValue(`node-input-${key}`, properties[key] === true);
-  fillDates((properties['datesConfiguration'] ?? {}) as DatesConfiguration);
+  fillDates(properties['datesConfiguration'] ?? {});
   announce(field('node-input-updatedDateField'));
   if (refreshInterval !== undefined) setValue('node-input-refreshInterval', refreshInterval);
 }

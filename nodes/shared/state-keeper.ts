@@ -87,7 +87,9 @@ export class StateKeeper {
     if (kept?.wasDeployed !== true) return;
     const { directory, usual } = this.#place;
     const noted = notedPlace(this.#RED);
-    const before = [noted, usual].find((place) => place !== undefined && place !== directory && hasStore(place));
+    const before = [noted, usual].find(
+      (place) => place !== undefined && place !== directory && hasStore(place),
+    );
     const found = `it was deployed before, and finds no state of it in ${directory}: it starts anew`;
     if (before !== undefined) {
       kept.node.warn(

@@ -166,9 +166,9 @@ export function createWebhook(options: WebhookOptions): Webhook {
 function nextOf<Item>(items: Iterator<Item>, count: number): Item[] {
   const found: Item[] = [];
   while (found.length < count) {
-    const { value, done } = items.next();
-    if (done === true) break;
-    found.push(value);
+    const next = items.next();
+    if (next.done === true) break;
+    found.push(next.value);
   }
   return found;
 }
