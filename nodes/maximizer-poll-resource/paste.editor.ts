@@ -8,7 +8,6 @@ import { polledProperties } from '../editor/polled-properties';
 import { line, onClick, resultIn } from '../editor/result';
 import { textOf } from '../shared/properties';
 import { fillDates } from './dates.editor';
-import type { DatesConfiguration } from './presets';
 
 /** Properties that a field of the same name shows. */
 const FIELDS = ['url', 'idField', 'createdCheckTolerance', 'pageSize', 'pollDelay'] as const;
