@@ -2,7 +2,7 @@ import { isZone } from '../../src/dates';
 import { readPaste, type Paste } from '../../src/instance/paste/paste';
 import type { ResourceConfiguration } from '../../src/resource/resource';
 import { writePollerConfiguration } from '../../src/resource/configuration/write';
-import { announce, field, onEdit, part, setValue, valueOf } from '../editor/field';
+import { announce, field, part, setValue, valueOf } from '../editor/field';
 import { pasteLines } from '../editor/paste';
 import { polledProperties } from '../editor/polled-properties';
 import { line, onClick, resultIn } from '../editor/result';
@@ -29,7 +29,8 @@ export function preparePaste(form: HTMLElement, text: Editor.Translate): void {
     choice.value = names.includes(chosen) ? chosen : '';
     part(section, '#maximizer-paste-choice').hidden = names.length < 2;
   };
-  onEdit(section, offer);
+  // not of the choice itself: what is chosen there stays
+  $(area).on('input change', offer);
   offer();
 
   onClick(form, 'maximizer-paste-take', () => {

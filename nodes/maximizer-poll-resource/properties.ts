@@ -6,7 +6,7 @@ import { readStartFrom } from '../../src/polling/start-from';
 import { compileTicks } from '../../src/polling/ticks';
 import { DELIVERY_PROPERTIES } from '../shared/delivery-settings';
 import { amountOf, choiceOf, scalarOf } from '../shared/properties';
-import { reasonOf, type Check, type Property, type PropertyTable } from '../shared/property';
+import { reasonOf, type Check, type Properties, type Property, type PropertyTable } from '../shared/property';
 import type { DatesConfiguration } from './presets';
 
 export { DATE_KEYS, type DateKey } from '../../src/resource/configuration/keys';
@@ -23,7 +23,7 @@ const SOUND: FormValues = { resource: 'contacts', url: '/hubs/crm/contacts' };
  */
 export const POLL_PROPERTIES = {
   name: { value: '' },
-  resource: resourceProperty('resource', ''),
+  resource: { value: '', check: checkName },
   url: resourceProperty('url', ''),
   idField: resourceProperty('idField', 'Key', 'id'),
   datesConfiguration: { value: {}, check: checkDates },
@@ -116,6 +116,16 @@ function resourceProperty(key: string, value: unknown, missing?: unknown): Prope
     if (fault !== undefined) throw fault;
   };
   return { value, check, ...(missing !== undefined && { missing }) };
+}
+
+function checkName(value: unknown, node: Properties): void {
+  if (scalarOf('resource', value) === '') {
+    throw new ConfigurationError('resource', 'is missing', {
+      cure: 'Name what to poll, such as contacts.',
+      status: 'no resource',
+    });
+  }
+  resourceProperty('resource', '').check?.(value, node);
 }
 
 function checkDates(value: unknown): void {

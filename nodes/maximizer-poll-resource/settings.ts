@@ -52,6 +52,6 @@ export function resourceOf(properties: Properties): ResourceConfiguration {
     RESOURCE_KEYS.filter((key) => properties[key] !== undefined).map((key) => [key, properties[key]]),
   );
   const resource = textOf(properties['resource']);
-  POLL_PROPERTIES.resource.check?.(properties['resource'], properties);
+  POLL_PROPERTIES.resource.check(properties['resource'], properties);
   return readResource(resource, raw);
 }
