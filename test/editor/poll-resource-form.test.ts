@@ -126,7 +126,7 @@ describe('form of a poll resource node', function () {
       ['pageSize', '0', /^Page size is 0\. Write a whole number of records from 1/],
       ['pollDelay', '-1', /^Poll delay is -1\. Write a number of seconds from 0/],
       ['createdCheckTolerance', 'x', /number/],
-      ['refreshInterval', '-1', /^-1 minutes cannot be waited\. Enter minutes from 0/],
+      ['refreshInterval', '-1', /^-1 minutes cannot be waited\. Enter 0 \(only when told\), or minutes from/],
       ['refreshInterval', '35792', /^35792 minutes cannot be waited.*to 35791/],
       ['refreshInterval', 'soon', /is not a number/],
       ['lookback', '-1', /seconds from 0 to 86400/],

@@ -115,7 +115,7 @@ describe('form of a webhook node', function () {
       ['refreshInterval', '0', /^0 is no number of minutes\. The platform takes whole minutes/],
       ['refreshInterval', '1.5', /is no number of minutes/],
       ['resources', '{"contacts"', /./],
-      ['resources', '{"contacts": {"url": "/contacts"}}', /hub path/],
+      ['resources', '{"contacts": {"url": "contacts"}}', /hub path/],
       ['maxUnacknowledged', '0', /^0 is not a whole number from 1/],
       ['acknowledgeTimeout', '0', /^0 seconds cannot be waited/],
       ['maxAttempts', 'x', /number/],
@@ -161,7 +161,7 @@ describe('form of a webhook node', function () {
     await closeForm(page);
     assert.match(
       (await validationErrors(page, 'webhook')).join(),
-      /^event\.poller\.configuration: is not JSON/,
+      /^Resources: event\.poller\.configuration: .*not JSON/,
     );
     await editNode(page, 'webhook');
     assert.equal(await page.inputValue('#node-input-resources'), '{"contacts": ');

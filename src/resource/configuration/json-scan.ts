@@ -36,13 +36,14 @@ function whatOf(what: string): string {
 export function stringTokens(text: string, value: string): StringToken[] {
   const tokens: StringToken[] = [];
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
-    if (token.startsWith('"') && JSON.parse(token) === value)
+    if (/^".*"$/s.test(token) && JSON.parse(token) === value)
       tokens.push({ from: index, until: index + token.length });
   }
   return tokens;
 }
 
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]/gs;
+/** Strings and what stands between them; a string that does not end goes to the end, so that no text is read twice. */
+const TOKEN = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|[{}[\]:,]/gs;
 
 /** The names that valid JSON holds twice, and where it is nested too deep; only what stands before `end` is looked at. */
 function walk(text: string, end: number): { repeated: JsonScan['repeated']; tooDeep: number | undefined } {
