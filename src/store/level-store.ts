@@ -140,7 +140,10 @@ export class LevelStore implements Store {
   async close(): Promise<void> {
     if (this.#told === undefined) await this.#broken.settled();
     this.#closing.abort(closedError());
-    this.#turn.follow(Promise.reject(closedError()));
+    const refused = Promise.reject<Opening>(closedError());
+    // a turn that follows a try which is under way takes no other, and then nobody hears of it
+    refused.catch(() => undefined);
+    this.#turn.follow(refused);
     await this.#lastWrite;
     await this.#run;
     await this.#opening?.close();

@@ -4,7 +4,10 @@ export interface Roots {
   node: string;
 }
 
-/** First parts of the addresses of Node-RED's editor and admin API, those of this package among them. */
+/**
+ * First parts of the addresses of Node-RED's editor and admin API, those of this package among them. Not `red`, below
+ * which it only gives files away: many have it as httpNodeRoot, and nobody sends notifications there but to a webhook.
+ */
 const ADMIN_NAMES = new Set([
   ...[
     'auth',
@@ -18,18 +21,7 @@ const ADMIN_NAMES = new Set([
     'flow',
     'flows',
   ],
-  ...[
-    'icons',
-    'inject',
-    'library',
-    'locales',
-    'maximizer',
-    'nodes',
-    'plugins',
-    'projects',
-    'red',
-    'resources',
-  ],
+  ...['icons', 'inject', 'library', 'locales', 'maximizer', 'nodes', 'plugins', 'projects', 'resources'],
   ...['settings', 'theme', 'tours', 'types', 'vendor'],
 ]);
 const OWN_ROUTE = '/open-connectors/set-aside';

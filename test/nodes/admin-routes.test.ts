@@ -72,6 +72,10 @@ describe('admin routes', () => {
     for (const path of paths) {
       for (const [what, type, body] of FOREIGN) {
         const answer = await post(path, type, body);
+        if (path === '/maximizer/oauth/callback') {
+          assert.equal(answer.status, 405, what);
+          continue;
+        }
         assert.equal(answer.status, 415, `${path}: ${what}`);
         assert.deepEqual(answer.body, { message: 'Send JSON.' }, `${path}: ${what}`);
       }

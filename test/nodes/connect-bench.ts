@@ -133,8 +133,8 @@ export async function openConnectBench(
         body: JSON.stringify(flows),
       });
       if (!response.ok) throw new Error(`deploy answered ${response.status}: ${await response.text()}`);
-      // the answer comes before the nodes are started
-      await sleep(150);
+      // the answer comes before the nodes are started, and they before their first poll
+      await sleep(1500);
     },
     saved: async () =>
       decrypted(

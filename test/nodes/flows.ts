@@ -188,7 +188,7 @@ export async function startFlows(
     deploy: (changed, type = 'full') => helper.setFlows(changed, type, credentials),
     stop: async () => {
       await helper.unload();
-      if (options.userDir === undefined) await rm(userDir, { recursive: true, force: true });
+      if (options.userDir === undefined) await rm(userDir, { recursive: true, force: true, maxRetries: 20 });
     },
   };
 }

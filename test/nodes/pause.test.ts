@@ -16,7 +16,7 @@ import {
 } from './flows';
 
 /** Minutes between polls: 60 ms. */
-const SOON = 0.001;
+const SOON = 0.002;
 
 describe('a paused poll node', () => {
   let sandbox: Sandbox;

@@ -17,7 +17,7 @@ import {
 
 const RECORDERS = ['out', 'created', 'updated', 'deleted', 'caught', 'completed'].map(recording);
 /** Minutes between polls that a test need not wait for. */
-const SOON = 0.001;
+const SOON = 0.002;
 
 describe('poll resource node', () => {
   let sandbox: Sandbox;

