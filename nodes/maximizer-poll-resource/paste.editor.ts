@@ -30,7 +30,7 @@ export function preparePaste(form: HTMLElement, text: Editor.Translate): void {
     part(section, '#maximizer-paste-choice').hidden = names.length < 2;
   };
   // not of the choice itself: what is chosen there stays
-  $(area).on('input change', offer);
+  $(area).on('input', offer);
   offer();
 
   onClick(form, 'maximizer-paste-take', () => {

@@ -84,7 +84,8 @@ export class Opening {
     for (;;) {
       const missing = limit - found.length;
       const stored = await this.#level.iterator({ gte: next, lt: to, limit: missing }).all();
-      found.push(...this.#intact(stored));
+      // one by one: a million arguments are more than a call takes
+      for (const entry of this.#intact(stored)) found.push(entry);
       const last = stored.at(-1)?.[0];
       if (last === undefined || stored.length < missing || found.length === limit) return found;
       next = Buffer.concat([last, Buffer.from([0])]);
