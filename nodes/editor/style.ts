@@ -40,6 +40,16 @@ const CSS = `
 .maximizer-form .maximizer-grid { display: grid; grid-template-columns: 74px 1.1fr 1.6fr 0.8fr; gap: 6px 8px; align-items: center; }
 .maximizer-form .maximizer-grid > .maximizer-head { font-size: 12px; color: var(--red-ui-secondary-text-color); }
 .maximizer-form .maximizer-grid > .maximizer-reason { grid-column: 2 / -1; margin-top: -2px; }
+.maximizer-result { margin-bottom: 10px; font-size: 13px; line-height: 1.45; overflow-wrap: anywhere; }
+.maximizer-result:empty { display: none; }
+.maximizer-result > div { padding: 4px 10px; border-left: 3px solid var(--red-ui-secondary-border-color); background: var(--red-ui-secondary-background-inactive); }
+.maximizer-result > .maximizer-good { border-left-color: #3c7a14; }
+.maximizer-result > .maximizer-bad { border-left-color: var(--red-ui-text-color-error); }
+.maximizer-result > .maximizer-warn { border-left-color: var(--red-ui-text-color-warning); }
+.maximizer-result .fa { width: 18px; }
+.maximizer-good > .fa { color: #3c7a14; }
+.maximizer-bad > .fa { color: var(--red-ui-text-color-error); }
+.maximizer-warn > .fa { color: var(--red-ui-text-color-warning); }
 .maximizer-preview-bar { display: flex; align-items: center; gap: 10px; flex-wrap: wrap; margin-bottom: 10px; }
 .maximizer-form .maximizer-preview-bar select { width: auto; }
 .maximizer-preview-result { margin-bottom: 10px; }

@@ -6,16 +6,6 @@ const CSS = `
 .maximizer-form .red-ui-button.maximizer-primary { font-weight: 600; }
 .maximizer-form .red-ui-button[disabled] { opacity: 0.5; pointer-events: none; }
 .maximizer-form #maximizer-body-text { margin-bottom: 10px; }
-.maximizer-result { margin-bottom: 10px; font-size: 13px; line-height: 1.45; overflow-wrap: anywhere; }
-.maximizer-result:empty { display: none; }
-.maximizer-result > div { padding: 4px 10px; border-left: 3px solid var(--red-ui-secondary-border-color); background: var(--red-ui-secondary-background-inactive); }
-.maximizer-result > .maximizer-good { border-left-color: #3c7a14; }
-.maximizer-result > .maximizer-bad { border-left-color: var(--red-ui-text-color-error); }
-.maximizer-result > .maximizer-warn { border-left-color: var(--red-ui-text-color-warning); }
-.maximizer-result .fa { width: 18px; }
-.maximizer-good > .fa { color: #3c7a14; }
-.maximizer-bad > .fa { color: var(--red-ui-text-color-error); }
-.maximizer-warn > .fa { color: var(--red-ui-text-color-warning); }
 .maximizer-instances { max-height: 220px; overflow: auto; padding: 0 !important; }
 .maximizer-instances > .maximizer-instance { display: flex; align-items: center; gap: 8px; padding: 6px 10px; border-bottom: 1px solid var(--red-ui-secondary-border-color); }
 .maximizer-instances > .maximizer-instance:last-child { border-bottom: none; }

@@ -8,6 +8,7 @@ import { polledProperties } from '../editor/polled-properties';
 import { line, onClick, resultIn } from '../editor/result';
 import { textOf } from '../shared/properties';
 import { fillDates } from './dates.editor';
+import { pollEvery } from './schedule.editor';
 
 /** Properties that a field of the same name shows. */
 const FIELDS = ['url', 'idField', 'createdCheckTolerance', 'pageSize', 'pollDelay'] as const;
@@ -61,7 +62,7 @@ function fill(configuration: ResourceConfiguration, refreshInterval: string | un
   for (const key of BOXES) setValue(`node-input-${key}`, properties[key] === true);
   fillDates(properties['datesConfiguration'] ?? {});
   announce(field('node-input-updatedDateField'));
-  if (refreshInterval !== undefined) setValue('node-input-refreshInterval', refreshInterval);
+  if (refreshInterval !== undefined) pollEvery(refreshInterval);
 }
 
 function outcome(

@@ -34,6 +34,12 @@ export function prepareSchedule(form: HTMLElement): void {
   $(when).on('change', choose);
 }
 
+/** Chooses an interval, in minutes; 0: only when told. */
+export function pollEvery(minutes: string): void {
+  setValue('maximizer-poll-when', Number(minutes) === 0 ? 'told' : 'interval');
+  setValue('node-input-refreshInterval', minutes);
+}
+
 /** The expression as it is saved: a blank where one was chosen and none was entered, which is refused. */
 export function typedCron(): string {
   const typed = field('node-input-cron').value.trim();

@@ -107,6 +107,12 @@ describe('pasting into the forms', function () {
     assert.equal(await value('resource'), 'companies');
     assert.equal(await value('url'), '/hubs/crm/companies');
     assert.equal(await value('refreshInterval'), '7');
+    assert.equal(await page.inputValue('#maximizer-poll-when'), 'interval', 'it was polled only when told');
+    const look = await page
+      .locator('#maximizer-paste-result > div')
+      .first()
+      .evaluate((line) => getComputedStyle(line).borderLeftWidth);
+    assert.equal(look, '3px', 'a result looks like one');
     const said = await result('paste');
     for (const part of [
       'Taken over: companies, every 7 minutes.',
