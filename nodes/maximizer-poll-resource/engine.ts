@@ -1,8 +1,8 @@
 import type { Connection } from '../../src/connector/connection';
 import { createDelivery } from '../../src/delivery/journal-delivery';
+import { createEmitter, type MessageAtOutput } from '../../src/delivery/messages';
 import { registerDelivery } from '../../src/delivery/registry';
-import { groupsOf, messagesOf, type FlowMessage } from '../../src/delivery/send';
-import type { RecordEvent } from '../../src/events/event';
+import type { ChangeEvent, RecordEvent } from '../../src/events/event';
 import { createPoller } from '../../src/polling/poller';
 import { createSchedule, type ScheduleState } from '../../src/polling/schedule';
 import type { Store } from '../../src/store/store';
@@ -18,12 +18,14 @@ export interface EngineOptions {
   connection: Connection;
   store: Store;
   /** Takes one message at its output. */
-  send: (outputs: (FlowMessage | null)[]) => void;
+  send: (message: MessageAtOutput) => void;
   warn: (text: string) => void;
   log: (text: string) => void;
   report: (state: ScheduleState) => void;
   /** Takes the error of a poll that no order is waiting for. */
   fail: (error: Error) => void;
+  /** Takes what went wrong with an event that the flow does not get, or not whole. */
+  eventFailed: (event: ChangeEvent, error: Error) => void;
   /** Takes an event that was set aside, and why. */
   setAside: (event: RecordEvent, error: Error) => void;
   /** Told when the journal cannot be read or written, and with `undefined` when it can again. */
@@ -53,13 +55,13 @@ export async function openEngine({ settings, connection, store, ...node }: Engin
     ...settings.delivery,
     scope: node.scope,
     store,
-    groupsOf: (events) => groupsOf(events, settings.emit, settings.outputs),
-    send: (events, id) => {
-      for (const outputs of messagesOf(events, settings.emit, settings.outputs)) {
-        const mark = id === undefined ? {} : { _delivery: { node: node.scope, id } };
-        node.send(outputs.map((message) => (message === null ? null : { ...message, ...mark })));
-      }
-    },
+    emitter: createEmitter({
+      node: node.scope,
+      emit: settings.emit,
+      outputs: settings.outputs,
+      send: node.send,
+      failed: node.eventFailed,
+    }),
     onSetAside: node.setAside,
     onStoreError: node.storeFailed,
   });

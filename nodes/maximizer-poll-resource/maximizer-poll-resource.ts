@@ -37,9 +37,10 @@ export = (RED: NodeAPI): void => {
             settings,
             connection,
             store,
-            send: (outputs) => {
-              this.send(outputs);
+            send: (message) => {
+              this.send(message);
             },
+            eventFailed: life.eventFailed,
             warn: life.warn,
             log: (line) => {
               this.log(line);

@@ -1,5 +1,5 @@
 import type { DeliverySettings, Outputs } from '../../src/delivery/settings';
-import type { Emit } from '../../src/delivery/send';
+import type { Emit } from '../../src/delivery/messages';
 import { readResource } from '../../src/resource/configuration';
 import { RESOURCE_KEYS } from '../../src/resource/configuration/keys';
 import type { ResourceConfiguration } from '../../src/resource/resource';

@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connection } from '../../src/connector/connection';
 import { catchUp, type CaughtUp } from '../../src/instance/subscriptions';
 import { createDelivery } from '../../src/delivery/journal-delivery';
+import { createEmitter, type MessageAtOutput } from '../../src/delivery/messages';
 import { registerDelivery } from '../../src/delivery/registry';
-import { messagesOf, type FlowMessage } from '../../src/delivery/send';
 import { messageOf, type MaximizerError } from '../../src/errors';
-import type { RecordEvent } from '../../src/events/event';
+import type { ChangeEvent, RecordEvent } from '../../src/events/event';
 import type { Store } from '../../src/store/store';
 import { registerEvents } from '../../src/instance/registration';
 import type { Gate, Refused } from '../../src/webhook/request';
@@ -25,7 +25,9 @@ export interface EngineOptions {
   connection: Connection;
   store: Store;
   /** Takes one message at its output. */
-  send: (outputs: (SentMessage | null)[]) => void;
+  send: (message: MessageAtOutput) => void;
+  /** Takes what went wrong with an event that the flow does not get, or not whole. */
+  eventFailed: (event: ChangeEvent, error: MaximizerError) => void;
   taken: (events: number) => void;
   refused: Refused;
   readingFailed: (error: Error | undefined) => void;
@@ -35,9 +37,6 @@ export interface EngineOptions {
   warn: (text: string) => void;
   log: (text: string) => void;
 }
-
-/** A message as the flow gets it; `_delivery` is what an acknowledge node reads. */
-export type SentMessage = FlowMessage & { _delivery?: { node: string; id: string } };
 
 /** A webhook with its delivery, as one node needs them. */
 export interface Engine {
@@ -59,11 +58,13 @@ export function createEngine(options: EngineOptions): Engine {
     ...settings.delivery,
     scope,
     store,
-    send: (events, id) => {
-      for (const outputs of messagesOf(events, 'event', settings.outputs)) {
-        options.send(outputs.map((message) => acknowledgeable(message, scope, id)));
-      }
-    },
+    emitter: createEmitter({
+      node: scope,
+      emit: 'event',
+      outputs: settings.outputs,
+      send: options.send,
+      failed: options.eventFailed,
+    }),
     onSetAside: options.setAside,
     onStoreError: options.storeFailed,
   });
@@ -139,14 +140,6 @@ function recoveredText(found: readonly CaughtUp[]): string {
       return `${url}: ${queued} queued notifications are sent again, ${state}`;
     })
     .join('; ');
-}
-
-function acknowledgeable(
-  message: FlowMessage | null,
-  node: string,
-  id: string | undefined,
-): SentMessage | null {
-  return message === null || id === undefined ? message : { ...message, _delivery: { node, id } };
 }
 
 /** Whether a callback address is this node's: the one it was told, else one that ends in its path. */

@@ -72,9 +72,10 @@ export = (RED: NodeAPI): void => {
           gate,
           connection,
           store,
-          send: (outputs) => {
-            this.send(outputs);
+          send: (message) => {
+            this.send(message);
           },
+          eventFailed: life.eventFailed,
           taken: (events) => {
             live.setSoon({ events: live.state.events + events, last: Date.now() });
           },

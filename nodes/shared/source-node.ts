@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
 import type { Connection } from '../../src/connector/connection';
 import { errorOf } from '../../src/errors';
+import type { ChangeEvent } from '../../src/events/event';
 import type { Store } from '../../src/store/store';
 import { isStoreError } from '../../src/store/store-error';
 import { chosenConnection, connectionNode, type ConnectionCredentials } from './connection-node';
@@ -17,6 +18,8 @@ export interface SourceEngine {
 
 /** What a source node reports, and the connection it has. */
 export interface SourceLife extends Pick<Reports, 'isEnded' | 'show' | 'tell' | 'warn' | 'log'> {
+  /** Tells what went wrong with an event; without its record, which may be what is wrong. */
+  readonly eventFailed: (event: ChangeEvent, error: Error) => void;
   /** The passwords of the chosen connection. @throws ConfigurationError when there is none */
   readonly credentials: () => ConnectionCredentials;
   /** The chosen connection, held until the node is closed. @throws ConfigurationError */
@@ -53,6 +56,9 @@ export function runSource<Engine extends SourceEngine>(
   const { connection } = definition;
   const chosen = connectionNode(RED, connection);
   const life: SourceLife = Object.assign(reports, {
+    eventFailed: (event: ChangeEvent, error: Error) => {
+      reports.tell(error, { topic: event.objectType, event });
+    },
     credentials: () => chosenConnection(chosen, connection).credentials,
     connection: () => chosenConnection(chosen, connection).register(node),
   });

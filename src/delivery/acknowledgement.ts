@@ -1,6 +1,6 @@
 import type { Outcome, Verdict } from './delivery';
 import { deliveryOf } from './registry';
-import type { DeliveryMark } from './send';
+import type { DeliveryMark } from './messages';
 
 /** Why an acknowledgement changed nothing. */
 export type Refusal = Exclude<Verdict, 'accepted'> | 'no-source';

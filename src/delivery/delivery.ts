@@ -2,6 +2,7 @@ import type { Clock } from '../clock';
 import type { MaximizerError } from '../errors';
 import type { RecordEvent } from '../events/event';
 import type { Commit, Store, WriteOperation } from '../store/store';
+import type { Emitter } from './messages';
 import type { Turns } from './send';
 import type { DeliverySettings } from './settings';
 
@@ -14,13 +15,8 @@ export interface DeliveryOptions extends DeliverySettings {
   /** What the journal is filed under: the source node's id. */
   scope: string;
   store: Store;
-  /**
-   * Sends one message: the events of a group, whose `attempt` is set already.
-   * @param id what acknowledges the message, for `msg._delivery.id`; undefined where nothing needs to be acknowledged
-   */
-  send: (events: readonly RecordEvent[], id: string | undefined) => void;
-  /** Which events share a message, in order; by default each has its own. */
-  groupsOf?: (events: readonly RecordEvent[]) => Iterable<readonly RecordEvent[]>;
+  /** Makes the messages and sends them; the events' `attempt` is set already. */
+  emitter: Emitter;
   /** Told of every event that was set aside, after that is on disk: for the node's error. */
   onSetAside: (event: RecordEvent, error: MaximizerError) => void;
   /** Told when the journal cannot be read or written, once until it can again, which `undefined` tells. */

@@ -106,8 +106,7 @@ export class Dispatch {
     events: readonly RecordEvent[],
     send: (group: readonly RecordEvent[]) => void,
   ): Promise<void> {
-    const groups = this.#options.groupsOf?.(events) ?? events.map((event) => [event]);
-    await sendAll(groups, send, this.#closing.signal, this.#turns);
+    await sendAll(this.#options.emitter.groupsOf(events), send, this.#closing.signal, this.#turns);
     await this.#turns.yield();
     // a Deploy may have closed those nodes before they got it: it is sent again rather than lost
     this.#closing.signal.throwIfAborted();
@@ -172,7 +171,7 @@ export class Dispatch {
     await this.sendGroups(
       departing.map(({ event }) => event),
       (group) => {
-        this.#options.send(group, undefined);
+        this.#options.emitter.send(group, undefined);
       },
     );
     const passengers = departing.map(({ passenger }) => passenger);
@@ -189,7 +188,7 @@ export class Dispatch {
       const id = `${first.sequence}.${first.attempts}`;
       const deadline = this.#clock.elapsed() + this.#options.acknowledgeTimeout * 1000;
       this.#flight.depart({ id, passengers: unit, deadline });
-      this.#options.send(group, id);
+      this.#options.emitter.send(group, id);
     });
   }
 

@@ -1,5 +1,5 @@
 import { keyOf, marksIn, type CarriedMark } from './marks';
-import type { DeliveryMark } from './send';
+import type { DeliveryMark } from './messages';
 
 /** Joined messages that are remembered; one that is forgotten acknowledges its last part only, and the rest comes again. */
 const REMEMBERED = 10_000;

@@ -49,7 +49,7 @@ class JournalDelivery implements Delivery {
     this.#refuseWhenClosed();
     if (this.#options.mode === 'handoff') {
       await this.#dispatch.sendGroups(events, (group) => {
-        this.#options.send(group, undefined);
+        this.#options.emitter.send(group, undefined);
       });
       await commit();
       return;

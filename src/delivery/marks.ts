@@ -1,4 +1,4 @@
-import type { DeliveryMark } from './send';
+import type { DeliveryMark } from './messages';
 
 /** A mark as a message carries it; a Join's message names beside it what was joined. */
 export interface CarriedMark extends DeliveryMark {

@@ -62,6 +62,9 @@ interface DateField {
   valueOf(record: CrmRecord): unknown;
 }
 
+/** The warning of an event whose record is left out, since nobody behind could copy it. */
+export const TOO_DEEP = `nested more than ${DEEPEST} levels deep`;
+
 /** What a record carries. Nothing deeper is sent on than whoever copies a message can follow. */
 export function recordContent(record: CrmRecord): RecordContent {
   let hash: string | undefined;
@@ -69,7 +72,7 @@ export function recordContent(record: CrmRecord): RecordContent {
   return {
     payload: isDeep ? null : record,
     hash: () => (hash ??= contentHash(record)),
-    warning: isDeep ? `nested more than ${DEEPEST} levels deep` : undefined,
+    warning: isDeep ? TOO_DEEP : undefined,
   };
 }
 

@@ -1,20 +1,13 @@
-import { systemClock, type Clock } from '../clock';
+import type { Clock } from '../clock';
+import { DayCount, daysInUse } from './days';
 import { ownerOf, scopeHash, scopePrefix, scopeRanges, storedScopes } from './keys';
 import type { Store, WriteOperation } from './store';
 
 /** Days on which Node-RED ran without a node, after which its state is removed. */
 export const UNSEEN_DAYS = 30;
 
-const DAY = 86_400_000;
-const DAYS_KEY = Buffer.from('days');
 /** Entries looked at once while they are counted. */
 const PORTION = 1_000;
-
-/** Days on which the store was in use, and the last of them by the machine's clock, in days since 1970. */
-interface Days {
-  count: number;
-  last: number;
-}
 
 /** When a node was last among the flows. */
 interface Sighting {
@@ -30,23 +23,17 @@ export interface Swept {
   events: number;
 }
 
-/**
- * When each node was last there, in days that are counted: a day counts when the machine's clock shows a later one than
- * ever before, or when the process has run for another 24 hours. A clock that jumps, however far, counts one day.
- */
+/** When each node was last there, in days that are counted. */
 export class Sightings {
-  readonly #clock: Clock;
-  /** When this process last counted a day, by the clock that only goes forward. */
-  #countedAt: number;
+  readonly #days: DayCount;
 
-  constructor(clock: Clock = systemClock) {
-    this.#clock = clock;
-    this.#countedAt = clock.elapsed();
+  constructor(clock?: Clock) {
+    this.#days = new DayCount(clock);
   }
 
   /** Notes that these nodes are there. Returns those that nothing is known of: neither a sighting nor any state. */
   async see(store: Store, scopes: readonly string[]): Promise<string[]> {
-    const { count } = await daysOf(store);
+    const count = await daysInUse(store);
     const known = await sightingsIn(store);
     const stored = await storedScopes(store);
     const due = scopes.filter((scope) => known.get(scopeHash(scope))?.day !== count);
@@ -55,15 +42,8 @@ export class Sightings {
   }
 
   /** Counts the day when it is another one. Returns whether it is. */
-  async count(store: Store): Promise<boolean> {
-    const { count, last } = await daysOf(store);
-    const today = Math.floor(this.#clock.now() / DAY);
-    const isLater = today > last || this.#clock.elapsed() - this.#countedAt >= DAY;
-    if (!isLater) return false;
-    this.#countedAt = this.#clock.elapsed();
-    const days: Days = { count: count + 1, last: Math.max(today, last) };
-    await store.write([{ put: DAYS_KEY, value: Buffer.from(JSON.stringify(days)) }]);
-    return true;
+  count(store: Store): Promise<boolean> {
+    return this.#days.count(store);
   }
 
   /**
@@ -71,7 +51,7 @@ export class Sightings {
    * @param isThere whether a node is among the flows all the same, disabled say; it then counts as seen
    */
   async sweep(store: Store, isThere: (scope: string) => boolean): Promise<Swept[]> {
-    const { count } = await daysOf(store);
+    const count = await daysInUse(store);
     const known = await sightingsIn(store);
     const swept: Swept[] = [];
     const notes: WriteOperation[] = [];
@@ -101,11 +81,6 @@ async function removeScope(store: Store, hash: string): Promise<number> {
     await store.clear(from, to);
   }
   return events;
-}
-
-async function daysOf(store: Store): Promise<Days> {
-  const value = await store.get(DAYS_KEY);
-  return value === undefined ? { count: 0, last: 0 } : (JSON.parse(value.toString()) as Days);
 }
 
 /** All sightings, by the hash of their scope. */

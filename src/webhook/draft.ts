@@ -1,6 +1,6 @@
 import { objectOf, type RecordEvent } from '../events/event';
 import { otherContent, type PushedEvent } from './pushed-event';
-import { dayOf, type Receipt } from './receipts';
+import type { Receipt } from './receipts';
 import type { UnreadEvent } from './unread';
 
 export interface DraftOptions {
@@ -10,8 +10,8 @@ export interface DraftOptions {
   isToBeRead: (event: PushedEvent) => boolean;
   /** Whether an earlier event of the object waits for its record, so that a later one has to wait behind it. */
   isObjectWaiting: (object: string) => boolean;
-  /** Ms. */
-  now: number;
+  /** The day that is noted with a receipt. */
+  today: number;
 }
 
 /** What notifications amount to: which of their events are new, and what is to be written for it. */
@@ -83,7 +83,7 @@ export class Draft {
       return;
     }
     this.#objects.add(object);
-    this.unread.push({ ...event, receipt, read, again, at: this.#options.now });
+    this.unread.push({ ...event, receipt, read, again });
   }
 
   #receiptOf(name: string): Receipt | undefined {
@@ -91,6 +91,6 @@ export class Draft {
   }
 
   #remember(name: string, hashes: readonly string[]): void {
-    this.#receipts.set(name, { day: dayOf(this.#options.now), hashes });
+    this.#receipts.set(name, { day: this.#options.today, hashes });
   }
 }

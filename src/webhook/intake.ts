@@ -3,7 +3,7 @@ import type { RecordEvent } from '../events/event';
 import type { WriteOperation } from '../store/store';
 import { Draft, type DraftOptions } from './draft';
 import type { PushedEvent } from './pushed-event';
-import { dayOf, type Recalled, type Receipts } from './receipts';
+import type { Recalled, Receipts } from './receipts';
 import type { UnreadEvent } from './unread';
 
 /** A notification, or a part of a big one. */
@@ -27,8 +27,8 @@ export interface IntakeOptions extends Pick<DraftOptions, 'isToBeRead' | 'isObje
     unread: readonly UnreadEvent[],
     operations: readonly WriteOperation[],
   ) => Promise<void>;
-  /** Ms. */
-  now: () => number;
+  /** The day that is noted with a receipt. */
+  today: () => Promise<number>;
 }
 
 interface Waiting {
@@ -145,8 +145,7 @@ export class Intake {
 
   /** Resolves when it is known what of the batch is new; whether it is on disk, each is told by itself. */
   async #takeAll(batch: readonly Reading[]): Promise<void> {
-    const now = this.#options.now();
-    const today = dayOf(now);
+    const today = await this.#options.today();
     this.#letGoOfWritten();
     const recalled = await this.#options.receipts.recall(batch.flatMap(receiptNames), today);
     const writings = this.#writings;
@@ -157,7 +156,7 @@ export class Intake {
         recalled.receiptOf(name),
       isObjectWaiting: (object) =>
         this.#options.isObjectWaiting(object) || writings.some((each) => each.draft?.isObjectWaiting(object)),
-      now,
+      today,
     });
     const taken = batch.map(({ events, name }) => (draft.add(events, name) ? 'stored' : 'duplicate'));
     this.#write(draft, recalled).then(

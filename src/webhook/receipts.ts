@@ -3,7 +3,7 @@ import type { Store, WriteOperation } from '../store/store';
 
 /** What was received under one name. */
 export interface Receipt {
-  /** When, in days since 1970. */
+  /** When, as `Today` counts days. */
   day: number;
   /** Hashes of the contents received, 16 hex digits each. */
   hashes: readonly string[];
@@ -28,13 +28,8 @@ export interface Receipts {
  * after that was never answered with 200; the rest is against a replay of what someone overheard.
  */
 export const RECEIPT_DAYS = 30;
-const DAY = 86_400_000;
 const ID_BYTES = 12;
 const HASH_BYTES = 8;
-
-export function dayOf(instant: number): number {
-  return Math.floor(instant / DAY);
-}
 
 /** @param prefix the node's place in the store's keys */
 export function createReceipts(store: Store, prefix: Buffer): Receipts {

@@ -3,9 +3,10 @@ import { PlatformError } from '../connector/platform-error';
 import { messageOf } from '../errors';
 import { objectOf, type ChangeEvent, type CrmRecord, type RecordEvent } from '../events/event';
 import { contentHash } from '../resource/content-hash';
+import { recordContent, type RecordContent } from '../resource/record-reader';
 import type { WriteOperation } from '../store/store';
 import { otherContent } from './pushed-event';
-import { dayOf, type Receipts } from './receipts';
+import type { Receipts } from './receipts';
 import type { UnreadEvent, UnreadEvents } from './unread';
 
 export interface RecordReadsOptions {
@@ -15,9 +16,18 @@ export interface RecordReadsOptions {
   read: (event: ChangeEvent, signal: AbortSignal) => Promise<CrmRecord>;
   /** Puts events among those to be delivered, together with operations; all or none. */
   append: (events: readonly RecordEvent[], operations: readonly WriteOperation[]) => Promise<void>;
+  /** The day that is noted with a receipt. */
+  today: () => Promise<number>;
   /** Told when reading fails, and with undefined when it works again. */
   report: (error: Error | undefined) => void;
   clock?: Clock;
+}
+
+/** An object whose record could not be read. */
+interface Failing {
+  failures: number;
+  /** When it failed for the first time, by the clock that only goes forward. */
+  since: number;
 }
 
 /** Records read at a time. */
@@ -25,7 +35,7 @@ const AT_ONCE = 4;
 /** The longest random wait after the first failure, ms; it doubles with each further one up to the longest. */
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 300_000;
-/** Ms after which an event goes without its record. */
+/** Ms of tries after which an event goes without its record; a restart begins them anew, whatever the clock says. */
 const PATIENCE = 86_400_000;
 
 /**
@@ -41,7 +51,7 @@ export class RecordReads {
   /** Objects whose turn has come. */
   readonly #ready: string[] = [];
   readonly #running = new Set<Promise<void>>();
-  readonly #failing = new Map<string, number>();
+  readonly #failing = new Map<string, Failing>();
   #size = 0;
 
   constructor(options: RecordReadsOptions) {
@@ -124,7 +134,7 @@ export class RecordReads {
     }
     const { payload, warning } = await this.#recordOf(unread);
     const event = warning === undefined ? unread.event : { ...unread.event, warning };
-    const today = dayOf(this.#clock.now());
+    const today = await this.#options.today();
     const recalled = await receipts.recall([unread.receipt], today);
     const hashes = recalled.receiptOf(unread.receipt)?.hashes ?? [];
     const hash = payload === null ? undefined : contentHash(payload);
@@ -139,17 +149,22 @@ export class RecordReads {
   }
 
   /** The record; null when it is gone, or, with a warning, when it cannot be had. */
-  async #recordOf({ event, at }: UnreadEvent): Promise<{ payload: CrmRecord | null; warning?: string }> {
+  async #recordOf({ event }: UnreadEvent): Promise<Pick<RecordContent, 'payload' | 'warning'>> {
     try {
-      return { payload: await this.#options.read(event, this.#closing.signal) };
+      return recordContent(await this.#options.read(event, this.#closing.signal));
     } catch (error) {
-      if (isGone(error)) return { payload: null };
-      if (isRefused(error) || this.#clock.now() - at > PATIENCE) {
+      if (isGone(error)) return { payload: null, warning: undefined };
+      if (isRefused(error) || this.#isGivenUp(objectOf({ event }))) {
         const why = error instanceof PlatformError ? error.status : messageOf(error);
         return { payload: null, warning: `record not read: ${why}` };
       }
       throw error;
     }
+  }
+
+  #isGivenUp(object: string): boolean {
+    const since = this.#failing.get(object)?.since;
+    return since !== undefined && this.#clock.elapsed() - since > PATIENCE;
   }
 
   #passed(object: string): void {
@@ -162,8 +177,9 @@ export class RecordReads {
   }
 
   #failed(object: string, error: unknown): void {
-    const failures = (this.#failing.get(object) ?? 0) + 1;
-    this.#failing.set(object, failures);
+    const { failures: before = 0, since = this.#clock.elapsed() } = this.#failing.get(object) ?? {};
+    const failures = before + 1;
+    this.#failing.set(object, { failures, since });
     this.#options.report(error instanceof Error ? error : new Error(messageOf(error)));
     const asked = error instanceof PlatformError ? error.retryAfter : undefined;
     const longest = Math.min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT);

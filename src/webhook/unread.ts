@@ -10,8 +10,6 @@ export interface UnreadEvent extends RecordEvent {
   read: boolean;
   /** Whether the same version came before: only another content makes it worth an event. */
   again: boolean;
-  /** When it was received, in ms of this machine's clock. */
-  at: number;
 }
 
 /** Where unread events lie in the store, in the order in which they came. */

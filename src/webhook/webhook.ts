@@ -7,6 +7,7 @@ import type { Notification, NotifiedEvent } from '../events/notification';
 import { TypeNames } from '../events/type-name';
 import { instanceHub, knownHub } from '../instance/hub-key';
 import { scopePrefix } from '../store/keys';
+import { Today } from '../store/days';
 import type { Store } from '../store/store';
 import { ANSWERS, sendAnswer } from './answer';
 import { BODY_LIMITS, type BodyLimits } from './body';
@@ -70,6 +71,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
   const { store, scope, delivery, connection, resources } = options;
   const clock = options.clock ?? systemClock;
   const mostPending = options.mostPending ?? MOST_PENDING;
+  const today = new Today(store, clock);
   const receipts = createReceipts(store, scopePrefix(scope, 'receipt'));
   const unread = createUnreadEvents(store, scope);
   const types = new TypeNames(resources);
@@ -87,6 +89,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
     receipts,
     read: (event, signal) => hubRecord(connection, pathOf({ event, payload: null }) ?? '', signal),
     append: (events, operations) => delivery.append(events, operations),
+    today: () => today.day(),
     report: options.readingFailed,
     clock,
   });
@@ -104,7 +107,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
       await delivery.append(events, [...operations, ...added.map(({ operation }) => operation)]);
       for (const { event, sequence } of added) reads.add(sequence, event);
     },
-    now: () => clock.now(),
+    today: () => today.day(),
   });
 
   /** A notified event with its hub, where only the instance knows it: neither the notification nor the url names one. */

@@ -228,7 +228,7 @@ describe('acknowledged delivery', () => {
   });
 
   it('sends the events of a page as one message, and acknowledges all of them by it', async () => {
-    const { delivery, news, done } = await started({ groupsOf: (events) => [events] });
+    const { delivery, news, done } = await started({ inGroups: true });
     await delivery.append(changes('a@1', 'b@1', 'a@2'));
     await settled();
     assert.deepEqual(news(), ['a@1 b@1']);

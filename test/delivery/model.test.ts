@@ -76,7 +76,7 @@ class World {
   #start(): Receiver {
     const receiver: Receiver = createReceiver({
       store: this.#store,
-      ...(this.#groups ? { groupsOf: (events) => [events] } : {}),
+      inGroups: this.#groups,
       onReceived: () => {
         this.#received(receiver);
       },

@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryOptions, DeliverySettings } from '../../src/delivery/delivery';
 import { createDelivery } from '../../src/delivery/journal-delivery';
+import type { Emitter } from '../../src/delivery/messages';
 import type { MaximizerError } from '../../src/errors';
 import type { RecordEvent } from '../../src/events/event';
 import { createMemoryStore } from '../../src/store/memory-store';
@@ -37,7 +38,7 @@ const SETTINGS: DeliverySettings = {
 };
 
 export function createReceiver(
-  options: Partial<DeliveryOptions & { clock: HandClock; onReceived: () => void }> = {},
+  options: Partial<DeliveryOptions & { clock: HandClock; onReceived: () => void; inGroups: boolean }> = {},
 ): Receiver {
   const clock = options.clock ?? createHandClock();
   const store = options.store ?? createMemoryStore();
@@ -48,11 +49,11 @@ export function createReceiver(
   const delivery = createDelivery({
     scope: 'node-1',
     ...SETTINGS,
-    send: (events, id) => {
+    emitter: emitterOf((events, id) => {
       const [first] = events;
       received.push({ what: events.map(nameOf).join(' '), attempt: first?.event.attempt ?? 0, id });
       options.onReceived?.();
-    },
+    }, options.inGroups),
     onSetAside: (event, error) => asides.push({ what: nameOf(event), attempt: event.event.attempt, error }),
     onStoreError: (error) => storeErrors.push(error),
     ...options,
@@ -77,6 +78,11 @@ export function createReceiver(
     clock,
     store,
   };
+}
+
+/** Sends each event by itself, or all of a page together. */
+export function emitterOf(send: Emitter['send'], inGroups = false): Emitter {
+  return { groupsOf: (events) => (inGroups ? [events] : events.map((event) => [event])), send };
 }
 
 /** Events of objects and versions: `change('a@1', 'a@2', 'b@1')`. */

@@ -2,7 +2,7 @@ import { createDelivery } from '../../src/delivery/journal-delivery';
 import type { RecordEvent } from '../../src/events/event';
 import { openLevelStore } from '../../src/store/level-store';
 import type { Store } from '../../src/store/store';
-import { changes, nameOf } from '../delivery/receiver';
+import { changes, emitterOf, nameOf } from '../delivery/receiver';
 
 export const SCOPE = 'node-1';
 
@@ -14,7 +14,7 @@ const delivery = (store: Store, send: (events: readonly RecordEvent[]) => void) 
     maxUnacknowledged: 10_000,
     acknowledgeTimeout: 60,
     maxAttempts: 3,
-    send,
+    emitter: emitterOf(send),
     onSetAside: () => undefined,
     onStoreError: () => undefined,
   });

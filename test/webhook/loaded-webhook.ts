@@ -12,6 +12,7 @@ import { readResource } from '../../src/resource/configuration';
 import { openSharedStore } from '../../src/store/shared-store';
 import { pushedResources } from '../../src/webhook/resources';
 import { createWebhook } from '../../src/webhook/webhook';
+import { emitterOf } from '../delivery/receiver';
 
 /** What the process did since it was asked last. */
 export interface Usage {
@@ -40,9 +41,9 @@ async function main(): Promise<void> {
     maxAttempts: 5,
     scope: 'node',
     store,
-    send: (events) => {
+    emitter: emitterOf((events) => {
       delivered += events.length;
-    },
+    }),
     onSetAside: unused,
     onStoreError: (error) => {
       if (error !== undefined) throw error;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Clock } from '../../src/clock';
 import type { PlatformCall } from '../../src/connector/connection';
 import { networkError, statusError } from '../../src/connector/platform-error';
+import { TOO_DEEP } from '../../src/resource/record-reader';
 import { createMemoryStore } from '../../src/store/memory-store';
 import { carrying, notification, post, runWebhook, type RunningWebhook } from './running-webhook';
 
@@ -93,6 +95,35 @@ describe('the records that notifications do not carry', () => {
     await running.delivered(1);
     assert.deepEqual(payloads(), [null]);
     assert.equal(running.events[0]?.event.warning, 'record not read: 406 not acceptable');
+  });
+
+  it('are null with a warning when they are nested too deep for anyone to copy', async () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(101)}1${'}'.repeat(101)}`) as Record<string, unknown>;
+    running = await runWebhook({ callHub: () => Promise.resolve(deep) });
+    await post(running.url, notification());
+    await running.delivered(1);
+    assert.deepEqual(payloads(), [null]);
+    assert.equal(running.events[0]?.event.warning, TOO_DEEP);
+  });
+
+  it('are given up after a day of tries, however the clock is set meanwhile', async () => {
+    let now = Date.parse('2026-03-01T12:00:00Z');
+    let elapsed = 0;
+    let tries = 0;
+    const clock: Clock = { ...hastyClock, now: () => now, elapsed: () => elapsed };
+    const callHub = (): Promise<unknown> => {
+      tries += 1;
+      // a board without a battery, and then the hours of a day
+      now += tries === 3 ? 20_000 * 86_400_000 : 3_600_000;
+      elapsed += 3_600_000;
+      return Promise.reject(networkError('GET', 'ECONNRESET'));
+    };
+    running = await runWebhook({ callHub, clock });
+    await post(running.url, notification());
+    await running.delivered(1);
+    assert.deepEqual(payloads(), [null]);
+    assert.match(running.events[0]?.event.warning ?? '', /^record not read: /);
+    assert.ok(tries >= 25 && tries <= 27, `${tries} tries`);
   });
 
   it('are tried again when reading fails, without holding up others', async () => {
