@@ -4,7 +4,7 @@ import { dispatcherOf, type Dispatcher } from '../../src/webhook/dispatcher';
 import { hasRoute, type HttpApplication, type Middleware } from '../../src/webhook/express';
 import { adminFault, pathBelow, pathKey, type Roots } from '../../src/webhook/path';
 import { flowsOf } from '../shared/flows';
-import { pathOf } from './properties';
+import { checkIsNoneOfEditor, pathOf, takenError } from './properties';
 
 const TYPE = 'open-connectors-webhook';
 
@@ -48,11 +48,10 @@ export function nodeAddresses(RED: NodeAPI): Dispatcher {
 /** Throws when Node-RED's editor, or what another node adds to it, gets what is sent to a path. */
 export function checkIsFree(RED: NodeAPI, path: string): void {
   const roots = rootsOf(RED);
-  const fault = adminFault(path, roots);
-  if (fault === undefined && !isAdminRoute(RED, pathKey(`${roots.node}/${path}`))) return;
-  throw new ConfigurationError('path', fault ?? `${path} is an address of another node's editor`, {
-    cure: 'Choose another path, such as /open-connectors/events.',
-  });
+  checkIsNoneOfEditor(path, roots);
+  if (isAdminRoute(RED, pathKey(`${roots.node}/${path}`))) {
+    throw takenError(`${path} is an address of another node's editor`);
+  }
 }
 
 function isAdminRoute(RED: NodeAPI, whole: string): boolean {

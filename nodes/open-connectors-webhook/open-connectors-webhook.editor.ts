@@ -7,9 +7,10 @@ import { addHints } from '../editor/hint';
 import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
 import { showReasons } from '../editor/reason';
 import { addStyle } from '../editor/style';
+import type { PropertyTable } from '../shared/property';
 import { offerEventsOff } from '../editor/events-off';
 import { prepareDelivery } from '../editor/delivery';
-import { WEBHOOK_PROPERTIES } from './properties';
+import { checkIsNoneOfEditor, pathOf, WEBHOOK_PROPERTIES } from './properties';
 import { isUnprotected, passwordsOf, type PasswordsTold } from './passwords.editor';
 
 interface WebhookNode extends Editor.EditedNode {
@@ -18,6 +19,17 @@ interface WebhookNode extends Editor.EditedNode {
   resources?: unknown;
   register?: boolean;
 }
+
+/** What a webhook node saves, checked with what only this page knows: where Node-RED serves its editor, and where nodes. */
+const PROPERTIES = {
+  ...WEBHOOK_PROPERTIES,
+  path: {
+    ...WEBHOOK_PROPERTIES.path,
+    check: (value) => {
+      checkIsNoneOfEditor(pathOf(value), { admin: window.location.pathname, node: nodeRoot() });
+    },
+  },
+} as const satisfies PropertyTable;
 
 /** What is typed in a field of the form. */
 const typed = (property: string): string => String(valueOf(field(`node-input-${property}`)));
@@ -28,7 +40,7 @@ RED.nodes.registerType<WebhookNode>('open-connectors-webhook', {
   icon: 'open-connectors-webhook.svg',
   inputs: 1,
   outputs: 1,
-  defaults: { connection: CONNECTION, ...defaultsOf(WEBHOOK_PROPERTIES) },
+  defaults: { connection: CONNECTION, ...defaultsOf(PROPERTIES) },
   paletteLabel() {
     return this._?.('open-connectors-webhook.paletteLabel') ?? 'open connectors webhook';
   },
@@ -47,11 +59,11 @@ RED.nodes.registerType<WebhookNode>('open-connectors-webhook', {
     const form = part(document, '#open-connectors-webhook-form');
     const text: Editor.Translate = (key, values) => this._(`open-connectors-webhook.${key}`, values);
     addHints(form, text);
-    fillFields(this, WEBHOOK_PROPERTIES, 'node-input');
+    fillFields(this, PROPERTIES, 'node-input');
     field('node-input-resources').value = resourcesText(this.resources);
     prepareDelivery(form, this.id, text);
-    const opened = openForm(this, WEBHOOK_PROPERTIES, 'node-input', { resources: typedResources });
-    showReasons(form, opened, WEBHOOK_PROPERTIES);
+    const opened = openForm(this, PROPERTIES, 'node-input', { resources: typedResources });
+    showReasons(form, opened, PROPERTIES);
     const told: PasswordsTold = new Map();
     const showProtection = async (connection: string): Promise<void> => {
       const passwords = await passwordsOf(connection, told);
@@ -96,7 +108,10 @@ function resourcesText(resources: unknown): string {
 
 /** Where the browser sees this Node-RED, with the node's path. */
 function addressOf(path: string): string {
+  return window.location.origin + `${nodeRoot()}/${path}`.replace(/\/{2,}/g, '/');
+}
+
+function nodeRoot(): string {
   const root = RED.settings['httpNodeRoot'];
-  const below = typeof root === 'string' ? root : '/';
-  return window.location.origin + `${below}/${path}`.replace(/\/{2,}/g, '/');
+  return typeof root === 'string' ? root : '/';
 }

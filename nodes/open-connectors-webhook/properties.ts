@@ -1,7 +1,7 @@
 import { isZone } from '../../src/dates';
 import { ConfigurationError } from '../../src/errors';
 import { pollerConfiguration } from '../../src/resource/configuration/read';
-import { pathFault } from '../../src/webhook/path';
+import { adminFault, pathFault, type Roots } from '../../src/webhook/path';
 import { DELIVERY_PROPERTIES } from '../shared/delivery-settings';
 import { amountOf, scalarOf, textOf, truthOf } from '../shared/properties';
 import type { Properties, PropertyTable } from '../shared/property';
@@ -63,6 +63,19 @@ export function pathOf(value: unknown): string {
   if (fault === undefined) return path;
   throw new ConfigurationError('path', fault, {
     cure: `Enter a path that begins with a slash, such as ${DEFAULT_PATH}.`,
+  });
+}
+
+/** Throws when Node-RED's own editor gets what is sent to a path. */
+export function checkIsNoneOfEditor(path: string, roots: Roots): void {
+  const fault = adminFault(path, roots);
+  if (fault !== undefined) throw takenError(fault);
+}
+
+/** The error for a path that somebody else gets. */
+export function takenError(fault: string): ConfigurationError {
+  return new ConfigurationError('path', fault, {
+    cure: `Choose another path, such as ${DEFAULT_PATH}.`,
   });
 }
 
