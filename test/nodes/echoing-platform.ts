@@ -33,6 +33,9 @@ const REPLIES: Readonly<Record<string, Reply>> = {
     { key: 'event.poller.refresh_interval', propertyValue: `every ${echo}` },
     { key: 'event.poller.configuration', propertyValue: { [echo]: { url: echo } } },
   ],
+  'GET /hubs/crm/contacts': (echo) => [
+    { Key: echo, FullName: echo, [echo]: { [echo]: [echo] }, LastModifyDate: new Date().toISOString() },
+  ],
   'POST /instances': (echo) => ({ ...(instance(echo) as object), token: 'a-new-token' }),
 };
 
