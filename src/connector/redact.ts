@@ -1,4 +1,5 @@
 import { base64Readings } from './redaction/bytes';
+import { hexReadings } from './redaction/hex';
 import { plainReading, type Reading } from './redaction/reading';
 import { tracesIn, tracesOf, type Trace, type Traces } from './redaction/traces';
 import { unescapedLevels } from './redaction/unescaped';
@@ -12,14 +13,14 @@ export type Redact = (text: string, longest?: number) => string;
 const LONGEST = 4_000;
 /** How often the characters of a secret, in the most roundabout writing, may outnumber the secret's own. */
 const ROUNDABOUT = 32;
-/** Base64 of Base64 is looked through, and no further: each time four readings come of one. */
+/** Base64 of Base64 is looked through, and no further: each time six readings come of one. */
 const DEEPEST = 2;
-/** In what reads as Base64, shorter secrets than this turn up by chance. */
-const LEAST_IN_BASE64 = 4;
+/** In what reads as Base64 or hexadecimal digits, shorter secrets than this turn up by chance. */
+const LEAST_DECODED = 4;
 
 /**
  * A function that hides the given secrets, each in whatever writing: as it is; escaped as in JSON, an address, a form or
- * HTML; as Base64 at any place of a longer text; any of these within another. Rather than listing the writings, the text
+ * HTML; as Base64 or in hexadecimal digits at any place of a longer text; any of these within another. Rather than listing the writings, the text
  * is decoded step by step and each step compared. A long part of a long secret is hidden as well, so that
  * what cuts or breaks it does not show most of it.
  */
@@ -36,12 +37,12 @@ export function redactor(secrets: readonly string[]): Redact {
 
 function found(reading: Reading, traces: Traces, depth: number): Trace[] {
   const levels = unescapedLevels(reading);
-  const least = depth === 0 ? 0 : LEAST_IN_BASE64;
+  const least = depth === 0 ? 0 : LEAST_DECODED;
   const here = levels.flatMap((level) => tracesIn(level, traces, least));
   if (depth === DEEPEST) return here;
-  // Base64 holds nothing that could be taken for an escape
   const last = levels[levels.length - 1] ?? reading;
-  return [...here, ...base64Readings(last).flatMap((each) => found(each, traces, depth + 1))];
+  const decoded = [...base64Readings(last), ...hexReadings(last)];
+  return [...here, ...decoded.flatMap((each) => found(each, traces, depth + 1))];
 }
 
 /** Traces in order, overlapping and adjoining ones as one. */

@@ -7,6 +7,7 @@ export interface Writing {
 }
 
 const hex = (unit: number, digits: number): string => unit.toString(16).padStart(digits, '0');
+const bytesOf = (text: string): string[] => [...Buffer.from(text)].map((byte) => hex(byte, 2));
 const units = (text: string): number[] => Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -62,6 +63,7 @@ export const WRITINGS: readonly Writing[] = [
     write: (text) => text.replace(/[=+/&"<%\\ü]/g, (each) => `&${NAMES[each] ?? ''};`),
   },
   { name: 'HTML by number', write: eachUnit((unit) => `&#${unit};`) },
+  { name: 'HTML by number without a semicolon', write: eachUnit((unit) => `&#${unit}`) },
   { name: 'HTML by number with zeros', write: eachUnit((unit) => `&#000${unit};`) },
   {
     name: 'HTML in hex',
@@ -69,6 +71,23 @@ export const WRITINGS: readonly Writing[] = [
       (unit) => `&#x${hex(unit, 2)};`,
       (unit) => `&#X${hex(unit, 6).toUpperCase()};`,
     ),
+  },
+  { name: 'Hex', write: (text) => Buffer.from(text).toString('hex') },
+  {
+    name: 'Hex in capitals',
+    write: (text) =>
+      bytesOf(text)
+        .map((byte) => byte.toUpperCase())
+        .join(''),
+  },
+  { name: 'Hex with blanks', write: (text) => bytesOf(text).join(' ') },
+  { name: 'Hex with colons', write: (text) => bytesOf(text).join(':') },
+  {
+    name: 'Hex as a list',
+    write: (text) =>
+      bytesOf(text)
+        .map((byte) => `0x${byte}`)
+        .join(', '),
   },
   { name: 'Base64', write: (text) => Buffer.from(text).toString('base64') },
   {
@@ -97,8 +116,8 @@ export const anySecret = fc.oneof(
 /** A writing within up to two others. */
 export const anyWriting: fc.Arbitrary<Writing> = fc
   .array(fc.constantFrom(...WRITINGS), { minLength: 1, maxLength: 3 })
-  // three times Base64 is looked for by nobody
-  .filter((writings) => writings.filter(({ name }) => name.startsWith('Base64')).length <= 2)
+  // three times Base64 or hexadecimal digits are looked for by nobody
+  .filter((writings) => writings.filter(({ name }) => /^(Base64|Hex)/.test(name)).length <= 2)
   .map((writings) => ({
     name: writings.map(({ name }) => name).join(', then '),
     write: (text) => writings.reduce((written, { write }) => write(written), text),

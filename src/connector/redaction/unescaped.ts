@@ -1,9 +1,9 @@
 import { entityOf, LAST_CODE_POINT } from './entities';
 import { Draft, type Reading } from './reading';
 
-/** `\u{3d}`, `\u003d`, `\x3d`, `\/`; `%u003d` of old browsers, `%3d`; `&equals;`, `&#61;`, `&#x3d;` */
+/** `\u{3d}`, `\u003d`, `\x3d`, `\/`; `%u003d` of old browsers, `%3d`; `&equals;`, `&#61;`, `&#x3d;`, `&#61` */
 const ESCAPE =
-  /\\u\{([\da-fA-F]{1,6})\}|[\\%]u([\da-fA-F]{4})|(?:\\x|%)([\da-fA-F]{2})|\\([\\/"'bfnrt])|&(#?[\da-zA-Z]+);/g;
+  /\\u\{([\da-fA-F]{1,6})\}|[\\%]u([\da-fA-F]{4})|(?:\\x|%)([\da-fA-F]{2})|\\([\\/"'bfnrt])|&(#\d+|#[xX][\da-fA-F]+|[\da-zA-Z]+(?=;));?/g;
 
 /** What a backslash makes of the character behind it, in JSON and in most languages, where it is another. */
 const AFTER_BACKSLASH: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
