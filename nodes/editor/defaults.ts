@@ -35,7 +35,8 @@ export function validator(
     if (fault === undefined) return true;
     if (options === undefined) return false;
     // the fault may be about a part of the property
-    return withoutTags(`${labelOf(this, key)}: ${fault.key === key ? reasonOf(fault) : fault.message}`);
+    const part = fault.key === key ? '' : `${labelOf(this, fault.key)}: `;
+    return withoutTags(`${labelOf(this, key)}: ${part}${reasonOf(fault)}`);
   };
 }
 

@@ -68,6 +68,23 @@ export function openForm(
   };
 }
 
+/**
+ * Leaves credentials alone that are blank and were never entered: Node-RED would save them as blank, and call a node
+ * changed that nobody changed. To be called when the form is saved.
+ */
+export function keepUnset(
+  node: Editor.EditedNode,
+  credentials: readonly string[],
+  prefix: FieldPrefix,
+): void {
+  for (const name of credentials) {
+    const input = field(`${prefix}-${name}`);
+    if (input.value !== '' || isSet(node.credentials?.[name]) || node.credentials?.[`has_${name}`] === true)
+      continue;
+    input.removeAttribute('id');
+  }
+}
+
 /** To be called when the form is saved, before Node-RED reads its fields. */
 export function keepUnchanged(node: Editor.EditedNode): void {
   open.get(node)?.();

@@ -4,7 +4,7 @@ import { isZone } from '../../src/dates';
 import { writePollerConfiguration, type PlatformConfiguration } from '../../src/resource/configuration/write';
 import { field, setValue } from '../editor/field';
 import { pasteLines } from '../editor/paste';
-import { changeNodes, type TakenNodes } from './poll-nodes.editor';
+import { calledNode, changeNodes, type TakenNodes } from './poll-nodes.editor';
 import { copied, line, onClick, resultIn } from '../editor/result';
 import { ownCallbackUrl, typed, type Text } from '../editor/connection-server';
 import { eventsOf, polledBy, usersOf } from '../editor/connection-users';
@@ -73,7 +73,7 @@ function takenParts(
     ...(count > 0 ? [text('body.fields', { count })] : []),
     ...(names.length > 0 ? [text('body.resources', { names: names.join(', ') })] : []),
     ...(minutes !== undefined && hasNodes ? [text('body.interval', { minutes })] : []),
-    ...(events.callbackUrl !== undefined && hasUser(connection, WEBHOOK) ? [text('body.callback')] : []),
+    ...(calledNode(connection, events.callbackUrl) === undefined ? [] : [text('body.callback')]),
   ];
 }
 
@@ -87,17 +87,20 @@ function hasUser(connection: string, type: string): boolean {
 function eventLines(connection: string, { resources, events }: TakenNodes, text: Text): HTMLElement[] {
   const { enabled, callbackUrl, refreshInterval } = events;
   const lost = [
-    ...(callbackUrl === undefined ? [] : ['event.notification.callback.url']),
-    ...(enabled === 'true' ? ['event.notification.enabled'] : []),
+    ...(callbackUrl === undefined || calledNode(connection, callbackUrl) !== undefined
+      ? []
+      : ['event.notification.callback.url']),
+    ...(enabled === 'true' && !hasUser(connection, WEBHOOK) ? ['event.notification.enabled'] : []),
   ];
   const hasPoll = Object.keys(resources).length > 0 || hasUser(connection, 'maximizer-poll-resource');
-  if (!hasUser(connection, WEBHOOK)) {
-    const keys = refreshInterval === undefined || hasPoll ? lost : [...lost, 'event.poller.refresh_interval'];
-    return keys.length === 0 ? [] : [line('warn', text('body.noWebhook', { keys: keys.join(', ') }))];
-  }
-  return enabled === undefined
-    ? []
-    : [line('plain', text(enabled === 'true' ? 'body.enabled' : 'body.disabled'))];
+  const hasNode = hasPoll || hasUser(connection, WEBHOOK);
+  const keys = refreshInterval === undefined || hasNode ? lost : [...lost, 'event.poller.refresh_interval'];
+  return [
+    ...(keys.length === 0 ? [] : [line('warn', text('body.noWebhook', { keys: keys.join(', ') }))]),
+    ...(enabled === undefined || !hasUser(connection, WEBHOOK)
+      ? []
+      : [line('plain', text(enabled === 'true' ? 'body.enabled' : 'body.disabled'))]),
+  ];
 }
 
 /** The connection with its nodes as the body of `POST /instances`. No secret is in it, typed or stored. */

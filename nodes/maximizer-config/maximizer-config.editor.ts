@@ -4,7 +4,7 @@ import { defaultsOf, validator } from '../editor/defaults';
 import { part } from '../editor/field';
 import { offerEventsOff } from '../editor/events-off';
 import { addHints } from '../editor/hint';
-import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
+import { fillFields, keepUnchanged, keepUnset, openForm } from '../editor/open-form';
 import { showReasons } from '../editor/reason';
 import { addStyle } from '../editor/style';
 import { prepareBody } from './body.editor';
@@ -54,27 +54,30 @@ const REQUIRED_SECRETS = {
   instanceToken: { value: '', check: requiredSecret('instanceToken', 'instance token') },
 } as const satisfies PropertyTable;
 
+const PASSWORD = { type: 'password' } as const;
+const CREDENTIALS = {
+  userSecret: { ...PASSWORD, validate: validator('userSecret', REQUIRED_SECRETS.userSecret.check) },
+  organizationSecret: PASSWORD,
+  instanceToken: {
+    ...PASSWORD,
+    validate: validator('instanceToken', REQUIRED_SECRETS.instanceToken.check),
+  },
+  instanceTokenClaim: PASSWORD,
+  apiKey: PASSWORD,
+  apiSecret: PASSWORD,
+  signatureKey: PASSWORD,
+  previousSignatureKey: PASSWORD,
+  callbackUser: PASSWORD,
+  callbackPassword: PASSWORD,
+};
+
 /** What the open form has to do when it is saved, cancelled or its node deleted. */
 let open = { saved: (): void => undefined, cancelled: (): void => undefined };
 
 RED.nodes.registerType('maximizer-config', {
   category: 'config',
   defaults: defaultsOf(CONNECTION_PROPERTIES),
-  credentials: {
-    userSecret: { type: 'password', validate: validator('userSecret', REQUIRED_SECRETS.userSecret.check) },
-    organizationSecret: { type: 'password' },
-    instanceToken: {
-      type: 'password',
-      validate: validator('instanceToken', REQUIRED_SECRETS.instanceToken.check),
-    },
-    instanceTokenClaim: { type: 'password' },
-    apiKey: { type: 'password' },
-    apiSecret: { type: 'password' },
-    signatureKey: { type: 'password' },
-    previousSignatureKey: { type: 'password' },
-    callbackUser: { type: 'password' },
-    callbackPassword: { type: 'password' },
-  },
+  credentials: CREDENTIALS,
   paletteLabel: 'maximizer connection',
   label() {
     const { name, instanceId, elementKey } = this as typeof this & {
@@ -118,6 +121,7 @@ RED.nodes.registerType('maximizer-config', {
   oneditsave() {
     open.saved();
     keepUnchanged(this);
+    keepUnset(this, Object.keys(CREDENTIALS), 'node-config-input');
   },
   oneditcancel() {
     open.cancelled();

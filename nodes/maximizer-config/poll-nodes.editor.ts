@@ -1,8 +1,13 @@
 import type { PlatformConfiguration } from '../../src/resource/configuration/write';
 import type { EventFields } from '../../src/instance/instance-body-read';
+import { withoutSlash } from '../../src/text-end';
 import { usersOf } from '../editor/connection-users';
 import { polledProperties } from '../editor/polled-properties';
+import { textOf } from '../shared/properties';
 
+const WEBHOOK = 'open-connectors-webhook';
+/** Where a webhook node listens that names no path. */
+const DEFAULT_PATH = '/open-connectors/events';
 /** Pixels between new nodes. */
 const DISTANCE = 60;
 
@@ -16,7 +21,7 @@ export interface TakenNodes {
 /**
  * Gives each resource its poll node: the connection's own node of that resource is changed, a missing one is added to
  * the flow in view. The interval goes to these nodes, or to all of the connection where no resource is named, and to its
- * webhook node, which gets the callback address, too. All of it can be undone.
+ * webhook nodes; the callback address to the one that it is meant for. All of it can be undone.
  */
 export function changeNodes(connection: Editor.EditedNode, { resources, events }: TakenNodes): void {
   const { refreshInterval, callbackUrl } = events;
@@ -31,8 +36,26 @@ export function changeNodes(connection: Editor.EditedNode, { resources, events }
   }
   if (Object.keys(resources).length === 0) for (const poll of polls) change(poll, interval);
   if (missing.length > 0) add(connection, missing);
-  for (const webhook of usersOf(connection.id, 'open-connectors-webhook'))
-    change(webhook, { ...interval, ...(callbackUrl === undefined ? {} : { callbackUrl }) });
+  // the platform polls every so many whole minutes
+  const isWhole = Number.isInteger(Number(refreshInterval));
+  const called = calledNode(connection.id, callbackUrl);
+  for (const webhook of usersOf(connection.id, WEBHOOK))
+    change(webhook, { ...(isWhole && interval), ...(webhook === called && { callbackUrl }) });
+}
+
+/** The webhook node that an address is meant for: the one whose path it ends in, else the connection's only one. */
+export function calledNode(
+  connection: string,
+  callbackUrl: string | undefined,
+): ReturnType<typeof usersOf>[number] | undefined {
+  if (callbackUrl === undefined) return undefined;
+  const webhooks = usersOf(connection, WEBHOOK);
+  const address = withoutSlash(callbackUrl);
+  const matching = webhooks.filter((node) =>
+    address.endsWith(withoutSlash(textOf(node['path']) || DEFAULT_PATH)),
+  );
+  const [only, ...others] = matching.length > 0 ? matching : webhooks;
+  return others.length === 0 ? only : undefined;
 }
 
 function change(

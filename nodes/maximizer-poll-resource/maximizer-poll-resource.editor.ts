@@ -7,6 +7,7 @@ import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
 import { showReasons } from '../editor/reason';
 import { addStyle } from '../editor/style';
 import { prepareDelivery } from '../editor/delivery';
+import { missingValue } from '../shared/property';
 import { POLL_PROPERTIES } from './properties';
 import { fillDates, typedDates, watchDates } from './dates.editor';
 import {
@@ -22,6 +23,7 @@ import { preparePreview } from './preview.editor';
 import { nextPolls, prepareSchedule, setSummary, typedCron, whenChosen } from './schedule.editor';
 
 interface PollNode extends Editor.EditedNode {
+  connection?: string;
   resource?: string;
   outputs?: number;
   datesConfiguration?: DatesConfiguration;
@@ -65,7 +67,11 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
       datesConfiguration: typedDates,
       cron: typedCron,
     });
-    preparePreview(form, this, () => ({ ...opened.values(), connection: typed('connection') }));
+    const { connection: saved } = this;
+    // the list of connections shows none for a variable
+    const chosen = (): unknown =>
+      isVariable(saved) && RED.nodes.node(typed('connection')) === null ? saved : typed('connection');
+    preparePreview(form, this, () => ({ ...opened.values(), connection: chosen() }));
     watchDates(form);
     prepareDelivery(form, this.id, text);
     showReasons(form, opened, POLL_PROPERTIES);
@@ -93,7 +99,7 @@ function prepareResource(form: HTMLElement, text: Editor.Translate): void {
     group: text(`group.${detection}`),
   }));
   const offer = part(form, '#maximizer-preset');
-  let filled: Preset = presetOf(typed('resource')) ?? BLANK;
+  let filled: Preset = presetOf(typed('resource')) ?? nothingFilled();
   const use = (preset: Preset | undefined): void => {
     if (preset === undefined) return;
     filled = preset;
@@ -124,13 +130,23 @@ function prepareResource(form: HTMLElement, text: Editor.Translate): void {
   compare();
 }
 
-/** What a new node has where a preset has something. */
-const BLANK: Preset = {
-  url: '',
-  idField: POLL_PROPERTIES.idField.value as string,
-  datesConfiguration: {},
-  createdCheckTolerance: POLL_PROPERTIES.createdCheckTolerance.value as number,
-};
+/** What the form shows where nobody entered what a preset has: a new node, and one that lacks the properties. */
+function nothingFilled(): Preset {
+  const { idField, createdCheckTolerance } = POLL_PROPERTIES;
+  const blank: Preset = {
+    url: '',
+    idField: idField.value as string,
+    datesConfiguration: {},
+    createdCheckTolerance: createdCheckTolerance.value as number,
+  };
+  const shown = typedPreset();
+  const isMissing =
+    [blank.idField, missingValue(idField)].includes(shown.idField) &&
+    [blank.createdCheckTolerance, missingValue(createdCheckTolerance)].includes(shown.createdCheckTolerance);
+  return isMissing
+    ? { ...blank, idField: shown.idField, createdCheckTolerance: shown.createdCheckTolerance }
+    : blank;
+}
 
 function fillPreset(preset: Preset): void {
   fillDates(preset.datesConfiguration);
@@ -177,8 +193,11 @@ function showSummaries(form: HTMLElement, text: Editor.Translate): void {
   setSummary(form, 'dates', updated && created ? both : updated || created || text('summary.noDates'));
   setSummary(form, 'schedule', text(`summary.${when}`, { minutes: typed('refreshInterval') }));
   const outputs = typed('outputs') === '3' ? `, ${text('summary.outputs3')}` : '';
-  setSummary(form, 'delivery', text(`summary.${typed('delivery')}`));
-  setSummary(form, 'output', text(`summary.${typed('emit')}`) + outputs);
+  // of a value that is no choice, the field shows none
+  const chosen = (property: string): string =>
+    typed(property) === '' ? '' : text(`summary.${typed(property)}`);
+  setSummary(form, 'delivery', chosen('delivery'));
+  setSummary(form, 'output', chosen('emit') + outputs);
 }
 
 /** What the url would ask for now, and when a cron expression comes due, in the connection's time zone. */

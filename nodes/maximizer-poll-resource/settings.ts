@@ -40,7 +40,7 @@ export function readPollSettings(properties: Properties): PollSettings {
     lookback: secondsOf('lookback', properties['lookback'], 90),
     deepLookback: secondsOf('deepLookback', properties['deepLookback'], 900),
     emit: emitOf(properties['emit']),
-    outputs: outputsOf(properties['outputs']),
+    outputs: outputsOf(properties['outputs'], properties['wires']),
     delivery: readDeliverySettings(properties),
   };
 }

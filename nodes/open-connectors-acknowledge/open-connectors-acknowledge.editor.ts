@@ -1,10 +1,10 @@
-import { defaultsOf } from '../editor/defaults';
-import { part } from '../editor/field';
+import { defaultsOf, faultOf } from '../editor/defaults';
+import { isVariable, part } from '../editor/field';
 import { addHints } from '../editor/hint';
 import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
 import { showReasons } from '../editor/reason';
 import { addStyle } from '../editor/style';
-import { ACKNOWLEDGE_PROPERTIES } from './properties';
+import { ACKNOWLEDGE_PROPERTIES, outcomeOf } from './properties';
 
 interface AcknowledgeNode extends Editor.EditedNode {
   outcome?: string;
@@ -21,8 +21,10 @@ RED.nodes.registerType<AcknowledgeNode>('open-connectors-acknowledge', {
     return this._?.('open-connectors-acknowledge.paletteLabel') ?? 'acknowledge event';
   },
   label() {
-    const { outcome = 'done' } = this;
-    return this.name || this._(`open-connectors-acknowledge.nodeLabel.${outcome}`);
+    if (this.name) return this.name;
+    const isKnown = faultOf(ACKNOWLEDGE_PROPERTIES.outcome.check, this.outcome, {}) === undefined;
+    if (!isKnown || isVariable(this.outcome)) return this._('open-connectors-acknowledge.paletteLabel');
+    return this._(`open-connectors-acknowledge.nodeLabel.${outcomeOf(this.outcome)}`);
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';

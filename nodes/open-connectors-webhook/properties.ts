@@ -1,6 +1,7 @@
 import { isZone } from '../../src/dates';
 import { ConfigurationError } from '../../src/errors';
 import { pollerConfiguration } from '../../src/resource/configuration/read';
+import { CONFIGURATION_KEY } from '../../src/resource/configuration/text';
 import { adminFault, pathFault, type Roots } from '../../src/webhook/path';
 import { DELIVERY_PROPERTIES } from '../shared/delivery-settings';
 import { amountOf, scalarOf, textOf, truthOf } from '../shared/properties';
@@ -38,7 +39,7 @@ export const WEBHOOK_PROPERTIES = {
     value: {},
     check: (value, node) => {
       const [problem] = pollerConfiguration(value, isZone).problems;
-      if (problem !== undefined) throw problem;
+      if (problem !== undefined) throw asResources(problem);
       checkRegistration('resources', { ...node, resources: value });
     },
   },
@@ -85,6 +86,16 @@ export function intervalOf(value: unknown): number {
   if (Number.isInteger(minutes) && minutes >= 1) return minutes;
   throw new ConfigurationError('refreshInterval', `${minutes} is no number of minutes`, {
     cure: 'The platform takes whole minutes, at least 1.',
+  });
+}
+
+/** A problem of the whole map, which is called otherwise where the platform holds it. */
+function asResources(problem: ConfigurationError): ConfigurationError {
+  if (problem.key !== CONFIGURATION_KEY) return problem;
+  const { what, position, cure } = problem;
+  return new ConfigurationError('resources', what, {
+    cure,
+    ...(position !== undefined && { at: position - 1 }),
   });
 }
 

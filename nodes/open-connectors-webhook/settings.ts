@@ -28,7 +28,7 @@ export function readWebhookSettings(properties: Properties): WebhookSettings {
   checkProperties(WEBHOOK_PROPERTIES, properties);
   return {
     callbackUrl: textOf(properties['callbackUrl']),
-    outputs: outputsOf(properties['outputs']),
+    outputs: outputsOf(properties['outputs'], properties['wires']),
     delivery: readDeliverySettings(properties),
     fetchRecord: truthOf('fetchRecord', properties['fetchRecord'], true),
     resources: readPollerConfiguration(properties['resources']).resources,

@@ -14,8 +14,8 @@ const LONGEST_TIMEOUT = 86_400;
 export const DELIVERY_PROPERTIES = {
   outputs: {
     value: 1,
-    check: (value) => {
-      outputsOf(value);
+    check: (value, node) => {
+      outputsOf(value, node['wires']);
     },
   },
   delivery: {
@@ -44,9 +44,16 @@ export const DELIVERY_PROPERTIES = {
   },
 } as const satisfies PropertyTable;
 
-/** How many outputs a source node has. @throws ConfigurationError */
-export function outputsOf(value: unknown): Outputs {
-  return choiceOf('outputs', value, { 1: 1, 3: 3 }, 1);
+/**
+ * How many outputs a source node has, by the number as Node-RED's editor reads it: where that is none, as many as there
+ * are wires. None at all is one that is not wired.
+ * @throws ConfigurationError
+ */
+export function outputsOf(value: unknown, wires: unknown): Outputs {
+  if (value === undefined) return 1;
+  const count = parseInt(String(value), 10);
+  const wired = Array.isArray(wires) ? wires.length : 1;
+  return choiceOf('outputs', Number.isNaN(count) ? wired : count, { 0: 1, 1: 1, 3: 3 } as const, 1);
 }
 
 /**

@@ -84,6 +84,12 @@ const EVENTS: Readonly<Record<string, keyof EventFields>> = {
   'event.notification.callback.url': 'callbackUrl',
   'event.poller.refresh_interval': 'refreshInterval',
 };
+/** Whether a text can be the value of such a setting. */
+const SAYS: Readonly<Record<keyof EventFields, (text: string) => boolean>> = {
+  enabled: (text) => /^(?:true|false)$/i.test(text),
+  callbackUrl: () => true,
+  refreshInterval: (text) => /^\d+(?:\.\d+)?$/.test(text) && Number(text) > 0,
+};
 /** Read by the poller configuration's own reader. */
 const POLLER = [CONFIGURATION_KEY, LEGACY_KEY];
 const VENDOR_TYPE = 'event.vendor.type';
@@ -163,11 +169,12 @@ export function readInstanceBody({
     else if (event !== undefined) {
       const text = told(key, value, false);
       if (text === undefined) continue;
-      if (event === 'refreshInterval' && !/^\d+(?:\.\d+)?$/.test(text.trim())) {
+      const said = text.trim();
+      if (!SAYS[event](said)) {
         note('unreadable', key);
         continue;
       }
-      events[event] = text.trim();
+      events[event] = event === 'enabled' ? said.toLowerCase() : said;
       if (event === 'callbackUrl' && isOddAddress(text)) note('address', key, beginningOf(text));
     } else if (!POLLER.includes(key)) noteSetting(key, value, note);
   }

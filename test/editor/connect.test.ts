@@ -17,6 +17,7 @@ declare global {
       nodes: {
         workspace(id: string): object | undefined;
         filterNodes(filter: { type: string }): Record<string, unknown>[];
+        import(nodes: readonly object[], options: { generateIds: boolean }): unknown;
       };
     };
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { connectionTo, credentialsOf, polling, TAB } from '../nodes/flow-nodes';
+import { connectionTo, credentialsOf, polling, TAB, webhook } from '../nodes/flow-nodes';
 import { closeForm, editNode, openWithFlows } from './editor';
 import { useFormBench } from './form-bench';
 
@@ -117,7 +117,7 @@ describe('pasting into the forms', function () {
     for (const part of [
       'Taken over: companies, every 7 minutes.',
       'poll node of its own: contacts',
-      'values that belong to the connection',
+      'values of the connection: 6',
       'event.notification.enabled, event.notification.callback.url',
       'calendars.url: "{calendarId}" is an id to fill in',
       'did you mean event.poller.refresh_interval?',
@@ -162,6 +162,36 @@ describe('pasting into the forms', function () {
       ['contacts', '7'],
       ['companies', '7'],
     ]);
+  });
+
+  it('a connection gives the callback address to the node it is meant for, and to none where that is not clear', async () => {
+    const callbackUrl = 'https://me/second';
+    const body = { configuration: { 'event.notification.callback.url': callbackUrl } };
+    const second = webhook({ id: 'second', path: '/second', callbackUrl: '', wires: [] });
+    await page.evaluate((node) => {
+      window.RED.nodes.import([node], { generateIds: false });
+    }, second);
+    const take = async (text: string): Promise<string> => {
+      await openConnection();
+      await page.fill('#maximizer-body-text', text);
+      await page.click('#maximizer-body-take');
+      const said = await result('body');
+      await page.click('#node-config-dialog-ok');
+      await page.locator('#node-config-dialog-ok').waitFor({ state: 'detached' });
+      return said;
+    };
+    assert.match(await take(JSON.stringify(body)), /callback address/);
+    const addresses = (): Promise<unknown[][]> =>
+      propertiesOf('open-connectors-webhook', ['path', 'callbackUrl']);
+    const after = await addresses();
+    assert.deepEqual(after.at(-1), ['/second', callbackUrl]);
+    assert.notEqual(after[0]?.[1], callbackUrl);
+    const unclear = JSON.stringify(body).replace('me/second', 'me/third');
+    assert.match(
+      await take(unclear),
+      /no webhook node of this connection.*event\.notification\.callback\.url/,
+    );
+    assert.deepEqual(await addresses(), after);
   });
 
   const openConnection = async (): Promise<void> => {

@@ -193,6 +193,20 @@ describe('form of a poll resource node', function () {
     assert.ok(await offer.isHidden());
   });
 
+  it('fills in what is known of a resource in a node that was written by hand and says nothing', async () => {
+    for (const [resource, url] of [
+      ['companies', '/hubs/crm/companies?where='],
+      ['NOTES', '/hubs/crm/notes'],
+    ] as const) {
+      const missing = ['url', 'idField', 'datesConfiguration', 'createdCheckTolerance'];
+      await openForm({ resource: '', ...Object.fromEntries(missing.map((key) => [key, undefined])) });
+      await page.locator('#node-input-resource').pressSequentially(resource);
+      assert.ok((await page.inputValue('#node-input-url')).startsWith(url), resource);
+      assert.equal(await page.inputValue('#node-input-idField'), 'Key');
+      await closeForm(page, 'cancel');
+    }
+  });
+
   it('saves an interval, a cron expression, or neither', async () => {
     await openForm({ refreshInterval: 20 });
     const when = page.locator('#maximizer-poll-when');

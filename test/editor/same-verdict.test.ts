@@ -10,7 +10,7 @@ import { readWebhookSettings } from '../../nodes/open-connectors-webhook/setting
 import type { Properties, PropertyTable } from '../../nodes/shared/property';
 import { ConfigurationError } from '../../src/errors';
 import { connectionTo, credentialsOf, polling, TAB, webhook, type FlowNode } from '../nodes/flow-nodes';
-import { closeForm, editNode, isDirty, openWithFlows, validationErrors } from './editor';
+import { closeForm, editNode, isDirty, openWithFlows, settled, validationErrors } from './editor';
 import { useFormBench } from './form-bench';
 
 /** What a property may hold, as an import or a person writing JSON makes it; undefined: it is missing. */
@@ -42,7 +42,7 @@ interface Kind {
   read: (properties: Properties) => unknown;
 }
 
-/** What no node can do without; of a blank number of outputs Node-RED's editor itself makes 0. */
+/** What no node can do without; of a missing number of outputs Node-RED's editor itself makes one. */
 const REQUIRED = ['resource', 'url', 'callbackUrl', 'resources', 'register', 'outputs'];
 const SOURCES = ['poll', 'webhook', 'registering', 'acknowledge'] as const;
 const bareId = (name: string, rest: null | undefined): string => `bare-${name}-${String(rest)}`;
@@ -152,9 +152,7 @@ describe('editor and runtime', function () {
       const { node, table, read } = kinds()[name] ?? assert.fail();
       const cases = Object.keys(table)
         .filter((key) => key !== 'name')
-        .flatMap((key) => VALUES.map((value, index) => ({ key, value, id: `${name}-${key}-${index}` })))
-        // of a blank number of outputs Node-RED's editor itself makes 0
-        .filter(({ key, value }) => key !== 'outputs' || ![null, '', ' '].some((blank) => blank === value));
+        .flatMap((key) => VALUES.map((value, index) => ({ key, value, id: `${name}-${key}-${index}` })));
       const nodes = cases.map(({ key, value, id }) => {
         const changed: Record<string, unknown> = { ...node, id, [key]: value };
         if (value === undefined) Reflect.deleteProperty(changed, key);
@@ -179,4 +177,26 @@ describe('editor and runtime', function () {
       );
     });
   }
+
+  it('leave a connection without credentials as it is when its form is closed', async () => {
+    const { sandbox } = bench;
+    const bare = { ...connectionTo(sandbox, { id: 'no-credentials' }), hasUsers: false };
+    await openWithFlows(page, bench.url, [TAB, bare, polling({ connection: 'no-credentials', wires: [] })]);
+    await page.evaluate(() => {
+      window.RED.editor.editConfig('', 'maximizer-config', 'no-credentials');
+    });
+    await page.locator('#node-config-dialog-ok').waitFor();
+    await settled(page);
+    await page.locator('#node-config-dialog-ok').click();
+    await page.locator('#node-config-dialog-ok').waitFor({ state: 'detached' });
+    assert.equal(await isDirty(page), false);
+  });
+
+  it('call an acknowledge node by its type where its outcome is none', async () => {
+    await openWithFlows(page, bench.url, [TAB, { ...kinds()['acknowledge']?.node, outcome: 'zz' }]);
+    assert.match(
+      await page.locator('#acknowledge .red-ui-flow-node-label').innerHTML(),
+      />acknowledge event</,
+    );
+  });
 });

@@ -164,7 +164,7 @@ describe('form of a webhook node', function () {
     await closeForm(page);
     assert.match(
       (await validationErrors(page, 'webhook')).join(),
-      /^Resources: event\.poller\.configuration: .*not JSON/,
+      /^Resources: is not JSON: a value is expected, but the text ends/,
     );
     await editNode(page, 'webhook');
     assert.equal(await page.inputValue('#node-input-resources'), '{"contacts": ');

@@ -118,6 +118,9 @@ describe('a pasted body', () => {
     [{ 'oauth.scope': 'data' }, 'unused oauth.scope'],
     [{ 'event.vendor.type': 'webhook' }, 'unused event.vendor.type'],
     [{ 'oauth.api.key': {} }, 'unreadable oauth.api.key'],
+    [{ 'event.notification.enabled': 'yes' }, 'unreadable event.notification.enabled'],
+    [{ 'event.poller.refresh_interval': '0' }, 'unreadable event.poller.refresh_interval'],
+    [{ 'event.poller.refresh_interval': 'soon' }, 'unreadable event.poller.refresh_interval'],
     [{ 'oauth.callback.url': 'https;//me/cb' }, 'address oauth.callback.url https;//'],
     [
       { 'event.notification.callback.url': 'htps://me/cb' },

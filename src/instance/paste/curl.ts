@@ -151,13 +151,9 @@ function joined(bodies: readonly Source[]): Source | undefined {
 
 function inFile(value: Word): ConfigurationError {
   const name = value.text.replace(/^@/, '');
-  const shown = /^[\w./\\-]{1,60}$/.test(name) ? ` ${name}` : '';
-  return new ConfigurationError(
-    PASTED,
-    `the command reads its body from the file${shown}, which this form cannot`,
-    {
-      cure: 'Paste what the file holds.',
-      at: value.placeOf(0),
-    },
-  );
+  const shown = /^[\w./\\-]{1,60}$/.test(name) && name !== '-' ? ` ${name}` : '';
+  return new ConfigurationError(PASTED, `the body of the command lies in a file${shown}`, {
+    cure: 'Paste what the file holds.',
+    at: value.placeOf(0),
+  });
 }

@@ -90,6 +90,10 @@ const CURES: readonly { applies: (place: Place) => boolean; cure: (place: Place)
     cure: () => 'Write a colon in its place.',
   },
   {
+    applies: (place) => says('nothing more')(place) && stands(/^,\s*[{[]/)(place),
+    cure: () => 'Paste one of them alone, or put [ before the whole text and ] behind it.',
+  },
+  {
     applies: (place) => says('nothing more')(place) && stands(/^[:,]/)(place),
     cure: () => 'Put { before the whole text and } behind it.',
   },

@@ -8,13 +8,21 @@ import { angledFillIn } from '../../dates/fill-in';
 export function urlOddities(url: string): string[] {
   const question = url.indexOf('?');
   const query = question < 0 ? '' : url.slice(question);
-  const stray = /(^|[=>'"\s])([A-Za-z$])\$\{/.exec(query);
+  const stray = /(^|[=>'"\s])([A-Za-z$]['"]?)\$\{/.exec(query);
+  const bare = [...query.matchAll(/\$?[({[]?\b(?:date|epoch|nowTimeZone)\s*:\s*[\w'"]{1,20}/g)].find(
+    ({ 0: text }) => !text.startsWith('${'),
+  );
   const fillIn = angledFillIn(query);
   return [
     ...(stray === null
       ? []
       : [
           `has a stray ${stray[2] ?? ''} before \${ (${placeIn(question + stray.index + (stray[1]?.length ?? 0))})`,
+        ]),
+    ...(bare === undefined
+      ? []
+      : [
+          `"${bare[0]}" is no date without \${ before it and } behind it (${placeIn(question + bare.index)})`,
         ]),
     ...(fillIn === undefined
       ? []

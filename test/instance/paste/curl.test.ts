@@ -122,10 +122,14 @@ describe('a pasted cURL command', () => {
   }
 
   const faults: readonly (readonly [command: string, what: RegExp, position: number])[] = [
-    ['curl x --data-raw @body.json', /from the file body\.json.*Paste what the file holds/, 19],
-    ['curl x -d @-', /from the file.*Paste what the file holds/, 11],
-    ['curl x -d "@/tmp/a b"', /from the file, which/, 12],
-    ['curl x -T body.json', /from the file body\.json/, 11],
+    [
+      'curl x --data-raw @body.json',
+      /lies in a file body\.json at position \d+\. Paste what the file holds/,
+      19,
+    ],
+    ['curl x -d @-', /lies in a file at position \d+\. Paste what the file holds/, 11],
+    ['curl x -d "@/tmp/a b"', /lies in a file at/, 12],
+    ['curl x -T body.json', /lies in a file body\.json/, 11],
     [`curl x -d '{"a": 1}`, /a quote that is never closed in the command \(line 1, column 11\)/, 11],
     ['curl x \\\n -d "{', /never closed in the command \(line 2, column 5\)/, 14],
     ["curl x -d $'{", /never closed/, 11],

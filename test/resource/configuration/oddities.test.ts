@@ -12,6 +12,15 @@ describe('slips that can be asked for', () => {
     [{ url: "/contacts?where=a>'S${date:yyyy-MM-dd}'" }, 'a.url: has a stray S before ${ (position 20)'],
     [{ url: '/contacts?where=a>S${epoch}' }, 'a.url: has a stray S before ${ (position 19)'],
     [{ url: "/contacts?where=a>'$${date:yyyy-MM-dd}'" }, 'a.url: has a stray $ before ${ (position 20)'],
+    [{ url: "/contacts?where=a>S'${date:yyyy-MM-dd}'" }, "a.url: has a stray S' before ${ (position 19)"],
+    [
+      { url: "/contacts?where=a>'$(date:yyyy-MM-dd)'" },
+      'a.url: "$(date:yyyy" is no date without ${ before it and } behind it (position 20)',
+    ],
+    [
+      { url: "/contacts?where=a>'date:yyyy-MM-dd'" },
+      'a.url: "date:yyyy" is no date without ${ before it and } behind it (position 20)',
+    ],
     [{ url: "/contacts?where=q='<EXAMPLE>'" }, 'a.url: "<EXAMPLE>" may be a value to fill in (position 20)'],
     [{ url: '/contacts?q=<your id>&b=1' }, 'a.url: "<your id>" may be a value to fill in (position 13)'],
     [{ idField: '<id field>' }, 'a.idField: "<id field>" may be a name to fill in'],
@@ -33,6 +42,8 @@ describe('slips that can be asked for', () => {
       "/contacts?where=a>'${date:yyyy-MM-dd}'",
       "/contacts?where=a>datetime'${date:yyyy-MM-dd}'",
       "/contacts?where=day='Day${date:yyyy-MM-dd}'",
+      "/contacts?where=a>'${nowTimeZone:GMT:yyyy-MM-dd}'",
+      '/contacts?where=update:1&candidate:2=3',
     ])
       assert.deepEqual(found({ url }), [], url);
   });
