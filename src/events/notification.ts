@@ -58,6 +58,7 @@ const LONGEST_NAME = 1_000;
 const SHORT_NAMES = ['objectType', 'hubKey', 'elementKey'];
 /** Characters of JSON that records may have together that several events are about: each gets a copy of its own. */
 const MOST_COPIED = 10 * 1024 * 1024;
+const NOT_COPIED = 'record left out: too many events of one notification carry it';
 
 /**
  * Reads a parsed body of any known shape. Only own properties are looked at, and `raw` only by the type of an event:
@@ -146,7 +147,9 @@ function* withOwnRecords(events: Iterable<NotifiedEvent>): Iterable<NotifiedEven
     const text = texts.get(record) ?? textToCopy(record);
     texts.set(record, text);
     copied += text.length;
-    yield { ...event, record: copied > MOST_COPIED ? undefined : (JSON.parse(text) as CrmRecord) };
+    yield copied > MOST_COPIED
+      ? { ...event, record: undefined, warning: event.warning ?? NOT_COPIED }
+      : { ...event, record: JSON.parse(text) as CrmRecord };
   }
 }
 

@@ -20,33 +20,48 @@ export interface PageSource {
   readonly isReadOnce: boolean;
   /** Whether the next window reads it again, so that its end need not be looked at twice. */
   readonly isOverlapped: boolean;
-  /** What the windows before found out about the hub's tokens, and this one may add to. */
-  readonly tokens: TokenKnowledge;
+  /** What the windows before found out about the hub's pages, and this one may add to. */
+  readonly known: PageKnowledge;
   /** @throws PlatformError */
   read(at: PageReference, pageSize: number): Promise<Page>;
   /** What tells a record from the others. */
   idOf: (record: CrmRecord) => string;
 }
 
-/** What is known of a hub's page tokens, from window to window. */
-export interface TokenKnowledge {
+/** What is known of how a hub gives pages, from window to window. */
+export interface PageKnowledge {
   /** Whether it goes on giving tokens behind its last record, so that an empty page is the last all the same. */
-  readonly areEndless: boolean;
+  readonly areTokensEndless: boolean;
   /** Takes note that `pages` in a row brought no new record, each with another token. */
-  foundEndless(pages: number): void;
+  foundTokensEndless(pages: number): void;
+  /** Whether it stated more records than it showed, so that an empty page is the last whatever total it states. */
+  readonly isTotalLarger: boolean;
+  /** Takes note that it showed only `rows` of `total` records, and empty pages behind them. */
+  foundTotalLarger(rows: number, total: number): void;
 }
 
-/** Nothing yet. @param warn is told once when the tokens turn out to be endless */
-export function unknownTokens(warn: (text: string) => void): TokenKnowledge {
-  let areEndless = false;
+/** Nothing yet. @param warn is told once of each thing that turns out to be so */
+export function nothingKnown(warn: (text: string) => void): PageKnowledge {
+  let areTokensEndless = false;
+  let isTotalLarger = false;
   return {
-    get areEndless() {
-      return areEndless;
+    get areTokensEndless() {
+      return areTokensEndless;
     },
-    foundEndless: (pages) => {
-      areEndless = true;
+    foundTokensEndless: (pages) => {
+      areTokensEndless = true;
       warn(
         `the hub goes on giving page tokens: the last ${pages} pages held no new record. From now on a page without one ends a window`,
+      );
+    },
+    get isTotalLarger() {
+      return isTotalLarger;
+    },
+    foundTotalLarger: (rows, total) => {
+      if (isTotalLarger) return;
+      isTotalLarger = true;
+      warn(
+        `the hub states ${total} records, but shows ${rows} and then empty pages. If it shows no more than a number of them, narrow the where clause or poll more often; if it counts others too, nothing is missing. From now on an empty page ends a window`,
       );
     },
   };
@@ -120,9 +135,9 @@ export function fingerprintOf(source: PageSource, page: Page): string {
   return fingerprint;
 }
 
-/** A page that shows nothing more, as if it were an empty one. */
+/** A page that shows nothing more, as if it were an empty one behind the last, whatever it states. */
 export function emptied(page: Page): Page {
-  return { ...page, records: [], nextPageToken: undefined };
+  return { ...page, records: [], nextPageToken: undefined, totalCount: undefined };
 }
 
 /** What a 4xx says of the person, the hub's state or the page's size, and not of the page that was asked for. */

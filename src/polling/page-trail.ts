@@ -15,6 +15,9 @@ import type { Page } from '../connector/page';
  */
 const MOST_WITHOUT_NEWS = 1000;
 
+/** Empty pages in a row, of which the stated total says that more follows, that are read at most. */
+const MOST_EMPTY = 10;
+
 /** What one reading of a window has passed, and what that says of the page it stands at. */
 export class Trail {
   readonly #source: PageSource;
@@ -31,6 +34,10 @@ export class Trail {
   /** What the first page stated; undefined once that cannot be the number of rows. */
   #total: number | undefined;
   #withoutNews = 0;
+  /** Pages without a record that were left last. */
+  #empty = 0;
+  /** Whether records came behind an empty page. */
+  #hidesPages = false;
 
   constructor(source: PageSource, tokenUse: TokenUse) {
     this.#source = source;
@@ -40,11 +47,12 @@ export class Trail {
   /** Where to go on after a page; undefined: it is the last. */
   after({ at, page }: Stand): PageReference | undefined {
     const token = this.#tokenUse === 'followed' ? page.nextPageToken : undefined;
-    if (token !== undefined && !(this.#source.tokens.areEndless && page.records.length === 0)) {
+    if (token !== undefined && !(this.#source.known.areTokensEndless && page.records.length === 0)) {
       // some hubs say "no more" by an empty page that repeats the token that led to it
       return page.records.length === 0 && 'token' in at && at.token === token ? undefined : { token };
     }
-    if ('token' in at || page.records.length === 0 || this.#reachesTotal(page)) return undefined;
+    if ('token' in at || this.#reachesTotal(page)) return undefined;
+    if (page.records.length === 0 && !this.#isWithinTotal(at.page, page)) return undefined;
     return { page: at.page + 1 };
   }
 
@@ -61,6 +69,8 @@ export class Trail {
     if (this.#passed > 0 && this.#previous < this.#fullest) this.#isEven = false;
     this.#previous = count;
     this.#passed += 1;
+    if (count > 0 && this.#empty > 0) this.#hidesPages = true;
+    this.#empty = count > 0 ? 0 : this.#empty + 1;
     this.#rows += count;
     if (count > 0) this.#pages.add(fingerprintOf(this.#source, page));
   }
@@ -83,6 +93,12 @@ export class Trail {
     return this.#tokenUse === 'failed' && page.nextPageToken !== undefined;
   }
 
+  /** Takes note of the last page: whether the hub showed fewer records than it stated to the end. */
+  end({ at, page }: Stand): void {
+    if ('token' in at || page.records.length > 0 || this.#hidesPages || !this.#statesMore(page)) return;
+    this.#source.known.foundTotalLarger(this.#rows, this.#total ?? 0);
+  }
+
   /** Records on the pages that were left. */
   get rows(): number {
     return this.#rows;
@@ -94,11 +110,22 @@ export class Trail {
 
   /** Whether a page that a token led to is the last one, because tokens have led to no new record for so long. */
   isWithoutEnd(page: Page): boolean {
-    const { tokens } = this.#source;
+    const { known } = this.#source;
     const isNews = page.records.length > 0 && !this.hasSeen(page);
     this.#withoutNews = isNews ? 0 : this.#withoutNews + 1;
-    if (this.#withoutNews === MOST_WITHOUT_NEWS) tokens.foundEndless(MOST_WITHOUT_NEWS);
-    return tokens.areEndless && !isNews;
+    if (this.#withoutNews === MOST_WITHOUT_NEWS) known.foundTokensEndless(MOST_WITHOUT_NEWS);
+    return known.areTokensEndless && !isNews;
+  }
+
+  /** Whether an empty page, in the pages that the stated total makes, may have records behind it: all of its own are hidden. */
+  #isWithinTotal(number: number, page: Page): boolean {
+    if (this.#source.known.isTotalLarger || !this.#statesMore(page)) return false;
+    return this.#empty < MOST_EMPTY && number * this.#fullest < (this.#total ?? 0);
+  }
+
+  /** Whether a total that was the same on every page is larger than what these pages showed. */
+  #statesMore({ totalCount }: Page): boolean {
+    return this.#total !== undefined && totalCount === this.#total && this.#rows < this.#total;
   }
 
   /**

@@ -32,7 +32,7 @@ const ROUNDS = 10;
 /**
  * Reads a window page by page to its end. A page may come twice; a record that stays in the window comes at least once.
  *
- * The end is what the hub shows: an empty page, a token page without a further token, a page that is there already, a
+ * The end is what the hub shows: an empty page, unless the hub states that more follows; a token page without a further token, a page that is there already, a
  * page that does not exist. A page that is shorter than asked for is no end, since hubs cap pages and hide rows; nor is
  * a stated total, which may count the page, the pages or what is left, until it has proven itself.
  *
@@ -71,7 +71,10 @@ async function* readFrom(source: PageSource, place: Place, tokenUse: TokenUse): 
     yield stepOf(stand);
     stand = yield* settled(source, trail, stand);
     const next = trail.after(stand);
-    if (next === undefined) return;
+    if (next === undefined) {
+      trail.end(stand);
+      return;
+    }
     trail.leave(stand, next);
     stand = yield* standBehind(source, trail, stand, next);
   }
@@ -164,7 +167,8 @@ async function* settled(source: PageSource, trail: Trail, stand: Stand): AsyncGe
     const read = fingerprintOf(source, page);
     const wasEmpty = page.records.length === 0;
     page = await pageAgain(source, at, page);
-    if (trail.hasSeen(page) || fingerprintOf(source, page) === before.fingerprint) {
+    const isRepeated = trail.hasSeen(page) || fingerprintOf(source, page) === before.fingerprint;
+    if (isRepeated && page.records.length > 0) {
       // whether a hub that shows page 1 as page 2 counts its pages is found out from the start
       if (!wasEmpty && 'page' in at && at.page === 2) throw new PagesMoved(RESTLESS);
       page = emptied(page);

@@ -19,7 +19,7 @@ import {
 import { createMemory, type Memory } from './memory';
 import { originOf, pageContext } from './page-context';
 import { pageSizeOf, pageUrlOf } from './page-url';
-import { unknownTokens, type PageSource, type PageStep, type TokenKnowledge } from './page-source';
+import { nothingKnown, type PageKnowledge, type PageSource, type PageStep } from './page-source';
 import { readPages } from './pages';
 import { Position } from './position';
 import { compileRecordReader, type RecordReader } from '../resource/record-reader';
@@ -88,7 +88,7 @@ class ResourcePoller implements Poller {
   /** Its hub is known once the first poll has begun. */
   #origin: Origin;
   readonly #pageSize: number;
-  readonly #tokens: TokenKnowledge;
+  readonly #known: PageKnowledge;
   readonly #fields: FieldWatch;
   #startFrom: StartFrom;
 
@@ -103,7 +103,7 @@ class ResourcePoller implements Poller {
     const warn = (text: string): void => {
       options.warn(`${resource.resource}: ${text}`);
     };
-    this.#tokens = unknownTokens(warn);
+    this.#known = nothingKnown(warn);
     this.#fields = new FieldWatch(this.#reader.fields, warn);
     this.#pageSize = pageSizeOf(resource, this.#template.fill(0, 0).url);
     this.#origin = originOf(connection, resource, this.#template.hub ?? '');
@@ -231,7 +231,7 @@ class ResourcePoller implements Poller {
       pageSize: this.#pageSize,
       isReadOnce,
       isOverlapped,
-      tokens: this.#tokens,
+      known: this.#known,
       read: (at, pageSize) => this.#options.connection.readPage(pageUrlOf(url, at, pageSize), signal),
       idOf: (record) => this.#reader.idOf(record),
     };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createConnection, type Connection } from '../../src/connector/connection';
 import { MaximizerError } from '../../src/errors';
-import { unknownTokens, type PageStep, type Place, type TokenKnowledge } from '../../src/polling/page-source';
+import { nothingKnown, type PageStep, type Place, type PageKnowledge } from '../../src/polling/page-source';
 import { pageUrlOf } from '../../src/polling/page-url';
 import { readPages } from '../../src/polling/pages';
 import { OddHub, PLAIN, startOddServer, type Oddities, type OddServer } from './odd-hub';
@@ -15,7 +15,7 @@ interface Reading {
   /** How the hub's pages are read. */
   pageSize: number;
   isReadOnce: boolean;
-  tokens?: TokenKnowledge;
+  known?: PageKnowledge;
 }
 
 const reading = (): fc.Arbitrary<Reading> =>
@@ -59,7 +59,7 @@ describe(`pages of odd hubs, seed ${SEED}`, function () {
   /** What a reading of the hub brings, up to so many steps. */
   async function outcome(
     hub: OddHub,
-    { pageSize, isReadOnce, tokens = unknownTokens(() => undefined) }: Reading,
+    { pageSize, isReadOnce, known = nothingKnown(() => undefined) }: Reading,
     from?: Place,
     steps = Infinity,
   ): Promise<{ lost: string[]; error: MaximizerError | undefined; place: Place | undefined }> {
@@ -71,7 +71,7 @@ describe(`pages of odd hubs, seed ${SEED}`, function () {
       pageSize,
       isReadOnce,
       isOverlapped: !isReadOnce,
-      tokens,
+      known,
       read: (at: PageStep['place']['at'], size: number) =>
         connection.readPage(pageUrlOf('/hubs/crm/contacts', at, size)),
       idOf: (record: Readonly<Record<string, unknown>>) => String(record['id']),
@@ -122,6 +122,25 @@ describe(`pages of odd hubs, seed ${SEED}`, function () {
       },
     ));
 
+  it('bring every record that is not hidden, also behind pages that are hidden whole, where the hub states how many there are', () =>
+    holds(
+      [
+        fc.record({ rows: fc.integer({ min: 20, max: 60 }), cap: cap() }),
+        fc.constantFrom<Oddities['beyond'][]>('empty', '404', '400'),
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 5 }),
+        reading(),
+      ],
+      async (odd, behind, firstPage, pages, how) => {
+        const size = Math.min(odd.cap ?? how.pageSize, how.pageSize);
+        const hidden = Array.from({ length: pages * size }, (_, index) => firstPage * size + index);
+        const hub = new OddHub({ ...PLAIN, ...odd, hidden, total: 'rows', beyond: behind });
+        const { lost, error } = await outcome(hub, how);
+        assert.equal(error, undefined);
+        assert.deepEqual(lost, []);
+      },
+    ));
+
   it('bring every record that stays, when rows come and go between them', () =>
     holds(
       [
@@ -160,11 +179,11 @@ describe(`pages of odd hubs, seed ${SEED}`, function () {
   it('bring every record by tokens that never end, in a bounded number of requests, and few once that is known', async () => {
     const hub = new OddHub({ ...PLAIN, rows: 19, paging: 'endlessTokens' });
     const how = { pageSize: 10, isReadOnce: false };
-    const tokens = unknownTokens(() => undefined);
-    assert.deepEqual((await outcome(hub, { ...how, tokens })).lost, []);
+    const known = nothingKnown(() => undefined);
+    assert.deepEqual((await outcome(hub, { ...how, known })).lost, []);
     assert.ok(hub.asked.length < 1100, `${hub.asked.length} requests`);
     hub.asked.length = 0;
-    assert.deepEqual((await outcome(hub, { ...how, tokens })).lost, []);
+    assert.deepEqual((await outcome(hub, { ...how, known })).lost, []);
     assert.equal(hub.asked.length, 3);
   });
 

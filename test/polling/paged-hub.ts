@@ -1,7 +1,7 @@
 import type { Page } from '../../src/connector/page';
 import { PlatformError } from '../../src/connector/platform-error';
 import {
-  unknownTokens,
+  nothingKnown,
   type PageReference,
   type PageSource,
   type PageStep,
@@ -15,7 +15,7 @@ export class Hub implements PageSource {
   pageSize = 2;
   isReadOnce = true;
   isOverlapped = false;
-  tokens = unknownTokens(() => undefined);
+  known = nothingKnown(() => undefined);
   readonly asked: string[] = [];
   onRead: (count: number) => void = () => undefined;
   answer: (at: PageReference, pageSize: number) => Partial<Page> & { ids: string[] };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { MaximizerError } from '../../src/errors';
-import type { Place } from '../../src/polling/page-source';
+import { nothingKnown, type Place } from '../../src/polling/page-source';
 import { Hub, idsOf, refused, stepsOf } from './paged-hub';
 
 describe('numbered pages', () => {
@@ -55,6 +55,40 @@ describe('numbered pages', () => {
       assert.equal(await idsOf(hub), rows);
       assert.deepEqual(hub.asked, ['1', '2', '1', '3']);
     }
+  });
+
+  it('go on behind empty ones as far as the hub states that there is more, and say it when there is not', async () => {
+    const told: string[] = [];
+    const hub = new Hub('abcdefghij');
+    hub.known = nothingKnown((text) => told.push(text));
+    const plain = hub.answer;
+    // the second and third page are hidden whole
+    hub.answer = (at, size) => {
+      const page = 'page' in at ? at.page : 0;
+      return { ids: [2, 3].includes(page) ? [] : plain(at, size).ids, totalCount: 10 };
+    };
+    assert.equal(await idsOf(hub), 'abghij');
+    assert.equal(await idsOf(hub), 'abghij');
+    assert.deepEqual(told, []);
+    // it shows no more than two pages
+    hub.answer = (at, size) => {
+      const page = 'page' in at ? at.page : 0;
+      return { ids: page > 2 ? [] : plain(at, size).ids, totalCount: 10 };
+    };
+    assert.equal(await idsOf(hub), 'abcd');
+    assert.equal(await idsOf(hub), 'abcd');
+    assert.match(told.join('\n'), /^the hub states 10 records, but shows 4 and then empty pages.*$/);
+  });
+
+  it('are not looked for behind empty ones without end, whatever the hub states', async () => {
+    const hub = new Hub('abcd');
+    const plain = hub.answer;
+    hub.answer = (at, size) => ({ ids: plain(at, size).ids, totalCount: 1_000_000 });
+    assert.equal(await idsOf(hub), 'abcd');
+    assert.ok(hub.asked.length < 40, `${hub.asked.length} requests`);
+    hub.asked.length = 0;
+    assert.equal(await idsOf(hub), 'abcd');
+    assert.ok(hub.asked.length < 10, `${hub.asked.length} requests`);
   });
 
   it('end before one that is refused, and are asked for in another size when that may be a limit', async () => {
