@@ -1,3 +1,4 @@
+import { pathSegment } from '../connector/path';
 import { ConfigurationError } from '../errors';
 import { fillInError, fillInOfSegment, type FillIn } from './fill-in';
 import { placeholderName, urlError } from './placeholder';
@@ -42,18 +43,23 @@ export function readPath(pieces: readonly Piece[], end: number): UrlPath {
   checkSegments(segments, start + 1);
   if (start + text.length < end) throw placeholderInPath(start + text.length, second?.text ?? '');
   const isHubPath = segments[0]?.toLowerCase() === 'hubs';
-  // %2E%2E is .. to whoever takes the address apart
   const isComplete =
     segments.length >= (isHubPath ? 3 : 1) &&
-    segments.every((segment) => !/^\.{0,2}$/.test(decoded(segment) ?? segment));
+    segments.every((segment) => pathSegment(decoded(segment) ?? segment) !== undefined);
   if (!isComplete || (isHubPath && segments[0] !== 'hubs'))
     throw urlError(`"${text}" is not a hub path`, start, pathCure);
-  if (PLATFORM_PATHS.has(segments[0] ?? ''))
+  if (PLATFORM_PATHS.has(nameOf(segments[0] ?? '')))
     throw urlError(`"${text}" is the platform's own`, start, `Name the hub: /hubs/crm${text.slice(0, 40)}.`);
   return {
     path: segments.map((segment) => `/${encodedSegment(segment)}`).join(''),
     hub: isHubPath ? decoded(segments[1] ?? '') : undefined,
   };
+}
+
+/** A segment as whoever takes the address apart may read it: decoded, in small letters, without parameters. */
+function nameOf(segment: string): string {
+  const [name = ''] = (decoded(segment) ?? segment).toLowerCase().split(';', 1);
+  return name.trim();
 }
 
 /** Refuses segments with an id to fill in, or with a character that has no place in a path. */

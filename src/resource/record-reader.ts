@@ -104,8 +104,8 @@ export function compileRecordReader(resource: ResourceConfiguration): RecordRead
     read: (record) => {
       const content = recordContent(record);
       const identifier = identifierOf(record);
-      const updatedAt = updated && instantOf(updated, record);
       const createdAt = created && instantOf(created, record);
+      const updatedAt = updated && updatedInstant(updated, record, createdAt);
       const updatedEnd = updated && updatedAt !== undefined ? endOf(updated, record) : NaN;
       return {
         payload: content.payload,
@@ -158,10 +158,24 @@ function compileDateField(configuration: DateFieldConfiguration, key: string): D
  * first day of 1970. No record of today was changed then.
  */
 const FIRST_INSTANT = Date.UTC(1970, 0, 2, 12);
+/** And, of those that take the end of time for it, after it. */
+const LAST_INSTANT = Date.UTC(2900, 0, 1);
+/** A record that is this much older than its own creation, ms, was not changed then: no zone and no clock is so far off. */
+const TOO_OLD = 3 * 86_400_000;
 
 function instantOf(field: DateField, record: CrmRecord): number | undefined {
   const instant = field.format.parse(field.valueOf(record));
-  return instant >= FIRST_INSTANT ? instant : undefined;
+  return instant >= FIRST_INSTANT && instant <= LAST_INSTANT ? instant : undefined;
+}
+
+/** When a record was updated; undefined for a stamp that stands for none, such as 1980 on a record that was made today. */
+function updatedInstant(
+  field: DateField,
+  record: CrmRecord,
+  created: number | undefined,
+): number | undefined {
+  const instant = instantOf(field, record);
+  return instant === undefined || created === undefined || instant > created - TOO_OLD ? instant : undefined;
 }
 
 function endOf(field: DateField, record: CrmRecord): number {

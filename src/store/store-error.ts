@@ -20,6 +20,12 @@ const FAULTS: readonly { pattern: RegExp; code: string; status: string; cure: st
     status: 'store not writable',
     cure: 'Let the user that runs Node-RED read and write this folder; then it goes on by itself.',
   },
+  {
+    pattern: /EEXIST|ENOTDIR|not a directory/i,
+    code: 'store-no-folder',
+    status: 'store is no folder',
+    cure: 'A file stands where this folder, or one that it lies in, should be: move it away; then it goes on by itself.',
+  },
 ];
 
 /** A failure of the store as a person needs it. @param what such as `cannot be opened` */

@@ -36,7 +36,7 @@ describe('records that are not as they should be', () => {
     const odd = warnings().filter((line) => !line.startsWith('plain'));
     assert.deepEqual(odd, [
       "broken: LastModifyDate is no date like yyyy-MM-dd'T'HH:mm:ssXXX",
-      'forever: date in the future',
+      'forever: LastModifyDate is a date that stands for none',
       'future: date in the future',
       'missing: no LastModifyDate',
       'soon: fine',
@@ -54,6 +54,13 @@ describe('records that are not as they should be', () => {
       '1900-01-01T00:00:00Z',
       '1970-01-01T00:00:00Z',
       '1970-01-01T00:00:00-12:00',
+      // the first instants of other systems, on records that were made later
+      '1980-01-01T00:00:00Z',
+      '2000-01-01T00:00:00Z',
+      '2001-01-01T00:00:00Z',
+      // and the last ones
+      '2999-12-31T00:00:00Z',
+      '9999-12-31T23:59:59Z',
     ];
     contacts.create({ Key: 'there before', LastModifyDate: nones[0] });
     const poller = polled.poller(contactsResource());
@@ -64,7 +71,7 @@ describe('records that are not as they should be', () => {
     await poller.poll();
     await poller.poll();
     assert.deepEqual(warnings(), [
-      ...nones.map((_none, index) => `none ${index}: LastModifyDate is a date that stands for none`),
+      ...nones.map((_none, index) => `none ${index}: LastModifyDate is a date that stands for none`).sort(),
       'none at all: LastModifyDate is a date that stands for none',
     ]);
     assert.deepEqual(

@@ -114,7 +114,7 @@ describe('a damaged store', () => {
 describe('a store that cannot be used', () => {
   it('says that something else is in its place', async () => {
     await writeFile(folder, 'a file');
-    await assert.rejects(openLevelStore(folder), { code: 'store-unusable', message: /cannot be opened/ });
+    await assert.rejects(openLevelStore(folder), { code: 'store-no-folder', message: /cannot be opened/ });
     assert.equal(await readFile(folder, 'utf8'), 'a file');
   });
 
