@@ -1,6 +1,6 @@
 import type { DeliveryMode, DeliverySettings, Outputs } from '../../src/delivery/settings';
 import { ConfigurationError } from '../../src/errors';
-import { amountOf, choiceOf } from './properties';
+import { amountOf, choiceOf, textOf } from './properties';
 import type { PropertyTable } from './property';
 
 const MODES: Readonly<Record<DeliveryMode, DeliveryMode>> = {
@@ -51,7 +51,9 @@ export const DELIVERY_PROPERTIES = {
  */
 export function outputsOf(value: unknown, wires: unknown): Outputs {
   if (value === undefined) return 1;
-  const count = parseInt(String(value), 10);
+  // as parseInt takes whatever it is given: a list by its first item
+  const [first] = [value].flat(Infinity);
+  const count = parseInt(textOf(first), 10);
   const wired = Array.isArray(wires) ? wires.length : 1;
   return choiceOf('outputs', Number.isNaN(count) ? wired : count, { 0: 1, 1: 1, 3: 3 } as const, 1);
 }

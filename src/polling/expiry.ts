@@ -1,7 +1,7 @@
 import { deepSince, type Lookback } from './window';
 import { dayOf, type RememberedRecord } from './memory';
 import type { ResourceConfiguration } from '../resource/resource';
-import type { PollState } from './state';
+import type { Position } from './state';
 
 /**
  * Versions are remembered this much longer than any window reaches back, ms: a server's clock may be set back, as far as
@@ -12,8 +12,8 @@ export const MARGIN = 26 * 3_600_000;
 const UNSEEN_DAYS = 35;
 
 /** The instant before which no window will ask again, ms. @param unit the url's coarsest step, ms */
-export function forgettableBefore(state: PollState, lookback: Lookback, unit: number): number {
-  return deepSince(state, lookback) - 2 * unit - MARGIN;
+export function forgettableBefore(position: Position, lookback: Lookback, unit: number): number {
+  return deepSince(position, lookback) - 2 * unit - MARGIN;
 }
 
 /**

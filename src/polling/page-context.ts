@@ -1,47 +1,47 @@
 import type { Connection } from '../connector/connection';
 import type { Page } from '../connector/page';
+import type { UrlTemplate } from '../dates';
 import type { Origin } from '../events/change-event';
 import type { RecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
 import type { PageContext } from './changes';
 import { forgettableBefore, keptOf } from './expiry';
-import type { PollState, Reading } from './state';
+import type { PositionInWindow } from './state';
 import type { Lookback } from './window';
 
-/** What of a poller its pages are told apart by. */
-interface Polled {
+/** What is polled, and how its records are read. */
+export interface Polled {
   resource: ResourceConfiguration;
-  origin: Origin;
+  template: UrlTemplate;
   reader: RecordReader;
   lookback: Lookback;
-  /** The url's coarsest step, ms. */
-  urlUnit: number;
 }
 
 /** What a page of a window is told apart by. */
 export function pageContext(
-  state: PollState,
-  reading: Reading,
+  position: PositionInWindow,
   { serverTime, serverDate }: Page,
-  { resource, origin, reader, lookback, urlUnit }: Polled,
+  { resource, template, reader, lookback }: Polled,
+  origin: Origin,
 ): PageContext {
   const { filterByUpdatedDate, filterByCurrentDate, createdCheckTolerance } = resource;
-  const forgotten = forgettableBefore(state, lookback, urlUnit);
+  const { reading, start, noting, notedBefore, complete } = position;
+  const forgotten = forgettableBefore(position, lookback, template.unit);
   return {
     origin,
     serverTime,
     serverDate,
-    from: filterByUpdatedDate ? Math.max(reading.from, state.forgotten ?? -Infinity) : -Infinity,
+    from: filterByUpdatedDate ? Math.max(reading.from, position.forgotten ?? -Infinity) : -Infinity,
     until: filterByCurrentDate ? (reading.serverTime ?? serverTime) : Infinity,
-    start: filterByUpdatedDate ? state.start : null,
-    begin: state.start,
-    noting: state.noting,
-    notedBefore: state.notedBefore,
-    complete: state.complete,
+    start: filterByUpdatedDate ? start : null,
+    begin: start,
+    noting,
+    notedBefore,
+    complete,
     lateness: lookback.deepLookback,
     unit: reader.unit,
     tolerance: createdCheckTolerance * 1000,
-    keep: (record) => keptOf(record, resource, state.complete, forgotten, serverTime),
+    keep: (record) => keptOf(record, resource, complete, forgotten, serverTime),
   };
 }
 

@@ -63,6 +63,22 @@ export async function* readPages(source: PageSource, place?: Place): AsyncGenera
   throw pagesMovedError(reason);
 }
 
+/** The first page of a window, and all of its pages, that one included. @throws MaximizerError as `readPages` */
+export async function begunPages(
+  source: PageSource,
+  place?: Place,
+): Promise<{ first: PageStep; all: AsyncIterable<PageStep> }> {
+  const pages = readPages(source, place);
+  const first = await pages.next();
+  if (first.done === true) throw new Error('a window has at least one page');
+  return { first: first.value, all: withFirst(first.value, pages) };
+}
+
+async function* withFirst(first: PageStep, rest: AsyncIterable<PageStep>): AsyncGenerator<PageStep> {
+  yield first;
+  yield* rest;
+}
+
 /** One reading of a window from a place to its end. */
 async function* readFrom(source: PageSource, place: Place, tokenUse: TokenUse): AsyncGenerator<PageStep> {
   const trail = new Trail(source, tokenUse);

@@ -1,34 +1,37 @@
 import type { Connection } from '../connector/connection';
 import type { Page } from '../connector/page';
-import { compileUrlTemplate, type UrlTemplate } from '../dates';
+import { compileUrlTemplate } from '../dates';
 import type { Origin } from '../events/change-event';
 import type { RecordEvent } from '../events/event';
 import { instanceHub } from '../instance/hub-key';
-import type { Commit, Store } from '../store/store';
-import { changesOf, isInWindow } from './changes';
-import { forgettableBefore, keptOf } from './expiry';
-import { FieldWatch } from './field-watch';
-import {
-  firstPollText,
-  firstStateFrom,
-  firstStateNow,
-  identityOf,
-  isSameIdentity,
-  startsNowText,
-} from './first-state';
-import { createMemory, type Memory } from './memory';
-import { originOf, pageContext } from './page-context';
-import { pageSizeOf, pageUrlOf } from './page-url';
-import { nothingKnown, type PageKnowledge, type PageSource, type PageStep } from './page-source';
-import { readPages } from './pages';
-import { Position } from './position';
-import { compileRecordReader, type RecordReader } from '../resource/record-reader';
+import { compileRecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
+import type { Commit, Store } from '../store/store';
+import { changesOf, isInWindow, type PageChanges } from './changes';
+import { keptOf } from './expiry';
+import { FieldWatch } from './field-watch';
+import { identityOf, isSameIdentity } from './identity';
+import { createMemory, type Memory } from './memory';
+import { originOf, pageContext, type Polled } from './page-context';
+import { nothingKnown, type PageKnowledge, type PageSource, type PageStep } from './page-source';
+import { pageSizeOf, pageUrlOf } from './page-url';
+import { begunPages } from './pages';
+import { firstPollText, otherRecordsText, startsNowText } from './poll-texts';
+import {
+  afterPage,
+  afterWindow,
+  atServerTime,
+  firstPosition,
+  openWindow,
+  setBack,
+  type FirstPoll,
+} from './position';
 import { countPage, emptyReport, type PollReport } from './report';
+import { SavedPosition } from './saved-position';
+import { setBackOf, setBackText, unsteadyClockError } from './set-back';
 import type { StartFrom } from './start-from';
-import { setBackOf, setBackText, stateSetBack, unsteadyClockError } from './set-back';
-import { scopePrefix, type PollState, type Reading } from './state';
-import { isTooSmall, nextWindow, stateAfterWindow, type Lookback } from './window';
+import { scopePrefix, type Position, type PositionInWindow } from './state';
+import { isTooSmall, nextWindow } from './window';
 
 export type { PollReport } from './report';
 export { readStartFrom, type StartFrom } from './start-from';
@@ -78,13 +81,19 @@ export function createPoller(options: PollerOptions): Poller {
   return new ResourcePoller(options);
 }
 
+/** A window whose first page was read. */
+interface BegunWindow {
+  position: PositionInWindow;
+  /** Its pages from the first on. */
+  pages: AsyncIterable<PageStep>;
+}
+
+/** Does what the functions of `position.ts` and `changes.ts` say: asks the hub, delivers, stores. */
 class ResourcePoller implements Poller {
   readonly #options: PollerOptions;
-  readonly #template: UrlTemplate;
-  readonly #reader: RecordReader;
+  readonly #polled: Polled;
   readonly #memory: Memory;
-  readonly #position: Position;
-  readonly #lookback: Lookback;
+  readonly #saved: SavedPosition;
   /** Its hub is known once the first poll has begun. */
   #origin: Origin;
   readonly #pageSize: number;
@@ -94,31 +103,36 @@ class ResourcePoller implements Poller {
 
   constructor(options: PollerOptions) {
     const { resource, connection, store, scope } = options;
+    const template = compileUrlTemplate(resource.url, connection.timeZone);
+    const reader = compileRecordReader(resource);
+    const lookback = { lookback: options.lookback * 1000, deepLookback: options.deepLookback * 1000 };
     this.#options = options;
-    this.#template = compileUrlTemplate(resource.url, connection.timeZone);
-    this.#reader = compileRecordReader(resource);
+    this.#polled = { resource, template, reader, lookback };
     this.#memory = createMemory(store, scopePrefix(scope, 'memory'));
-    this.#position = new Position(store, scope);
-    this.#lookback = { lookback: options.lookback * 1000, deepLookback: options.deepLookback * 1000 };
+    this.#saved = new SavedPosition(store, scope);
     const warn = (text: string): void => {
       options.warn(`${resource.resource}: ${text}`);
     };
     this.#known = nothingKnown(warn);
-    this.#fields = new FieldWatch(this.#reader.fields, warn);
-    this.#pageSize = pageSizeOf(resource, this.#template.fill(0, 0).url);
-    this.#origin = originOf(connection, resource, this.#template.hub ?? '');
+    this.#fields = new FieldWatch(reader.fields, warn);
+    this.#pageSize = pageSizeOf(resource, template.fill(0, 0).url);
+    this.#origin = originOf(connection, resource, template.hub ?? '');
     this.#startFrom = options.startFrom;
   }
 
   async poll(signal?: AbortSignal): Promise<PollReport> {
+    await this.#learnHub(signal);
     const report = emptyReport();
-    if (this.#template.hub === undefined)
-      this.#origin = { ...this.#origin, hubKey: await instanceHub(this.#options.connection, signal) };
-    let state: PollState | undefined = await this.#loadedState(signal);
-    for (let beginning = 1; state !== undefined; beginning += 1) {
-      if (beginning > MOST_BEGINNINGS) throw unsteadyClockError();
-      state = await this.#readWindow(state, report, beginning, signal);
+    const begun = await this.#begunWindow(await this.#loadedPosition(signal), signal);
+    let { position } = begun;
+    for await (const step of begun.pages) {
+      signal?.throwIfAborted();
+      const changes = await this.#changesOn(step.page, position);
+      position = afterPage(position, step, changes.newest);
+      await this.#deliver(changes, position);
+      countPage(report, step.page, changes.events);
     }
+    await this.#close(position, report.rows);
     const doubts = this.#fields.doubts();
     return doubts.length === 0 ? report : { ...report, doubts };
   }
@@ -126,171 +140,154 @@ class ResourcePoller implements Poller {
   async reset(startFrom: StartFrom): Promise<void> {
     this.#startFrom = startFrom;
     // in this order: versions without a cursor do no harm, a cursor without its versions would repeat them
-    await this.#options.store.write(this.#position.forgetting());
+    await this.#options.store.write(this.#saved.forgetting());
     await this.#memory.clear();
   }
 
-  /** The state of the last poll, or that of a first one where there is none or it belongs to something else. */
-  async #loadedState(signal: AbortSignal | undefined): Promise<PollState> {
-    const { warn, connection, resource } = this.#options;
-    const state = await this.#position.load();
-    const identity = identityOf(connection, resource, this.#template);
-    if (state !== undefined && isSameIdentity(state.identity, identity)) return state;
-    if (state !== undefined) {
-      warn(
-        `${resource.resource}: another instance, path, idField or date field than before: it starts as a first poll`,
-      );
+  async #learnHub(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#polled.template.hub !== undefined) return;
+    this.#origin = { ...this.#origin, hubKey: await instanceHub(this.#options.connection, signal) };
+  }
+
+  /** The position of the last poll, or that of a first one where there is none or it belongs to something else. */
+  async #loadedPosition(signal: AbortSignal | undefined): Promise<Position> {
+    const { warn, resource } = this.#options;
+    const saved = await this.#saved.load();
+    if (saved !== undefined && isSameIdentity(saved.identity, this.#firstPoll.identity)) return saved;
+    if (saved !== undefined) {
+      warn(otherRecordsText(resource));
       await this.reset(this.#startFrom);
     }
-    return this.#firstState(signal);
+    const position = firstPosition(this.#firstPoll);
+    if (position !== undefined) return position;
+    if (typeof this.#startFrom === 'number') warn(startsNowText(resource, this.#startFrom));
+    return this.#positionNow(await this.#anyPage(signal));
   }
 
-  async #firstState(signal: AbortSignal | undefined): Promise<PollState> {
-    const { connection, resource } = this.#options;
-    const state = firstStateFrom(connection, resource, this.#template, this.#startFrom);
-    if (state !== undefined) return state;
-    if (typeof this.#startFrom === 'number') this.#options.warn(startsNowText(resource, this.#startFrom));
-    const now = connection.serverNow();
-    const url = pageUrlOf(this.#template.fill(now, now).url, { page: 1 }, 1);
-    return firstStateNow(connection, resource, this.#template, await connection.readPage(url, signal));
-  }
-
-  /** Reads the state's window; undefined when it was read whole, else the state to begin again from. */
-  async #readWindow(
-    state: PollState,
-    report: PollReport,
-    beginning: number,
-    signal: AbortSignal | undefined,
-  ): Promise<PollState | undefined> {
-    const now = this.#options.connection.latestServerNow();
-    let reading = this.#openReading(state, now);
-    let isFirstPage = true;
-    for await (const step of readPages(this.#sourceOf(reading, signal), reading.place)) {
-      const again = isFirstPage ? this.#beginningAgain(state, reading, step.page, now, beginning) : undefined;
-      if (again !== undefined) return again;
-      isFirstPage = false;
-      signal?.throwIfAborted();
-      if (reading.serverTime === null)
-        reading = { ...reading, serverTime: step.page.serverTime, at: step.page.asked };
-      reading = await this.#takePage(state, reading, step, report);
-    }
-    await this.#closeWindow(state, reading, report);
-    return undefined;
-  }
-
-  /** The window that was being read when the last poll broke off, or the next one. @param now the server's clock, ms */
-  #openReading(state: PollState, now: number): Reading {
-    const { resource, connection } = this.#options;
-    const asked = JSON.stringify([resource.url, this.#pageSize, connection.timeZone]);
-    if (state.reading?.asked === asked) return state.reading;
-    const { since, deep, isReadOnce, isOverlapped } = nextWindow(state, this.#lookback, now);
-    const { url, from, present } = this.#template.fill(since, Math.max(since, now));
-    // a url without a date asks for everything: then the window alone tells what is too old
+  get #firstPoll(): FirstPoll {
+    const { connection } = this.#options;
+    const { resource, template } = this.#polled;
     return {
-      asked,
-      url,
-      from: this.#template.hasDate ? from : since,
-      ...(present !== undefined && { present }),
-      deep,
-      isReadOnce,
-      isOverlapped,
-      serverTime: null,
-      newest: null,
+      identity: identityOf(connection, resource, template),
+      knowsInstants: resource.updated !== undefined || template.hasDate,
+      startFrom: this.#startFrom,
     };
   }
 
-  /** The state to begin the window again from, where its first page shows another time than it was opened for. */
-  #beginningAgain(
-    state: PollState,
-    reading: Reading,
+  #positionNow(page: Page): Position {
+    const position = firstPosition({ ...this.#firstPoll, startFrom: 'now' }, page);
+    if (position === undefined) throw new Error('a first position was not made of a clock');
+    return position;
+  }
+
+  /** A page of the resource, which shows the server's clock. */
+  #anyPage(signal: AbortSignal | undefined): Promise<Page> {
+    const { connection } = this.#options;
+    const now = connection.serverNow();
+    const url = pageUrlOf(this.#polled.template.fill(now, now).url, { page: 1 }, 1);
+    return connection.readPage(url, signal);
+  }
+
+  /**
+   * The window that is due with its first page, begun as often as that page shows another time than it was opened for.
+   * @throws MaximizerError `clock-unsteady`
+   */
+  async #begunWindow(from: Position, signal: AbortSignal | undefined): Promise<BegunWindow> {
+    let start = from;
+    for (let beginning = 1; beginning <= MOST_BEGINNINGS; beginning += 1) {
+      const now = this.#options.connection.latestServerNow();
+      const position = openWindow(start, this.#windowRules, now);
+      const { first, all } = await begunPages(this.#sourceOf(position, signal), position.reading.place);
+      const again = this.#startAgain(start, position, first.page, now, beginning);
+      if (again === undefined) return { position: atServerTime(position, first.page), pages: all };
+      start = again;
+    }
+    throw unsteadyClockError();
+  }
+
+  get #windowRules(): Parameters<typeof openWindow>[1] {
+    const { resource, template, lookback } = this.#polled;
+    const asked = JSON.stringify([resource.url, this.#pageSize, this.#options.connection.timeZone]);
+    return { asked, template, lookback };
+  }
+
+  /** The position to begin the window again from, where its first page shows another time than it was opened for. */
+  #startAgain(
+    start: Position,
+    { reading }: PositionInWindow,
     page: Page,
     now: number,
     beginning: number,
-  ): PollState | undefined {
-    const { connection, resource, warn } = this.#options;
+  ): Position | undefined {
+    const { warn } = this.#options;
+    const { resource, lookback } = this.#polled;
     const isBelieved = page.isExpected || beginning >= BELIEVED;
-    if (state.noting && reading.place === undefined && !isBelieved) {
-      return firstStateNow(connection, resource, this.#template, page);
-    }
-    const setBack = setBackOf(state, page);
-    if (setBack !== undefined) {
-      if (!isBelieved) return state;
-      if (setBack.isSure) warn(`${resource.resource}: ${setBackText(setBack)}`);
-      const reach = { lookback: this.#lookback.lookback, pollDelay: this.#pollDelay };
-      return stateSetBack(state, setBack, page, reach);
+    if (start.noting && reading.place === undefined && !isBelieved) return this.#positionNow(page);
+    const found = setBackOf(start, page);
+    if (found !== undefined) {
+      if (!isBelieved) return start;
+      if (found.isSure) warn(`${resource.resource}: ${setBackText(found)}`);
+      return setBack(start, found, page, { lookback: lookback.lookback, pollDelay: this.#pollDelay });
     }
     if (reading.place !== undefined || beginning >= BELIEVED) return undefined;
     const isLate = page.serverTime - now > LATE;
-    return isLate || isTooSmall(reading, nextWindow(state, this.#lookback, page.serverTime))
-      ? state
-      : undefined;
+    return isLate || isTooSmall(reading, nextWindow(start, lookback, page.serverTime)) ? start : undefined;
   }
 
-  #sourceOf({ url, isReadOnce, isOverlapped = false }: Reading, signal: AbortSignal | undefined): PageSource {
+  #sourceOf({ reading }: PositionInWindow, signal: AbortSignal | undefined): PageSource {
+    const { url, isReadOnce, isOverlapped = false } = reading;
     return {
       pageSize: this.#pageSize,
       isReadOnce,
       isOverlapped,
       known: this.#known,
       read: (at, pageSize) => this.#options.connection.readPage(pageUrlOf(url, at, pageSize), signal),
-      idOf: (record) => this.#reader.idOf(record),
+      idOf: (record) => this.#polled.reader.idOf(record),
     };
   }
 
-  /** Delivers what changed on a page and makes it final; returns the reading with the page behind it. */
-  async #takePage(state: PollState, reading: Reading, step: PageStep, report: PollReport): Promise<Reading> {
-    const { store, deliver } = this.#options;
-    const { page } = step;
-    const context = pageContext(state, reading, page, {
-      ...this.#options,
-      origin: this.#origin,
-      reader: this.#reader,
-      lookback: this.#lookback,
-      urlUnit: this.#template.unit,
-    });
+  async #changesOn(page: Page, position: PositionInWindow): Promise<PageChanges> {
+    const context = pageContext(position, page, this.#polled, this.#origin);
     this.#fields.take(page.records);
     const records = page.records
-      .map((record) => this.#reader.read(record))
+      .map((record) => this.#polled.reader.read(record))
       .filter((facts) => isInWindow(facts, context));
-    const changes = changesOf(
-      records,
-      await this.#memory.recall(records.map((facts) => facts.objectId)),
-      context,
-    );
-
-    const newest = Math.max(reading.newest ?? -Infinity, changes.newest ?? -Infinity);
-    const taken: Reading = { ...reading, newest: newest === -Infinity ? null : newest, place: step.place };
-    const commit: Commit = (operations = []) =>
-      store.write([
-        ...[...changes.remember].map(([objectId, record]) => this.#memory.remembering(objectId, record)),
-        this.#position.saving({ ...state, reading: taken }),
-        ...operations,
-      ]);
-    if (changes.events.length > 0) await deliver(changes.events, commit);
-    else await commit();
-    countPage(report, page, changes.events);
-    return taken;
+    const recalled = await this.#memory.recall(records.map(({ objectId }) => objectId));
+    return changesOf(records, recalled, context);
   }
 
-  async #closeWindow(state: PollState, reading: Reading, report: PollReport): Promise<void> {
-    const { resource, store } = this.#options;
-    const closed = stateAfterWindow(state, reading, {
+  /** Delivers what changed on a page, and stores with it what to remember and the position behind the page. */
+  async #deliver({ events, remember }: PageChanges, position: PositionInWindow): Promise<void> {
+    const { store, deliver } = this.#options;
+    const commit: Commit = (operations = []) =>
+      store.write([
+        ...[...remember].map(([objectId, record]) => this.#memory.remembering(objectId, record)),
+        this.#saved.saving(position),
+        ...operations,
+      ]);
+    if (events.length > 0) await deliver(events, commit);
+    else await commit();
+  }
+
+  /** Stores the position after the window, and forgets what no later one reads again. @param rows read in it */
+  async #close(position: PositionInWindow, rows: number): Promise<void> {
+    const { resource, template, lookback } = this.#polled;
+    const closed = afterWindow(position, {
       pollDelay: this.#pollDelay,
-      dated: resource.updated !== undefined,
+      isDated: resource.updated !== undefined,
+      lookback,
+      urlUnit: template.unit,
     });
-    const before = Math.max(
-      forgettableBefore(closed, this.#lookback, this.#template.unit),
-      closed.forgotten ?? -Infinity,
-    );
+    const before = closed.forgotten ?? -Infinity;
     const forgetting = await this.#memory.forgetting(
       (record) => keptOf(record, resource, closed.complete, before, closed.polledAt),
-      Math.max(SWEEP, report.rows),
+      Math.max(SWEEP, rows),
     );
-    await store.write([...forgetting, this.#position.saving({ ...closed, forgotten: before })]);
-    if (state.noting) this.#options.log?.(firstPollText(resource));
+    await this.#options.store.write([...forgetting, this.#saved.saving(closed)]);
+    if (position.noting) this.#options.log?.(firstPollText(resource));
   }
 
   get #pollDelay(): number {
-    return this.#options.resource.pollDelay * 1000;
+    return this.#polled.resource.pollDelay * 1000;
   }
 }

@@ -1,50 +1,169 @@
-import { scopePrefix } from '../store/keys';
-import type { Store, WriteOperation } from '../store/store';
-import type { PollState } from './state';
+import type { ServerTime } from '../connector/server-clock';
+import type { UrlTemplate } from '../dates';
+import { forgettableBefore } from './expiry';
+import type { PageStep } from './page-source';
+import type { SetBack } from './set-back';
+import type { StartFrom } from './start-from';
+import type { OpenWindow, Position, PositionInWindow } from './state';
+import { nextWindow, type Lookback } from './window';
 
-/** How often it was saved: of two, the higher is the newer. */
-type StoredState = PollState & { turn?: number };
-
-/**
- * Where a node's state lies: in two places in turn, so that one that is damaged leaves the one before. From there the
- * records that were read since are read once more, and what was sent of them is remembered.
+/*
+ * Every change of a position: how a first one is made, and what becomes of it when a window is opened, when a page of it
+ * was taken, when it was read whole, and when the server's clock was set back. All are functions of what they are given.
  */
-export class Position {
-  readonly #store: Store;
-  readonly #places: readonly [Buffer, Buffer];
-  #turn = 0;
 
-  constructor(store: Store, scope: string) {
-    const prefix = scopePrefix(scope, 'state');
-    this.#store = store;
-    this.#places = [prefix, Buffer.concat([prefix, Buffer.from([1])])];
-  }
-
-  /** The newest state there is; undefined before the first poll. */
-  async load(): Promise<PollState | undefined> {
-    const values = await this.#store.getMany(this.#places);
-    const states = values.flatMap((value) =>
-      value === undefined ? [] : [JSON.parse(value.toString()) as StoredState],
-    );
-    const [newest] = states.sort((one, other) => turnOf(other) - turnOf(one));
-    if (newest === undefined) return undefined;
-    this.#turn = Math.max(this.#turn, turnOf(newest));
-    const state = { ...newest };
-    delete state.turn;
-    return state;
-  }
-
-  saving(state: PollState): WriteOperation {
-    this.#turn += 1;
-    const stored: StoredState = { ...state, turn: this.#turn };
-    return { put: this.#places[this.#turn % 2 === 0 ? 0 : 1], value: Buffer.from(JSON.stringify(stored)) };
-  }
-
-  forgetting(): WriteOperation[] {
-    return this.#places.map((place) => ({ del: place }));
-  }
+/** A resource whose first position is asked for. */
+export interface FirstPoll {
+  identity: string;
+  /** Whether its records, or what its url asks for, can be told by an instant. */
+  knowsInstants: boolean;
+  startFrom: StartFrom;
 }
 
-function turnOf({ turn = 0 }: StoredState): number {
-  return turn;
+/**
+ * The position that a first poll begins with. One that starts now takes note of what is there by the server's clock; so
+ * does one that starts at an instant which nothing can be told by. Undefined: it needs the clock, and none is given.
+ */
+export function firstPosition(
+  { identity, knowsInstants, startFrom }: FirstPoll,
+  clock?: Pick<ServerTime, 'serverDate' | 'serverTime'>,
+): Position | undefined {
+  const blank = { identity, noting: false, deepAt: 0, shallowPolls: 0, polledAt: 0, forgotten: null };
+  // without dates all of a resource is read on every poll, so that the first one sees all there is
+  const complete = startFrom === 'beginning' || !knowsInstants;
+  if (startFrom === 'beginning') return { ...blank, complete, start: null, cursor: 0 };
+  if (startFrom !== 'now' && knowsInstants)
+    return { ...blank, complete, start: startFrom, cursor: startFrom };
+  if (clock === undefined) return undefined;
+  return { ...blank, noting: true, complete, start: clock.serverDate, cursor: clock.serverTime };
+}
+
+/** How windows of a resource are opened. */
+export interface WindowRules {
+  /** What its places mean something for, as text. */
+  asked: string;
+  template: UrlTemplate;
+  lookback: Lookback;
+}
+
+/** The position in the window that was being read when the last poll broke off, or in the next one. @param now the server's clock, ms */
+export function openWindow(
+  position: Position,
+  { asked, template, lookback }: WindowRules,
+  now: number,
+): PositionInWindow {
+  if (position.reading?.asked === asked) return { ...position, reading: position.reading };
+  const { since, deep, isReadOnce, isOverlapped } = nextWindow(position, lookback, now);
+  const { url, from, present } = template.fill(since, Math.max(since, now));
+  const reading: OpenWindow = {
+    asked,
+    url,
+    // a url without a date asks for everything: then the window alone tells what is too old
+    from: template.hasDate ? from : since,
+    ...(present !== undefined && { present }),
+    deep,
+    isReadOnce,
+    isOverlapped,
+    serverTime: null,
+    newest: null,
+  };
+  return { ...position, reading };
+}
+
+/** The position once the first page of its window has shown the server's clock; one that was opened before knows it. */
+export function atServerTime(
+  position: PositionInWindow,
+  { serverTime, asked }: ServerTime,
+): PositionInWindow {
+  if (position.reading.serverTime !== null) return position;
+  return { ...position, reading: { ...position.reading, serverTime, at: asked } };
+}
+
+/** The position behind a page. @param newest the newest updated date on it, ms; null: none */
+export function afterPage(
+  position: PositionInWindow,
+  { place }: Pick<PageStep, 'place'>,
+  newest: number | null,
+): PositionInWindow {
+  const { reading } = position;
+  const dates = [reading.newest, newest].filter((date) => date !== null);
+  return {
+    ...position,
+    reading: { ...reading, newest: dates.length === 0 ? null : Math.max(...dates), place },
+  };
+}
+
+/** What moves the cursor at the end of a window. */
+export interface CursorRules {
+  /** Ms that records become searchable late. */
+  pollDelay: number;
+  /** Whether records say when they changed: where they do not, the server's clock alone moves the cursor. */
+  isDated: boolean;
+  lookback: Lookback;
+  /** The url's coarsest step, ms. */
+  urlUnit: number;
+}
+
+/** The position after its window was read whole. */
+export function afterWindow(
+  { reading, ...position }: PositionInWindow,
+  { pollDelay, isDated, lookback, urlUnit }: CursorRules,
+): Position {
+  const { deep, newest, serverTime, present, at } = reading;
+  const polledAt = serverTime ?? position.polledAt;
+  const limit = Math.min(polledAt - pollDelay, present ?? Infinity);
+  const reached = isDated ? Math.min(newest ?? position.cursor, limit) : limit;
+  const closed: Position = {
+    ...position,
+    noting: false,
+    cursor: Math.max(position.cursor, reached),
+    deepAt: deep ? polledAt : position.deepAt,
+    shallowPolls: deep ? 0 : position.shallowPolls + 1,
+    polledAt,
+  };
+  delete closed.notedBefore;
+  delete closed.at;
+  const before = forgettableBefore(closed, lookback, urlUnit);
+  return {
+    ...closed,
+    forgotten: Math.max(before, closed.forgotten ?? -Infinity),
+    ...(at !== undefined && { at }),
+  };
+}
+
+/**
+ * The position as it would be if the server's clock had always been as it is now; a window that was open is given up.
+ * @param lookback ms that every window reads again
+ * @param pollDelay ms that records become searchable late
+ */
+export function setBack(
+  position: Position,
+  { passed, isSure }: SetBack,
+  { serverTime, serverDate, asked }: ServerTime,
+  { lookback, pollDelay }: { lookback: number; pollDelay: number },
+): Position {
+  const polledAt = serverTime - passed;
+  const cursor = Math.min(position.cursor, polledAt - pollDelay);
+  const since = cursor - lookback;
+  const { start, forgotten } = position;
+  const known = Math.max(start ?? -Infinity, forgotten ?? -Infinity);
+  return {
+    ...withoutWindow(position),
+    cursor,
+    polledAt,
+    at: { run: asked.run, elapsed: asked.elapsed - passed, now: asked.now - passed },
+    // the next window is as deep as can be
+    deepAt: 0,
+    // rather a record from before the start than a change that is missed
+    start: start !== null && isSure ? Math.min(start, since) : start,
+    // and rather a record again, but only of the time since the last poll
+    forgotten: forgotten === null ? null : Math.min(forgotten, since),
+    ...(known > serverDate && { notedBefore: known }),
+  };
+}
+
+function withoutWindow(position: Position): Position {
+  const rest = { ...position };
+  delete rest.reading;
+  return rest;
 }

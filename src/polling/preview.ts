@@ -3,8 +3,10 @@ import { compileUrlTemplate } from '../dates';
 import type { RecordEvent } from '../events/event';
 import { instanceHub } from '../instance/hub-key';
 import { changesOf, isInWindow } from './changes';
-import { originOf } from './page-context';
+import { originOf, pageContext } from './page-context';
 import { pageSizeOf, pageUrlOf } from './page-url';
+import { openWindow } from './position';
+import type { Position } from './state';
 import { compileRecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
 
@@ -44,26 +46,18 @@ export async function readPreview({
   const reader = compileRecordReader(resource);
   const now = connection.serverNow();
   const since = within === undefined ? 0 : now - within * 1000;
-  const window = template.fill(since, now);
-  const pageSize = Math.min(MOST_ROWS, pageSizeOf(resource, window.url));
-  const url = pageUrlOf(window.url, { page: 1 }, pageSize);
+  const lookback = { lookback: 0, deepLookback: 0 };
+  const position = openWindow(
+    beginningAt(within === undefined ? null : since),
+    { asked: '', template, lookback },
+    now,
+  );
+  const pageSize = Math.min(MOST_ROWS, pageSizeOf(resource, position.reading.url));
+  const url = pageUrlOf(position.reading.url, { page: 1 }, pageSize);
   const page = await connection.readPage(url, signal);
 
-  const context = {
-    origin: originOf(connection, resource, template.hub ?? (await instanceHub(connection, signal))),
-    serverTime: page.serverTime,
-    serverDate: page.serverDate,
-    from: resource.filterByUpdatedDate ? window.from : -Infinity,
-    until: resource.filterByCurrentDate ? page.serverTime : Infinity,
-    start: resource.filterByUpdatedDate && within !== undefined ? since : null,
-    begin: within === undefined ? null : since,
-    noting: false,
-    complete: within === undefined,
-    lateness: 0,
-    unit: reader.unit,
-    tolerance: resource.createdCheckTolerance * 1000,
-    keep: () => undefined,
-  };
+  const origin = originOf(connection, resource, template.hub ?? (await instanceHub(connection, signal)));
+  const context = pageContext(position, page, { resource, template, reader, lookback }, origin);
   const facts = page.records.map((record) => reader.read(record));
   const { events } = changesOf(
     facts.filter((each) => isInWindow(each, context)),
@@ -75,6 +69,21 @@ export async function readPreview({
     rows: page.records.length,
     events,
     warnings: warningsOf(facts.map(({ warning }) => warning)),
+  };
+}
+
+/** The position of a first poll that sends what there is from an instant on, ms; null: everything. */
+function beginningAt(start: number | null): Position {
+  return {
+    identity: '',
+    start,
+    noting: false,
+    complete: start === null,
+    cursor: start ?? 0,
+    deepAt: 0,
+    shallowPolls: 0,
+    polledAt: 0,
+    forgotten: null,
   };
 }
 

@@ -2,7 +2,7 @@ import { passedBetween } from '../clock';
 import type { ServerTime } from '../connector/server-clock';
 import { MaximizerError } from '../errors';
 import { MARGIN } from './expiry';
-import { withoutReading, type PollState } from './state';
+import type { Position } from './state';
 
 /*
  * A server's clock that is set back stamps what changes from then on earlier than it did before. Only what changed since
@@ -25,58 +25,27 @@ const STEP = 2_000;
 const DRIFT = 1 / 1_000;
 
 /** What an answer shows of it; undefined: the server's clock was not set back. */
-export function setBackOf(state: PollState, page: ServerTime): SetBack | undefined {
-  if (state.polledAt === 0) return undefined;
-  const onward = page.serverDate - state.polledAt;
-  const isCounted = state.at?.run === page.asked.run;
-  const passed = Math.ceil(isCounted ? counted(state, page) : guessed(state, page, onward));
+export function setBackOf(position: Position, page: ServerTime): SetBack | undefined {
+  if (position.polledAt === 0) return undefined;
+  const onward = page.serverDate - position.polledAt;
+  const isCounted = position.at?.run === page.asked.run;
+  const passed = Math.ceil(isCounted ? counted(position, page) : guessed(position, page, onward));
   const by = passed - onward;
   if (!(by > STEP + passed * DRIFT)) return undefined;
   return { by, passed, isSure: isCounted || onward < -STEP };
 }
 
-function counted({ at }: PollState, { asked }: ServerTime): number {
+function counted({ at }: Position, { asked }: ServerTime): number {
   return (at && passedBetween(at, asked)) ?? 0;
 }
 
 /** Over a restart: by the wall clock, but not less than the server's clock says, nor so much more that all is read again. */
-function guessed({ at }: PollState, { asked }: ServerTime, onward: number): number {
+function guessed({ at }: Position, { asked }: ServerTime, onward: number): number {
   const least = Math.max(0, onward);
   const most = least + MARGIN;
   const passed = at && passedBetween(at, asked);
   if (passed === undefined) return onward < -STEP ? most : least;
   return Math.min(Math.max(passed, least), most);
-}
-
-/**
- * The state as it would be if the server's clock had always been as it is now.
- * @param lookback ms that every window reads again
- * @param pollDelay ms that records become searchable late
- */
-export function stateSetBack(
-  state: PollState,
-  { passed, isSure }: SetBack,
-  { serverTime, serverDate, asked }: ServerTime,
-  { lookback, pollDelay }: { lookback: number; pollDelay: number },
-): PollState {
-  const polledAt = serverTime - passed;
-  const cursor = Math.min(state.cursor, polledAt - pollDelay);
-  const since = cursor - lookback;
-  const { start, forgotten } = state;
-  const known = Math.max(start ?? -Infinity, forgotten ?? -Infinity);
-  return {
-    ...withoutReading(state),
-    cursor,
-    polledAt,
-    at: { run: asked.run, elapsed: asked.elapsed - passed, now: asked.now - passed },
-    // as deep as can be
-    deepAt: 0,
-    // rather a record from before the start than a change that is missed
-    start: start !== null && isSure ? Math.min(start, since) : start,
-    // and rather a record again, but only of the time since the last poll
-    forgotten: forgotten === null ? null : Math.min(forgotten, since),
-    ...(known > serverDate ? { notedBefore: known } : {}),
-  };
 }
 
 /** What a person is told. */

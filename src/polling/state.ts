@@ -5,7 +5,7 @@ import type { Place } from './page-source';
 export { scopePrefix };
 
 /** A window being read, kept so that a crash or a failing page costs one page and not the window. */
-export interface Reading {
+export interface OpenWindow {
   /** The configuration it was opened with: with another one its places mean nothing. */
   asked: string;
   /** Encoded path and query, without the page. */
@@ -28,8 +28,8 @@ export interface Reading {
   place?: Place;
 }
 
-/** What a node knows between polls. All instants are the server's, in ms. */
-export interface PollState {
+/** How far a node has come, as it is kept between polls and pages. All instants are the server's, in ms. */
+export interface Position {
   /** What the cursor belongs to; another identity starts anew. */
   identity: string;
   /** Nothing stamped before it is emitted; null: everything is. */
@@ -51,11 +51,9 @@ export interface PollState {
   forgotten: number | null;
   /** What is dated in the future and before it is only noted: from before the server's clock was set back. */
   notedBefore?: number;
-  reading?: Reading;
+  /** The window that is being read, also when a poll broke off in it. */
+  reading?: OpenWindow;
 }
 
-export function withoutReading(state: PollState): PollState {
-  const rest = { ...state };
-  delete rest.reading;
-  return rest;
-}
+/** A position in a window that is being read. */
+export type PositionInWindow = Position & { reading: OpenWindow };

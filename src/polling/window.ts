@@ -1,4 +1,4 @@
-import { withoutReading, type PollState, type Reading } from './state';
+import type { OpenWindow, Position } from './state';
 
 /** How far back a poll reads again, in ms. */
 export interface Lookback {
@@ -29,20 +29,21 @@ const JITTER = 1.25;
  * late by up to two thirds of `deepLookback` is always read, however rarely the node polls.
  * @param now the server's clock, ms
  */
-export function nextWindow(state: PollState, lookback: Lookback, now: number): Window {
+export function nextWindow(position: Position, lookback: Lookback, now: number): Window {
   // a first poll has nothing behind it to read again
-  if (state.polledAt === 0) return { since: state.cursor, deep: true, isReadOnce: true, isOverlapped: false };
-  const deep = state.shallowPolls + 1 >= DEEP_EVERY || now - state.deepAt >= lookback.deepLookback / 3;
+  if (position.polledAt === 0)
+    return { since: position.cursor, deep: true, isReadOnce: true, isOverlapped: false };
+  const deep = position.shallowPolls + 1 >= DEEP_EVERY || now - position.deepAt >= lookback.deepLookback / 3;
   return {
-    since: deep ? deepSince(state, lookback) : state.cursor - lookback.lookback,
+    since: deep ? deepSince(position, lookback) : position.cursor - lookback.lookback,
     deep,
-    isReadOnce: now - state.polledAt > lookback.deepLookback / 3,
-    isOverlapped: now - state.polledAt <= lookback.deepLookback * JITTER,
+    isReadOnce: now - position.polledAt > lookback.deepLookback / 3,
+    isOverlapped: now - position.polledAt <= lookback.deepLookback * JITTER,
   };
 }
 
 /** Whether a window was opened for less than is needed, as when it was thought to be earlier than it is. */
-export function isTooSmall(opened: Reading, needed: Window): boolean {
+export function isTooSmall(opened: OpenWindow, needed: Window): boolean {
   return (
     (needed.deep && !opened.deep) ||
     (needed.isReadOnce && !opened.isReadOnce) ||
@@ -51,32 +52,6 @@ export function isTooSmall(opened: Reading, needed: Window): boolean {
 }
 
 /** How far back the next deep window reaches. */
-export function deepSince(state: PollState, { lookback, deepLookback }: Lookback): number {
-  return state.cursor - Math.max(lookback, deepLookback);
-}
-
-/**
- * The state after a window was read whole.
- * @param pollDelay ms
- * @param dated whether records say when they changed: without it, the server's clock alone moves the cursor
- */
-export function stateAfterWindow(
-  state: PollState,
-  { deep, newest, serverTime, present, at }: Reading,
-  { pollDelay, dated }: { pollDelay: number; dated: boolean },
-): PollState {
-  const polledAt = serverTime ?? state.polledAt;
-  const limit = Math.min(polledAt - pollDelay, present ?? Infinity);
-  const reached = dated ? Math.min(newest ?? state.cursor, limit) : limit;
-  const closed: PollState = {
-    ...withoutReading(state),
-    noting: false,
-    cursor: Math.max(state.cursor, reached),
-    deepAt: deep ? polledAt : state.deepAt,
-    shallowPolls: deep ? 0 : state.shallowPolls + 1,
-    polledAt,
-  };
-  delete closed.notedBefore;
-  delete closed.at;
-  return at === undefined ? closed : { ...closed, at };
+export function deepSince(position: Position, { lookback, deepLookback }: Lookback): number {
+  return position.cursor - Math.max(lookback, deepLookback);
 }

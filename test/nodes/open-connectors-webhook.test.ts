@@ -183,7 +183,7 @@ describe('open connectors webhook node', () => {
     const wrong: [FlowNode, string][] = [
       [{ path: 'no path' }, 'check path'],
       [{ callbackUrl: 'nowhere' }, 'check callbackUrl'],
-      [{ resources: '{' }, 'check event.poller.configuration'],
+      [{ resources: '{' }, 'check resources'],
       [{ register: true }, 'no callback url'],
       [{ connection: '' }, 'no connection'],
       [{ maxAttempts: 0 }, 'check maxAttempts'],

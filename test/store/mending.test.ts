@@ -41,7 +41,7 @@ describe('a store that cannot be opened', () => {
   it('is opened by itself once its place can be a folder, and says at each moment why it is not', async () => {
     await writeFile(path.join(base, 'state'), 'a file');
     const held = hold();
-    await assert.rejects(held.get(bytes('a')), { code: 'store-unusable' });
+    await assert.rejects(held.get(bytes('a')), { code: 'store-no-folder' });
     await rm(path.join(base, 'state'));
     const other = await openLevelStore(folder);
     await assert.rejects(
@@ -52,7 +52,7 @@ describe('a store that cannot be opened', () => {
     );
     await other.close();
     await held.untilOpen();
-    assert.deepEqual(codes(), ['store-unusable', 'store-in-use', undefined]);
+    assert.deepEqual(codes(), ['store-no-folder', 'store-in-use', undefined]);
     await held.close();
   });
 
