@@ -7,6 +7,56 @@ const nodeGlobals = Object.fromEntries(
   ),
 );
 
+/** Which rooms of `src` a room may import from; the files beside the rooms are everyone's. */
+const ROOMS = {
+  store: [],
+  dates: [],
+  events: ['dates'],
+  connector: ['events'],
+  resource: ['dates', 'events'],
+  instance: ['connector', 'dates', 'events', 'resource'],
+  delivery: ['events', 'resource', 'store'],
+  polling: ['connector', 'dates', 'events', 'instance', 'resource', 'store'],
+  webhook: ['connector', 'dates', 'delivery', 'events', 'instance', 'resource', 'store'],
+};
+const NODES = [
+  'maximizer-config',
+  'maximizer-poll-resource',
+  'open-connectors-acknowledge',
+  'open-connectors-webhook',
+];
+
+/** Refuses imports from folders, named as they stand in a relative path. */
+const noImportsFrom = (files, folders, message) => ({
+  files: [files],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { patterns: [{ regex: `^(\\.\\./)+(?:${folders.join('|')})(?:/|$)`, message }] },
+    ],
+  },
+});
+
+const directions = [
+  ...Object.entries(ROOMS).map(([room, lower]) =>
+    noImportsFrom(
+      `src/${room}/**/*.ts`,
+      ['nodes', 'test', ...Object.keys(ROOMS).filter((other) => other !== room && !lower.includes(other))],
+      `Imports point one way: ${room} knows ${lower.join(', ') || 'no other room'} only.`,
+    ),
+  ),
+  ...NODES.map((node) =>
+    noImportsFrom(
+      `nodes/${node}/**/*.ts`,
+      ['test', ...NODES.filter((other) => other !== node)],
+      'No node imports from another node: what several need is in nodes/shared and nodes/editor.',
+    ),
+  ),
+  ...['shared', 'editor'].map((folder) =>
+    noImportsFrom(`nodes/${folder}/**/*.ts`, ['test', ...NODES], 'What nodes share knows none of them.'),
+  ),
+];
+
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'node_modules/', '.demo/', '.cache/'] },
   js.configs.recommended,
@@ -52,6 +102,11 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  ...directions,
+  {
+    files: ['**/*.ts', '**/*.mjs', '**/*.cjs'],
+    rules: { 'max-lines': ['error', 300] },
   },
   { files: ['**/*.mjs'], languageOptions: { globals: nodeGlobals } },
   {

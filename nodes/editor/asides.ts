@@ -1,4 +1,4 @@
-import { pathSegment } from '../../src/connector/path';
+import { pathSegment } from '../../src/path';
 
 /** What the admin API lists of an event that was set aside. */
 interface Aside {

@@ -1,4 +1,4 @@
-import { pathOf } from '../../src/connector/path';
+import { pathOf } from '../../src/path';
 import { interactiveConnection } from '../../src/instance/connect';
 import { explain } from '../../src/instance/explain';
 import { readInstance, type Instance } from '../../src/instance/instances';

@@ -1,5 +1,5 @@
 import { DEFAULT_BASE_URL, readBaseUrl } from '../../src/connector/base-url';
-import { pathSegment } from '../../src/connector/path';
+import { pathSegment } from '../../src/path';
 import { ConfigurationError } from '../../src/errors';
 import { amountOf, scalarOf } from '../shared/properties';
 import type { Property, PropertyTable } from '../shared/property';

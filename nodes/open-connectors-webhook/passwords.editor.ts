@@ -1,4 +1,4 @@
-import { pathSegment } from '../../src/connector/path';
+import { pathSegment } from '../../src/path';
 
 /** Which passwords a connection has: `has_signatureKey` and so on, or one that was typed just now. */
 type Passwords = Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@ import { ConfigurationError } from '../../src/errors';
 import { checkReplaced } from '../../src/variable';
 import { readPollerConfiguration } from '../../src/resource/configuration';
 import type { ResourceConfiguration } from '../../src/resource/resource';
-import type { Gate } from '../../src/webhook/request';
+import type { Gate } from '../../src/events/gate';
 import type { ConnectionCredentials } from '../shared/connection-node';
 import { outputsOf, readDeliverySettings } from '../shared/delivery-settings';
 import { textOf, truthOf } from '../shared/properties';

@@ -2,7 +2,7 @@ import axios, { type AxiosResponse } from 'axios';
 import { keepAliveAgents } from './agents';
 import { headersOf, type Headers } from './headers';
 import { httpDate } from './http-date';
-import { checkPath } from './path';
+import { checkPath } from '../path';
 import { networkError, statusError } from './platform-error';
 import type { Redact } from './redact';
 import { retryAfterOf } from './retry';

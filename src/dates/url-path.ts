@@ -1,4 +1,4 @@
-import { pathSegment } from '../connector/path';
+import { pathSegment } from '../path';
 import { ConfigurationError } from '../errors';
 import { fillInError, fillInOfSegment, type FillIn } from './fill-in';
 import { placeholderName, urlError } from './placeholder';

@@ -1,5 +1,5 @@
 import type { Connection } from '../connector/connection';
-import { pathSegment } from '../connector/path';
+import { pathSegment } from '../path';
 import { bodyError } from '../connector/platform-error';
 import { isMasked, textMember } from '../connector/platform-json';
 import { redactor } from '../connector/redact';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock';
 import type { Connection } from '../connector/connection';
-import { pathSegment, queryValue } from '../connector/path';
+import { pathSegment, queryValue } from '../path';
 import { ConfigurationError } from '../errors';
 import { isMembers } from '../json';
 import type { OAuthApplication } from './instance-body';

@@ -3,7 +3,7 @@ import { eventDifferences, eventPatch, type EventSettings } from './event-settin
 import { changeConfiguration, readConfiguration } from './instances';
 import { writePollerConfiguration } from '../resource/configuration/write';
 import type { ResourceConfiguration } from '../resource/resource';
-import type { Gate } from '../webhook/request';
+import type { Gate } from '../events/gate';
 
 /** What the platform shall do. */
 export interface Registration {

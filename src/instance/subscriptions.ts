@@ -1,5 +1,5 @@
 import type { Connection } from '../connector/connection';
-import { queryValue } from '../connector/path';
+import { queryValue } from '../path';
 import { isMembers, type Members } from '../json';
 
 /** Where an instance's notifications go. */

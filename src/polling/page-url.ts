@@ -1,5 +1,5 @@
 import type { ResourceConfiguration } from '../resource/resource';
-import { queryValue } from '../connector/path';
+import { queryValue } from '../path';
 import type { PageReference } from './page-source';
 
 /** The platform's own, when neither the url nor the configuration says. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../errors';
-import { hasCredentials, type Credentials } from '../events/basic-authentication';
+import { hasCredentials } from '../events/basic-authentication';
+import type { Gate } from '../events/gate';
 import {
   NotificationError,
   OversizedNotificationError,
@@ -16,14 +17,6 @@ import { codingOf, inflated, mostInflated, type Coding } from './inflate';
 import type { Taken } from './intake';
 import { MOST_VALUES, parsedJson, type Parsed } from './json';
 import { PER_TURN, type WorkRoom } from './work-room';
-
-/** Who may notify. */
-export interface Gate {
-  /** Signature keys, the current one first; none: signatures are not asked for. */
-  keys: readonly string[];
-  /** Undefined: basic authentication is not asked for. */
-  credentials: Credentials | undefined;
-}
 
 /**
  * Takes a refusal.

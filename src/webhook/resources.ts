@@ -1,4 +1,4 @@
-import { LONGEST_PATH, pathOf, pathSegment } from '../connector/path';
+import { LONGEST_PATH, pathOf, pathSegment } from '../path';
 import { compileUrlTemplate } from '../dates';
 import type { NotifiedResource } from '../events/notification-record';
 import { compileRecordReader, type RecordReader } from '../resource/record-reader';

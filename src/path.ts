@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors';
+import { ConfigurationError } from './errors';
 
 /** Characters of an address, beyond which servers refuse it. */
 export const LONGEST_PATH = 4_000;

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { createConnection, type Connection } from '../../src/connector/connection';
-import { pathOf, pathSegment, queryValue } from '../../src/connector/path';
-import { readAuthorizeUrl } from '../../src/instance/oauth';
-import { changeConfiguration, deleteInstance, readInstance, setEnabled } from '../../src/instance/instances';
-import { pageUrlOf } from '../../src/polling/page-url';
-import { recordPath } from '../../src/webhook/resources';
+import { createConnection, type Connection } from '../src/connector/connection';
+import { pathOf, pathSegment, queryValue } from '../src/path';
+import { readAuthorizeUrl } from '../src/instance/oauth';
+import { changeConfiguration, deleteInstance, readInstance, setEnabled } from '../src/instance/instances';
+import { pageUrlOf } from '../src/polling/page-url';
+import { recordPath } from '../src/webhook/resources';
 
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
