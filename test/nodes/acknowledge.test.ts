@@ -1,117 +1,13 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import type { NodeAPI, NodeMessage } from 'node-red';
 import helper from 'node-red-node-test-helper';
 import acknowledgeNode from '../../nodes/open-connectors-acknowledge/open-connectors-acknowledge';
 import { deliveryOf } from '../../src/delivery/registry';
-import { startSandbox, type Sandbox } from '../sandbox';
-import {
-  catching,
-  connectionTo,
-  credentialsOf,
-  polling,
-  recording,
-  startFlows,
-  TAB,
-  type FlowNode,
-  type RunningFlows,
-} from './flows';
-
-const load = createRequire(__filename);
-const core = (file: string): ((RED: NodeAPI) => void) =>
-  load(`@node-red/nodes/core/${file}`) as (RED: NodeAPI) => void;
-const { hooks } = load('@node-red/util') as { hooks: NodeAPI['hooks'] & { has(name: string): boolean } };
-/** The test helper's runtime has all but the hooks. */
-const withHooks = (RED: NodeAPI): void => {
-  RED.hooks = hooks;
-};
-const CORE = [
-  'function/10-function.js',
-  'function/10-switch.js',
-  'sequence/17-split.js',
-  'sequence/19-batch.js',
-  'common/60-link.js',
-].map(core);
-
-/** A message with more than the published types know. */
-const message = (more: NodeMessage & Record<string, unknown>): NodeMessage => more;
-const node = (id: string, type: string, next: string, more: FlowNode = {}): FlowNode => ({
-  id,
-  type,
-  z: 'tab',
-  x: 200,
-  y: 100,
-  wires: [[next]],
-  ...more,
-});
-const code = (id: string, func: string, next: string): FlowNode =>
-  node(id, 'function', next, { func, outputs: 1, initialize: '', finalize: '', libs: [], timeout: 0 });
-const join = (id: string, next: string, more: FlowNode = {}): FlowNode =>
-  node(id, 'join', next, {
-    mode: 'custom',
-    build: 'array',
-    property: 'payload',
-    propertyType: 'msg',
-    key: 'topic',
-    joiner: '',
-    joinerType: 'str',
-    accumulate: false,
-    timeout: '',
-    count: '3',
-    useparts: false,
-    ...more,
-  });
-const split = (id: string, next: string): FlowNode =>
-  node(id, 'split', next, {
-    splt: '\\n',
-    spltType: 'str',
-    arraySplt: 1,
-    arraySpltType: 'len',
-    stream: false,
-    addname: '',
-    property: 'payload',
-  });
+import { code, CORE, hooks, message, node, useAcknowledgeBench, withHooks } from './acknowledge-flows';
+import { catching, connectionTo, credentialsOf, polling, recording, startFlows, TAB } from './flows';
 
 describe('acknowledge node', () => {
-  let sandbox: Sandbox;
-  let flows: RunningFlows | undefined;
-  let warnings: string[];
-
-  beforeEach(async () => {
-    sandbox = await startSandbox();
-    warnings = [];
-  });
-  afterEach(async () => {
-    await flows?.stop();
-    flows = undefined;
-    await sandbox.close();
-  });
-
-  const run = async (between: readonly FlowNode[], poll: FlowNode = {}): Promise<RunningFlows> => {
-    flows = await startFlows(
-      [
-        TAB,
-        connectionTo(sandbox),
-        polling({ delivery: 'acknowledge', wires: [[between[0]?.['id'] ?? 'ack']], ...poll }),
-        ...between,
-        node('ack', 'open-connectors-acknowledge', 'out', { outcome: 'done' }),
-        recording('out'),
-        recording('caught'),
-      ],
-      credentialsOf(sandbox),
-      { nodes: [withHooks, ...CORE, acknowledgeNode] },
-    );
-    const running = flows;
-    for (const id of ['ack', 'retry', 'discard']) {
-      if (![...between.map((each) => each['id']), 'ack'].includes(id)) continue;
-      running.node(id).warn = (text: unknown) => void warnings.push(String(text));
-    }
-    return running;
-  };
-  const contacts = (...names: string[]): void => {
-    for (const FullName of names) sandbox.resource('contacts').create({ FullName, Tags: ['x', 'y'] });
-  };
-  const pending = (): number => deliveryOf('poll')?.pending ?? -1;
+  const bench = useAcknowledgeBench();
+  const { run, contacts, pending } = bench;
 
   it('ends the wait for a message, and passes it on', async () => {
     contacts('Ada', 'Ben');
@@ -120,7 +16,7 @@ describe('acknowledge node', () => {
     const [message] = await running.messages('out', 2);
     assert.deepEqual(Object.keys(message ?? {}).sort(), ['_delivery', '_msgid', 'event', 'payload', 'topic']);
     assert.equal(pending(), 0);
-    assert.deepEqual(warnings, []);
+    assert.deepEqual(bench.warnings, []);
   });
 
   it('works behind Function, Switch and Link nodes', async () => {
@@ -140,15 +36,15 @@ describe('acknowledge node', () => {
     ]);
     running.node('poll').receive({});
     await running.messages('out', 2);
-    assert.deepEqual([pending(), warnings], [0, []]);
+    assert.deepEqual([pending(), bench.warnings], [0, []]);
   });
 
   it('works in a subflow, with a source node in another one', async () => {
     contacts('Ada');
-    flows = await startFlows(
+    const flows = await startFlows(
       [
         TAB,
-        connectionTo(sandbox),
+        connectionTo(bench.sandbox),
         { id: 'ends', type: 'subflow', name: '', in: [{ x: 1, y: 1, wires: [{ id: 'inner' }] }], out: [] },
         node('inner', 'open-connectors-acknowledge', 'inner-out', { z: 'ends', outcome: 'done' }),
         { ...recording('inner-out'), z: 'ends' },
@@ -164,84 +60,13 @@ describe('acknowledge node', () => {
         node('end', 'subflow:ends', 'nobody', { wires: [] }),
         recording('out'),
       ],
-      credentialsOf(sandbox),
+      credentialsOf(bench.sandbox),
       { nodes: [withHooks, ...CORE, acknowledgeNode] },
     );
+    bench.stopAfter(flows);
     const [message] = await flows.messages('end-inner-out', 1);
     assert.ok(message);
     assert.equal(deliveryOf('source-polled')?.pending, 0);
-  });
-
-  const joined = (...rest: FlowNode[]): FlowNode[] => rest;
-  const waysToJoin: Record<string, FlowNode[]> = {
-    'an array of payloads': joined(join('join', 'ack')),
-    'a text': joined(
-      code('fn', 'msg.payload = "x"; return msg;', 'join'),
-      join('join', 'ack', { build: 'string' }),
-    ),
-    'an object by key': joined(
-      code('fn', 'msg.topic = msg.event.objectId; return msg;', 'join'),
-      join('join', 'ack', { build: 'object' }),
-    ),
-    'complete messages': joined(join('join', 'ack', { propertyType: 'full', property: '' })),
-    'a batch, by its parts': joined(
-      node('batch', 'batch', 'join', { mode: 'count', count: 3, overlap: 0, honourParts: false }),
-      join('join', 'ack', { mode: 'auto' }),
-    ),
-    'a reduction': joined(
-      node('batch', 'batch', 'join', { mode: 'count', count: 3, overlap: 0, honourParts: false }),
-      join('join', 'ack', {
-        mode: 'reduce',
-        reduceRight: false,
-        reduceExp: '$A+1',
-        reduceInit: '0',
-        reduceInitType: 'num',
-        reduceFixup: '',
-      }),
-    ),
-    'two steps': joined(join('join', 'join2', { count: '1' }), join('join2', 'ack', { count: '3' })),
-    'what a Function gathered': joined(
-      code(
-        'fn',
-        `const marks = context.get('marks') || []; marks.push(msg._delivery); context.set('marks', marks);
-         if (marks.length < 3) return null; msg._delivery = marks; return msg;`,
-        'ack',
-      ),
-    ),
-  };
-  for (const [what, between] of Object.entries(waysToJoin)) {
-    it(`acknowledges all parts of ${what}`, async () => {
-      contacts('Ada', 'Ben', 'Cem');
-      const running = await run(between);
-      running.node('poll').receive({});
-      await running.messages('out', 1);
-      assert.deepEqual([pending(), running.received('out').length, warnings], [0, 1, []]);
-    });
-  }
-
-  it('acknowledges an event that was split, behind the join', async () => {
-    contacts('Ada', 'Ben');
-    const running = await run([
-      code('fn', 'msg.payload = msg.payload.Tags; return msg;', 'split'),
-      split('split', 'join'),
-      join('join', 'ack', { mode: 'auto' }),
-    ]);
-    running.node('poll').receive({});
-    const [message] = await running.messages('out', 2);
-    assert.deepEqual(message?.payload, ['x', 'y']);
-    assert.deepEqual([pending(), warnings], [0, []]);
-  });
-
-  it('acknowledges nothing that a Join let go of when it was reset', async () => {
-    contacts('Ada', 'Ben');
-    const running = await run([join('join', 'ack', { count: '3' })]);
-    running.node('poll').receive({});
-    while (pending() !== 2) await new Promise((resolve) => setImmediate(resolve));
-    running.node('join').receive(message({ reset: true }));
-    contacts('Cem', 'Dan', 'Eve');
-    running.node('poll').receive({});
-    await running.messages('out', 1);
-    assert.equal(pending(), 2);
   });
 
   it('tries again by way of a Catch node, and sets aside in the end', async () => {
@@ -254,7 +79,7 @@ describe('acknowledge node', () => {
     running.node('poll').receive({});
     await running.messages('out', 1);
     assert.equal(running.received('caught').length, 1);
-    assert.deepEqual([pending(), warnings], [0, []]);
+    assert.deepEqual([pending(), bench.warnings], [0, []]);
   });
 
   it('sets aside what is discarded: the error has the event, the list too, and an order brings it back', async () => {
@@ -332,14 +157,14 @@ describe('acknowledge node', () => {
     ];
     for (const mark of marks) running.node('ack').receive(message({ _delivery: mark }));
     await running.messages('out', marks.length);
-    assert.equal(warnings.length, marks.length);
+    assert.equal(bench.warnings.length, marks.length);
     assert.deepEqual(running.errors, []);
     contacts('Ada');
     running.node('poll').receive({});
     const messages = await running.messages('out', marks.length + 1);
     running.node('ack').receive(message({ ...messages.at(-1) }));
     await running.messages('out', marks.length + 2);
-    assert.equal(warnings.length, marks.length + 1);
+    assert.equal(bench.warnings.length, marks.length + 1);
     assert.equal(pending(), 0);
   });
 

@@ -1,51 +1,14 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
-import { startSandbox, type Sandbox } from '../sandbox';
-import {
-  catching,
-  completing,
-  connectionTo,
-  credentialsOf,
-  polling,
-  recording,
-  recordOf,
-  startFlows,
-  TAB,
-  type FlowNode,
-  type RunningFlows,
-} from './flows';
+import { connectionTo, polling, recording, recordOf, TAB, type FlowNode } from './flows';
+import { settled, usePollBench } from './poll-bench';
 
-const RECORDERS = ['out', 'created', 'updated', 'deleted', 'caught', 'completed'].map(recording);
 /** Minutes between polls that a test need not wait for. */
 const SOON = 0.002;
 
 describe('poll resource node', () => {
-  let sandbox: Sandbox;
-  let flows: RunningFlows | undefined;
-
-  beforeEach(async () => {
-    sandbox = await startSandbox();
-  });
-  afterEach(async () => {
-    await flows?.stop();
-    flows = undefined;
-    await sandbox.close();
-  });
-
-  const flowOf = (changed: FlowNode = {}, connection: FlowNode = {}): FlowNode[] => [
-    TAB,
-    connectionTo(sandbox, connection),
-    polling(changed),
-    catching,
-    completing,
-    ...RECORDERS,
-  ];
-  const run = async (changed: FlowNode = {}, connection: FlowNode = {}): Promise<RunningFlows> => {
-    flows = await startFlows(flowOf(changed, connection), credentialsOf(sandbox));
-    return flows;
-  };
-  const contact = (name: string): string =>
-    String(sandbox.resource('contacts').create({ FullName: name })['Key']);
+  const bench = usePollBench();
+  const { flowOf, run, contact } = bench;
 
   describe('messages', () => {
     it('tell topic, record and event of each change', async () => {
@@ -63,11 +26,11 @@ describe('poll resource node', () => {
         objectId: key,
         elementKey: 'maximizer',
         hubKey: 'crm',
-        instanceId: String(sandbox.instance.id),
+        instanceId: String(bench.sandbox.instance.id),
         origin: 'poll',
         attempt: 1,
       });
-      assert.equal(id.split('~')[0], `${sandbox.instance.id}/contacts/${key}@${date}`);
+      assert.equal(id.split('~')[0], `${bench.sandbox.instance.id}/contacts/${key}@${date}`);
       for (const text of [date, pollDate]) assert.equal(new Date(text).toISOString(), text);
     });
 
@@ -91,8 +54,8 @@ describe('poll resource node', () => {
       const running = await run({ outputs: 3, wires: [['created'], ['updated'], ['deleted']] });
       running.node('poll').receive({});
       await running.messages('created', 1);
-      sandbox.clock.advance(60_000);
-      sandbox.resource('contacts').patch(key, { FullName: 'Ada Lovelace' });
+      bench.sandbox.clock.advance(60_000);
+      bench.sandbox.resource('contacts').patch(key, { FullName: 'Ada Lovelace' });
       running.node('poll').receive({});
       const [message] = await running.messages('updated', 1);
       assert.equal(message?.event?.eventType, 'UPDATED');
@@ -103,7 +66,7 @@ describe('poll resource node', () => {
 
   describe('an input message', () => {
     it('completes when the poll has ended and every event was sent', async () => {
-      sandbox.resource('contacts').createMany(Array.from({ length: 500 }, () => ({ FullName: 'x' })));
+      bench.sandbox.resource('contacts').createMany(Array.from({ length: 500 }, () => ({ FullName: 'x' })));
       const running = await run();
       let sentBefore = -1;
       void running.messages('completed', 1).then(() => (sentBefore = running.received('out').length));
@@ -118,7 +81,7 @@ describe('poll resource node', () => {
 
     it('fails with the error of its poll, once', async () => {
       const running = await run();
-      sandbox.faults.add({ kind: 'status', status: 403, message: 'No access to contacts' });
+      bench.sandbox.faults.add({ kind: 'status', status: 403, message: 'No access to contacts' });
       running.node('poll').receive({ payload: 'mine' });
       const [caught] = await running.messages('caught', 1);
       assert.match(caught?.error?.message ?? '', /403: No access to contacts.*Check/);
@@ -137,9 +100,9 @@ describe('poll resource node', () => {
       await running.messages('completed', 1);
       const status = await running.status('poll', 'paused');
       assert.equal(status.fill, 'blue');
-      const calls = sandbox.log.counters.requests;
+      const calls = bench.sandbox.log.counters.requests;
       await new Promise((resolve) => setTimeout(resolve, 200));
-      assert.equal(sandbox.log.counters.requests, calls);
+      assert.equal(bench.sandbox.log.counters.requests, calls);
       contact('Ada');
       running.node('poll').receive({ action: 'resume' });
       await running.messages('out', 1);
@@ -175,7 +138,7 @@ describe('poll resource node', () => {
         assert.match(caught?.error?.message ?? '', reason);
         await settled();
         assert.equal(running.errors.length, 1);
-        assert.equal(sandbox.log.counters.requests, 0);
+        assert.equal(bench.sandbox.log.counters.requests, 0);
       });
     }
   });
@@ -183,7 +146,7 @@ describe('poll resource node', () => {
   describe('polling by time', () => {
     it('goes on after a failed poll, whose error it reports once and catchably', async () => {
       contact('Ada');
-      sandbox.faults.add({ kind: 'status', status: 403, message: 'Not now' });
+      bench.sandbox.faults.add({ kind: 'status', status: 403, message: 'Not now' });
       const running = await run({ refreshInterval: SOON });
       await running.messages('out', 1);
       const [caught] = await running.messages('caught', 1);
@@ -225,13 +188,12 @@ describe('poll resource node', () => {
   });
 
   it('ends within a second while the platform hangs', async () => {
-    sandbox.faults.add({ kind: 'hang', times: Infinity });
+    bench.sandbox.faults.add({ kind: 'hang', times: Infinity });
     const running = await run({ refreshInterval: 10 });
     await running.status('poll', 'polling');
     running.node('poll').receive({});
     const began = performance.now();
     await running.stop();
-    flows = undefined;
     assert.ok(performance.now() - began < 1_000, `${performance.now() - began} ms`);
     assert.deepEqual(running.errors, []);
   });
@@ -240,7 +202,7 @@ describe('poll resource node', () => {
     contact('Ada');
     const subflow: FlowNode[] = [
       TAB,
-      connectionTo(sandbox),
+      connectionTo(bench.sandbox),
       {
         id: 'sub',
         type: 'subflow',
@@ -260,7 +222,7 @@ describe('poll resource node', () => {
       recording('from-one'),
       recording('from-two'),
     ];
-    flows = await startFlows(subflow, credentialsOf(sandbox));
+    const flows = await bench.start(subflow);
     flows.node('one').receive({});
     await flows.messages('from-one', 1);
     flows.node('two').receive({});
@@ -288,150 +250,11 @@ describe('poll resource node', () => {
       });
       running.node('poll').receive({});
       await running.messages('out', 1);
-      const [call] = sandbox.log.of('contacts');
+      const [call] = bench.sandbox.log.of('contacts');
       assert.equal(call?.query['pageSize'], '50');
       assert.match(call.query['where'] ?? '', /^LastModifyDate>'\d{4}-\d\d-\d\d'$/);
     } finally {
       for (const name of ['URL', 'FIELD', 'PAGE']) Reflect.deleteProperty(process.env, `TEST_POLL_${name}`);
     }
   });
-
-  describe('bad input', () => {
-    const url = (query: string): FlowNode => ({ url: `/hubs/crm/contacts?where=LastModifyDate>'${query}'` });
-    const dates = (changed: FlowNode): FlowNode => ({
-      datesConfiguration: { updatedDateField: 'LastModifyDate', updatedDateFormat: 'yyyy-MM-dd', ...changed },
-    });
-    const cases: [what: string, changed: FlowNode, status: RegExp, error: RegExp][] = [
-      ['no connection', { connection: '' }, /^no connection$/, /connection: none is chosen.*choose or add/],
-      [
-        'an unknown connection',
-        { connection: 'x' },
-        /^no connection$/,
-        /connection: it is not in these flows/,
-      ],
-      [
-        'another node as connection',
-        { connection: 'out' },
-        /^no connection$/,
-        /connection: it is not in these flows/,
-      ],
-      ['no resource', { resource: ' ' }, /^no resource$/, /resource: is missing.*Name what to poll/],
-      ['no url', { url: '' }, /url/, /url: is missing.*\/hubs\/crm\/contacts/],
-      ['a url without hub path', { url: 'contacts' }, /url/, /url: has no hub path.*\/hubs\/crm\/contacts/],
-      ['an open placeholder', url('${date:yyyy'), /url/, /url: .*position/],
-      [
-        'a malformed pattern in the url',
-        url('${date:yyyy-TT}'),
-        /url/,
-        /url: .*unknown letter "T" at position 54/,
-      ],
-      [
-        'an unknown zone in the url',
-        url('${dateTimeZone:Mars/Phobos:yyyy}'),
-        /zone|url/,
-        /url: .*Mars\/Phobos/,
-      ],
-      [
-        'a malformed date format',
-        dates({ updatedDateFormat: "yyyy-MM-dd'T" }),
-        /Format/,
-        /updatedDateFormat: .*position/,
-      ],
-      [
-        'an unknown zone of dates',
-        dates({ updatedDateTimezone: 'Mars/Phobos' }),
-        /zone/i,
-        /updatedDateTimezone: .*Mars\/Phobos/,
-      ],
-      ['an id field that is no path', { idField: 'a[' }, /idField/, /idField: .*position/],
-      ['a page without records', { pageSize: 0 }, /pageSize/, /pageSize: is 0.*from 1/],
-      [
-        'an interval below 0',
-        { refreshInterval: -1 },
-        /^check interval$/,
-        /refreshInterval: -1 minutes cannot be waited.*from 0/,
-      ],
-      [
-        'an interval beyond a timer',
-        { refreshInterval: 35_792 },
-        /^check interval$/,
-        /refreshInterval: 35792 minutes/,
-      ],
-      [
-        'an interval that is no number',
-        { refreshInterval: 'soon' },
-        /refreshInterval/,
-        /refreshInterval: "soon" is not a number/,
-      ],
-      [
-        'a cron expression that is none',
-        { cron: 'daily' },
-        /^check cron$/,
-        /cron: "daily" does not have five fields/,
-      ],
-      ['a cron expression that never comes due', { cron: '0 0 31 2 *' }, /^check cron$/, /cron: .*never/],
-      [
-        'a start that is none',
-        { startFrom: 'tomorrow' },
-        /^check start$/,
-        /startFrom: "tomorrow" is no start/,
-      ],
-      ['a look back below 0', { lookback: -5 }, /lookback/, /lookback: -5 seconds cannot be looked back/],
-      [
-        'an unknown way to send',
-        { emit: 'batch' },
-        /emit/,
-        /emit: "batch" is no choice. Choose one of event, page/,
-      ],
-      ['two outputs', { outputs: 2 }, /outputs/, /outputs: "2" is no choice/],
-    ];
-    for (const [what, changed, status, error] of cases) {
-      it(`shows ${what} in red, with one error that says what to change`, async () => {
-        const running = await run(changed);
-        await refused(running, status, error);
-      });
-    }
-
-    for (const [what, connection, status, error] of [
-      ['an unknown time zone', { timeZone: 'Mars/Phobos' }, /time zone/, /timeZone: .*Mars\/Phobos.*IANA/],
-      ['no base address', { baseUrl: 'nowhere' }, /base address/, /baseUrl: it is not an http address/],
-      ['no instance id', { instanceId: '' }, /instance id/, /instanceId: it is empty/],
-      [
-        'a disabled connection',
-        { d: true },
-        /^no connection$/,
-        /connection: it is not in these flows, or disabled/,
-      ],
-    ] as const) {
-      it(`of the connection, such as ${what}, shows at its user`, async () => {
-        await refused(await run({}, connection), status, error);
-      });
-    }
-
-    it('such as a missing secret shows at its user', async () => {
-      const { connection = {} } = credentialsOf(sandbox);
-      flows = await startFlows(flowOf(), { connection: { ...connection, userSecret: '' } });
-      await refused(flows, /^no user secret$/, /userSecret: the connection has no user secret.*fill it in/);
-    });
-
-    const refused = async (running: RunningFlows, status: RegExp, error: RegExp): Promise<void> => {
-      const reported = await running.error(1);
-      assert.match(reported.text, error);
-      const shown = await running.status('poll', status);
-      assert.equal(shown.fill, 'red');
-      assert.ok((shown.text ?? '').length <= 40, shown.text);
-      await settled();
-      assert.equal(running.errors.length, 1);
-      await running.messages('caught', 1);
-      running.node('poll').receive({ payload: 'go' });
-      const [, second] = await running.messages('caught', 2);
-      assert.equal(second?.payload, 'go');
-      assert.equal(sandbox.log.counters.requests, 0);
-    };
-  });
 });
-
-/** Gives everything that was begun the turns it needs to be reported a second time, if it were. */
-async function settled(): Promise<void> {
-  for (let turns = 0; turns < 20; turns += 1) await turn();
-}
