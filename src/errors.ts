@@ -18,17 +18,18 @@ export interface ErrorFacts {
  * Its message reads "what failed, on what: reason. cure".
  */
 export class MaximizerError extends Error {
+  /** What failed, on what, and why: the message without its cure. */
+  readonly what: string;
   readonly code: string;
   readonly status: string;
   readonly cure: string;
 
   constructor(what: string, facts: ErrorFacts) {
-    super(
-      // what it says may come from outside, and goes to logs
-      `${withoutEnd(oneLine(what), (character) => /[.\s]/.test(character))}. ${facts.cure}`,
-      facts.cause === undefined ? {} : { cause: facts.cause },
-    );
+    // it may come from outside, and goes to logs
+    const line = withoutEnd(oneLine(what), (character) => /[.\s]/.test(character));
+    super(`${line}. ${facts.cure}`, facts.cause === undefined ? {} : { cause: facts.cause });
     this.name = new.target.name;
+    this.what = line;
     this.code = facts.code;
     this.status = facts.status;
     this.cure = facts.cure;
@@ -47,26 +48,34 @@ export interface ConfigurationFacts {
 /** A value a person typed that cannot work: which key, where in its text, and the cure. */
 export class ConfigurationError extends MaximizerError {
   readonly key: string;
-  /** The message without its key, position and cure. */
-  readonly what: string;
+  /** What is wrong with the value: the message without its key, position and cure. */
+  readonly reason: string;
   /** Where in the value's text it is, from 1, as people and editors count; undefined where it is the whole value. */
   readonly position: number | undefined;
 
   /**
    * @param facts `at` is where in the value's text the fault is, from 0, as programs count
    */
-  constructor(key: string, what: string, facts: ConfigurationFacts) {
+  constructor(key: string, reason: string, facts: ConfigurationFacts) {
     const position = facts.at === undefined ? undefined : facts.at + 1;
-    const place = position === undefined ? '' : ` at position ${position}`;
-    super(`${key}: ${what}${place}`, {
+    super(`${key}: ${reason}${placeText(position)}`, {
       code: 'configuration',
       status: facts.status ?? `check ${key}`,
       cure: facts.cure,
     });
     this.key = key;
-    this.what = what;
+    this.reason = reason;
     this.position = position;
   }
+
+  /** The message without its key, for who sees which value it is about. */
+  get advice(): string {
+    return `${this.reason}${placeText(this.position)}. ${this.cure}`;
+  }
+}
+
+function placeText(position: number | undefined): string {
+  return position === undefined ? '' : ` at position ${position}`;
 }
 
 /** Whatever was thrown, as an Error: the text for a log, without a stack trace. */

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../src/errors';
-import { reasonOf, type Check, type Properties, type PropertyTable } from '../shared/property';
+import type { Check, Properties, PropertyTable } from '../shared/property';
 import { isVariable } from './field';
 
 type Definition = Editor.PropertyDefinition<Editor.EditedNode>;
@@ -36,7 +36,7 @@ export function validator(
     if (options === undefined) return false;
     // the fault may be about a part of the property
     const part = fault.key === key ? '' : `${labelOf(this, fault.key)}: `;
-    return withoutTags(`${labelOf(this, key)}: ${part}${reasonOf(fault)}`);
+    return withoutTags(`${labelOf(this, key)}: ${part}${fault.advice}`);
   };
 }
 

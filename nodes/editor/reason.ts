@@ -1,4 +1,4 @@
-import { reasonOf, type PropertyTable } from '../shared/property';
+import type { PropertyTable } from '../shared/property';
 import { faultOf } from './defaults';
 import { field, isVariable, onEdit, part, valueOf, type FieldPrefix } from './field';
 import type { OpenForm } from './open-form';
@@ -46,7 +46,7 @@ export function showReasons(form: HTMLElement, opened: OpenForm, table: Property
       const check = table[key]?.check;
       const value = Object.hasOwn(typed, key) ? typed[key] : valueOf(field(`${prefix}-${key}`));
       const fault = check === undefined ? undefined : faultOf(check, value, typed);
-      showReason(field(`${prefix}-${key}`), fault === undefined ? '' : reasonOf(fault));
+      showReason(field(`${prefix}-${key}`), fault?.advice ?? '');
     }
     if (hasConnection) showReason(field(`${prefix}-connection`), connectionReason(node, prefix));
     markSections(form);
@@ -68,10 +68,10 @@ function connectionReason(node: Editor.EditedNode, prefix: FieldPrefix): string 
   return connection['valid'] === false ? node._(`${node.type}.reason.incompleteConnection`) : '';
 }
 
-/** A reason as a sentence that begins with the field's label where it begins with a verb. */
+/** A reason behind the field's label where it begins with a verb; reasons are in English, and labels in any language. */
 function sentence(reason: string, id: string): string {
   const label = document.querySelector(`label[for="${id}"]`)?.textContent.trim() ?? '';
-  const whole = label !== '' && /^(?:is|has|holds|begins) /.test(reason) ? `${label} ${reason}` : reason;
+  const whole = label !== '' && /^(?:is|has|holds|begins) /.test(reason) ? `${label}: ${reason}` : reason;
   return whole.charAt(0).toUpperCase() + whole.slice(1);
 }
 

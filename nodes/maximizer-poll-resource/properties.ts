@@ -6,7 +6,7 @@ import { readStartFrom } from '../../src/polling/start-from';
 import { compileTicks } from '../../src/polling/ticks';
 import { DELIVERY_PROPERTIES } from '../shared/delivery-settings';
 import { amountOf, choiceOf, scalarOf } from '../shared/properties';
-import { reasonOf, type Check, type Properties, type Property, type PropertyTable } from '../shared/property';
+import type { Check, Properties, Property, PropertyTable } from '../shared/property';
 import type { DatesConfiguration } from './presets';
 
 export { DATE_KEYS, type DateKey } from '../../src/resource/configuration/keys';
@@ -76,7 +76,7 @@ export function dateFaults(dates: DatesConfiguration): Partial<Record<DateKey, s
   const faults: Partial<Record<DateKey, string>> = {};
   for (const fault of dateErrors(dates)) {
     const key = DATE_KEYS.find((known) => known === fault.key);
-    if (key !== undefined) faults[key] ??= reasonOf(fault);
+    if (key !== undefined) faults[key] ??= fault.advice;
   }
   return faults;
 }

@@ -92,8 +92,8 @@ export function intervalOf(value: unknown): number {
 /** A problem of the whole map, which is called otherwise where the platform holds it. */
 function asResources(problem: ConfigurationError): ConfigurationError {
   if (problem.key !== CONFIGURATION_KEY) return problem;
-  const { what, position, cure } = problem;
-  return new ConfigurationError('resources', what, {
+  const { reason, position, cure } = problem;
+  return new ConfigurationError('resources', reason, {
     cure,
     ...(position !== undefined && { at: position - 1 }),
   });

@@ -1,4 +1,3 @@
-import type { ConfigurationError } from '../../src/errors';
 import { checkVariables } from './variables';
 
 /** A node's properties as they are saved, of whatever type a form, an import or an environment variable gave them. */
@@ -39,9 +38,4 @@ export function checkProperties(table: PropertyTable, node: Properties): void {
 /** What a property means where a node does not have it. */
 export function missingValue({ value, missing }: Property): unknown {
   return missing === undefined ? value : missing;
-}
-
-/** The reason that an error gives, without the name of the property it begins with. */
-export function reasonOf({ key, message }: ConfigurationError): string {
-  return message.startsWith(`${key}: `) ? message.slice(key.length + 2) : message;
 }

@@ -13,12 +13,9 @@ export class PlatformError extends MaximizerError {
   readonly transient: boolean;
   /** Milliseconds that the platform asked to wait. */
   readonly retryAfter: number | undefined;
-  /** The message without its cure. */
-  readonly what: string;
 
   constructor(what: string, facts: PlatformFacts) {
     super(what, facts);
-    this.what = what;
     this.httpStatus = facts.httpStatus;
     this.requestId = facts.requestId;
     this.providerMessage = facts.providerMessage;

@@ -69,13 +69,11 @@ export const unitOf: Readonly<Record<Precision, number>> = {
 
 /** A pattern that Java would refuse too, or that says nothing. `reason` and `at` let a caller name its own key. */
 export class DatePatternError extends ConfigurationError {
-  readonly reason: string;
   /** From 0. */
   readonly at: number;
 
   constructor(reason: string, at: number, cure: string) {
     super('date format', reason, { at, cure, status: 'check date format' });
-    this.reason = reason;
     this.at = at;
   }
 }

@@ -41,15 +41,12 @@ export interface ZoneTable {
 
 /** A zone that no table knows. `reason` lets a caller name its own key. */
 export class UnknownZoneError extends ConfigurationError {
-  readonly reason: string;
-
   constructor(zone: string) {
     const reason = zone.trim() === '' ? 'the time zone is empty' : `unknown time zone "${zone}"`;
     super('time zone', reason, {
       cure: 'Use an IANA name such as Europe/Berlin, UTC, an abbreviation such as PST, or an offset such as +06:00.',
       status: 'check time zone',
     });
-    this.reason = reason;
   }
 }
 

@@ -44,10 +44,9 @@ export function explain(error: unknown, task: Task): string {
     return `${TRIED[task]}: ${NO_ANSWER.why}. ${NO_ANSWER.cure}${task === 'create' ? UNCERTAIN : ''}`;
   if (!(error instanceof PlatformError)) return `${TRIED[task]}: ${messageOf(error)}`;
   const { why, cure } = reasonOf(error, task);
-  // what the platform said, without the general cure that an error carries for running nodes
-  const said = error.message.slice(0, -error.cure.length).trim();
   const uncertain = task === 'create' && error.transient && error.httpStatus !== 429 ? UNCERTAIN : '';
-  return `${TRIED[task]}: ${why}. ${cure}${uncertain} [${said.replace(/\.$/, '')}]`;
+  // what the platform said, without the general cure that an error carries for running nodes
+  return `${TRIED[task]}: ${why}. ${cure}${uncertain} [${error.what}]`;
 }
 
 function reasonOf(error: PlatformError, task: Task): Reason {

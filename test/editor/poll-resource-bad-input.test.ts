@@ -14,16 +14,16 @@ describe('bad input in the form of a poll resource node', function () {
   });
 
   for (const [field, value, reason] of [
-    ['resource', '', /^Resource is missing\. Name what to poll/],
-    ['url', '', /^Url is missing\. Write the hub path/],
-    ['url', 'contacts', /^Url has no hub path.*Write a hub path such as/],
-    ['url', 'https://host/hubs/crm/contacts', /^Url begins with an address.*Start at \/hubs\/crm\/contacts/],
+    ['resource', '', /^Resource: is missing\. Name what to poll/],
+    ['url', '', /^Url: is missing\. Write the hub path/],
+    ['url', 'contacts', /^Url: has no hub path.*Write a hub path such as/],
+    ['url', 'https://host/hubs/crm/contacts', /^Url: begins with an address.*Start at \/hubs\/crm\/contacts/],
     ['url', '/hubs/crm/contacts?a=${date:yyyy', /position 22/],
     ['url', '/hubs/crm/contacts?a=${date:yyyy-TT}', /Unknown letter "T" at position 34/],
     ['url', '/hubs/crm/contacts?a=${dateTimeZone:Mars/Phobos:yyyy}', /Unknown time zone "Mars\/Phobos"/],
     ['idField', 'a[', /position/],
-    ['pageSize', '0', /^Page size is 0\. Write a whole number of records from 1/],
-    ['pollDelay', '-1', /^Poll delay is -1\. Write a number of seconds from 0/],
+    ['pageSize', '0', /^Page size: is 0\. Write a whole number of records from 1/],
+    ['pollDelay', '-1', /^Poll delay: is -1\. Write a number of seconds from 0/],
     ['createdCheckTolerance', 'x', /number/],
     ['refreshInterval', '-1', /^-1 minutes cannot be waited\. Enter 0 \(only when told\), or minutes from/],
     ['refreshInterval', '35792', /^35792 minutes cannot be waited.*to 35791/],

@@ -31,9 +31,9 @@ export function createFindings(name: (key: string) => string): Findings {
         check();
       } catch (thrown) {
         if (!(thrown instanceof ConfigurationError)) throw thrown;
-        const { what, cure, position } = thrown;
+        const { reason, cure, position } = thrown;
         const facts = { cure, status: `check ${key}`, ...(position !== undefined && { at: position - 1 }) };
-        faults.push(new ConfigurationError(name(key), what, facts));
+        faults.push(new ConfigurationError(name(key), reason, facts));
       }
     },
   };
