@@ -25,6 +25,7 @@ export interface Comparison {
   seen: string;
 }
 
+/** What the platform has of the settings of events beside what a form wants, each with whether they are the same. @throws PlatformError */
 export async function compareEvents(form: ConnectForm, signal: AbortSignal): Promise<Comparison> {
   const events = wanted(form);
   return within(form, 'read', (connection) => comparison(connection, form, events, signal));

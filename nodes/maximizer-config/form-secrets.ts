@@ -31,6 +31,7 @@ export interface SecretsAsked {
   replace: Replace;
 }
 
+/** The passwords that a form works with: typed ones, else those that are stored for the same base address. */
 export interface FormSecrets {
   /** Blank for those that are not there or cannot be used. */
   values: Readonly<Record<SecretName, string>>;

@@ -16,6 +16,7 @@ export interface FormTokens {
   cancelled(): void;
 }
 
+/** The tokens of an open form, none taken yet. */
 export function formTokens(node: Editor.EditedNode, text: Text): FormTokens {
   const claims = new Set<string>();
   const before = typed('instanceTokenClaim');

@@ -11,6 +11,7 @@ import type { Order } from './order';
 import { readPause } from './pause';
 import type { PollSettings } from './settings';
 
+/** What an engine is given by its node: settings, what it works with, and where it tells what happens. */
 export interface EngineOptions {
   /** What the node's state is filed under. */
   scope: string;

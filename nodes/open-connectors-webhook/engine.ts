@@ -16,6 +16,7 @@ import { createWebhook } from '../../src/webhook/webhook';
 import type { Order } from './order';
 import type { WebhookSettings } from './settings';
 
+/** What an engine is given by its node: settings, what it works with, and where it tells what happens. */
 export interface EngineOptions {
   /** What the node's events are filed under. */
   scope: string;

@@ -15,6 +15,7 @@ export interface LiveStatus {
   close(): void;
 }
 
+/** The status of a webhook node; of changes that follow closely it shows the last. @param text a text of the catalog */
 export function createLiveStatus(show: (status: NodeStatus) => void, text: Translate): LiveStatus {
   const state: WebhookState = {
     error: undefined,

@@ -20,6 +20,7 @@ export interface Place {
   leave(gone: boolean): void;
 }
 
+/** What a webhook node is told of the path it wants. */
 export interface PlaceWatcher {
   /** Told when the path turns out to be another's, with the reason, and with undefined when it no longer is. */
   taken(error: ConfigurationError | undefined): void;

@@ -4,6 +4,7 @@ import { ConfigurationError } from '../../src/errors';
 import { textOf } from './properties';
 import { checkVariables } from './variables';
 
+/** The type of the connection node, as flows name it. */
 export const CONNECTION_TYPE = 'maximizer-config';
 
 /** The passwords as Node-RED hands them to the node, `${NAME}` already resolved; never written back. */

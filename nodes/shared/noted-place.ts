@@ -14,6 +14,7 @@ export function notedPlace({ settings }: NodeAPI): string | undefined {
   }
 }
 
+/** Notes the folder of the state, so that the next start can tell whether it is another one. */
 export function notePlace(RED: NodeAPI, directory: string): void {
   if (notedPlace(RED) === directory) return;
   // then less is known at the next start

@@ -14,6 +14,7 @@ export const SECRETS = [
   'callbackPassword',
 ] as const;
 
+/** A credential of a connection. */
 export type SecretName = (typeof SECRETS)[number];
 
 /** What a person calls each of them. */

@@ -11,6 +11,7 @@ import { redactor, type Redact } from './redact';
 import { DEFAULT_RETRY, retried, type RetryRule } from './retry';
 import { createServerClock } from './server-clock';
 
+/** How to reach one connector instance, defaults filled in. */
 export interface ConnectionSettings extends ConnectionSecrets {
   /** API root, such as `https://…/elements/api-v2`. */
   baseUrl: string;
@@ -78,6 +79,7 @@ interface TimedAnswer {
   took: number;
 }
 
+/** What a connection takes from outside, so that a test can run it in a moment. */
 export interface ConnectionEnvironment {
   clock?: Clock;
   retry?: RetryRule;

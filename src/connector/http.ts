@@ -7,6 +7,7 @@ import { networkError, statusError } from './platform-error';
 import type { Redact } from './redact';
 import { retryAfterOf } from './retry';
 
+/** One request. The address is whole, path and query encoded. */
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Encoded path and query below the base address. */
@@ -16,6 +17,7 @@ export interface HttpRequest {
   signal?: AbortSignal | undefined;
 }
 
+/** An answer of any status, its body whole. */
 export interface HttpAnswer {
   status: number;
   /** The first value of a header that is not blank. */
@@ -25,6 +27,7 @@ export interface HttpAnswer {
   body: string;
 }
 
+/** Sends requests over connections that it keeps open for the next ones. */
 export interface HttpClient {
   /**
    * One call, no retry.
@@ -47,6 +50,7 @@ export interface HttpLimits {
   idle: number;
 }
 
+/** Ms: the platform answers within a minute; a connection that a firewall forgot must not be used again. */
 export const HTTP_LIMITS: HttpLimits = { answer: 90_000, idle: 4_000 };
 
 /** Bytes: the platform passes 8 MB at most; more means that something else answers. */

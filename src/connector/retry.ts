@@ -2,6 +2,7 @@ import type { Clock } from '../clock';
 import { httpDate } from './http-date';
 import { PlatformError } from './platform-error';
 
+/** How often a call is tried, and how long it waits between. */
 export interface RetryRule {
   /** Calls in all, the first included. */
   attempts: number;
@@ -11,6 +12,7 @@ export interface RetryRule {
   longestWait: number;
 }
 
+/** Ms: what a passing fault needs to pass, within the time of a poll. */
 export const DEFAULT_RETRY: RetryRule = { attempts: 4, firstWait: 500, longestWait: 60_000 };
 
 /**

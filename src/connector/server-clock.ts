@@ -37,6 +37,7 @@ const STEP = 2_000;
 const FIRST_DATE = Date.UTC(2000, 0);
 const LAST_DATE = Date.UTC(2100, 0);
 
+/** A server's clock of which nothing is known yet. @param clock this machine's clocks */
 export function createServerClock(clock: Clock): ServerClock {
   const run = randomUUID();
   let last: { server: number; at: Moment } | undefined;

@@ -1,7 +1,9 @@
 /* The Gregorian calendar in plain numbers: days are counted from 1970-01-01, weekdays from 0 for Sunday. */
 
-export const day = 86_400_000; // ms
+/** Ms. */
+export const day = 86_400_000;
 
+/** In English, January first, as Java writes them. */
 export const monthNames = [
   'January',
   'February',
@@ -17,6 +19,7 @@ export const monthNames = [
   'December',
 ] as const;
 
+/** In English, Sunday first. */
 export const weekdayNames = [
   'Sunday',
   'Monday',
@@ -45,10 +48,12 @@ export interface LocalFields {
   days: number;
 }
 
+/** By the Gregorian calendar, before its introduction too. */
 export function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
+/** @param month from 1 */
 export function daysInMonth(year: number, month: number): number {
   return month === 2 && isLeapYear(year) ? 29 : (monthLengths[month - 1] ?? 0);
 }
@@ -102,10 +107,12 @@ export function localFields(local: number): LocalFields {
   };
 }
 
+/** 0 (Sunday) to 6. @param days since 1970-01-01 */
 export function weekdayOf(days: number): number {
   return (((days + 4) % 7) + 7) % 7; // 1970-01-01 was a Thursday
 }
 
+/** From 1. */
 export function dayOfYear(fields: LocalFields): number {
   return fields.days - daysOf(fields.year, 1, 1) + 1;
 }

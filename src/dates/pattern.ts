@@ -47,6 +47,7 @@ export interface FieldPart {
   readonly position: number;
 }
 
+/** A piece of a pattern: a field, or a text that stands for itself. */
 export type PatternPart = LiteralPart | FieldPart;
 
 /** The finest thing a text in a pattern can say; `none` when it does not even tell the year. */

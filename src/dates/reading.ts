@@ -30,10 +30,13 @@ export interface Reading {
   zoneMeaning: ZoneMeaning | undefined;
 }
 
+/** What a reading holds as a number. */
 export type NumberKey = Exclude<keyof Reading, 'text' | 'at' | 'offset' | 'zoneMeaning'>;
 
+/** What stands for a number that the text did not hold. */
 export const missing = -1;
 
+/** A reading of which nothing was read yet. */
 export function emptyReading(): Reading {
   return {
     text: '',

@@ -118,6 +118,7 @@ function checkQuote(quote: number): void {
   );
 }
 
+/** The text of pieces as it was typed, placeholders with their braces. */
 export function textOf(pieces: readonly Piece[]): string {
   return pieces.map((piece) => piece.text).join('');
 }

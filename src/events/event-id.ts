@@ -16,6 +16,7 @@ export function objectText({ instanceId, objectType, objectId }: ObjectName): st
   return `${instanceId}/${objectType}/${objectId}`;
 }
 
+/** `instance/objectType/objectId@version`, which names one change of one record for good. */
 export function eventId(object: ObjectName, version: string): string {
   return `${objectText(object)}@${version}`;
 }

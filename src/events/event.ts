@@ -1,5 +1,6 @@
 import { objectText } from './event-id';
 
+/** What became of a record. */
 export type EventType = 'CREATED' | 'UPDATED' | 'DELETED';
 
 /** A record as the platform returned it. */

@@ -111,6 +111,7 @@ export async function changeConfiguration(
   await connection.callPlatform({ method: 'PATCH', path: instancePath(id), body: { configuration }, signal });
 }
 
+/** Enables or disables an instance. @throws PlatformError */
 export async function setEnabled(
   connection: Connection,
   id: string,

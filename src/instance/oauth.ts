@@ -74,6 +74,7 @@ interface Issued<Subject> {
   used: boolean;
 }
 
+/** Random states of sign-ins that were begun, each good for a while. */
 export function createStates<Subject>(clock: Clock): States<Subject> {
   const issued = new Map<string, Issued<Subject>>();
   return {

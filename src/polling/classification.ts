@@ -1,5 +1,6 @@
 import type { EventType } from '../events/event';
 
+/** What tells a created record from an updated one. Instants and spans in ms. */
 export interface ChangeFacts {
   /** When the record says it changed and was created, ms; undefined where it does not say. */
   updated: number | undefined;

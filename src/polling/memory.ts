@@ -44,6 +44,7 @@ const EMITTED = 1;
 const HAS_DATE = 1;
 const HAS_HASH = 2;
 
+/** The day an instant in ms lies in, since 1970. */
 export function dayOf(instant: number): number {
   return Math.floor(instant / DAY);
 }

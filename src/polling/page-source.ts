@@ -105,20 +105,25 @@ export class PagesMoved extends Error {
   }
 }
 
+/** Why a window was not read whole that never held still. */
 export const RESTLESS = 'records move between the pages faster than they can be read';
 
+/** Where every window begins. */
 export const FIRST_PAGE: PageReference = { page: 1 };
 
+/** Whether it is the first page by its number. */
 export function isFirst(at: PageReference): boolean {
   return 'page' in at && at.page === 1;
 }
 
+/** What is handed on of a stand: its page, and where to go on behind it. */
 export function stepOf({ at, page, before }: Stand): PageStep {
   const place =
     before === undefined ? { at } : { at, before: { at: before.at, fingerprint: before.fingerprint } };
   return { page, place };
 }
 
+/** A page as it was read, to be compared with later. */
 export function markOf(source: PageSource, { at, page }: Stand): PageMark {
   return { at, fingerprint: fingerprintOf(source, page), ids: new Set(page.records.map(source.idOf)) };
 }

@@ -36,6 +36,7 @@ import { isTooSmall, nextWindow } from './window';
 export type { PollReport } from './report';
 export { readStartFrom, type StartFrom } from './start-from';
 
+/** What a poller works with, and where it delivers and tells. */
 export interface PollerOptions {
   /** What the state is filed under: the node's id. */
   scope: string;
@@ -57,6 +58,7 @@ export interface PollerOptions {
   log?: (text: string) => void;
 }
 
+/** Polls one resource. */
 export interface Poller {
   /**
    * Reads one window and delivers what changed. One call at a time: the schedule sees to it.

@@ -10,6 +10,7 @@ import type { Position } from './state';
 import { compileRecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
 
+/** What to look at: a resource as the form has it. */
 export interface PreviewOptions {
   resource: ResourceConfiguration;
   connection: Connection;

@@ -14,6 +14,7 @@ export interface PollReport {
   doubts?: readonly DoubtfulField[];
 }
 
+/** The report of a poll that has just begun. */
 export function emptyReport(): PollReport {
   return { events: 0, created: 0, updated: 0, rows: 0, pages: 0 };
 }

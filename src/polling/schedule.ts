@@ -4,6 +4,7 @@ import { PlatformError } from '../connector/platform-error';
 import type { PollReport } from './poller';
 import { compileTicks, timeFrom, type Remaining, type Ticks, type TickSettings } from './ticks';
 
+/** When to poll, what a poll is, and where to tell how it goes. */
 export interface ScheduleOptions extends TickSettings {
   poll: (signal: AbortSignal) => Promise<PollReport>;
   /** Told at every change, for a status; the same again with another `next` when this machine's clock was set. */
@@ -26,6 +27,7 @@ export type ScheduleState =
 type Waiting =
   { phase: 'waiting'; report: PollReport | undefined } | { phase: 'retrying' | 'failed'; error: Error };
 
+/** Polls by time and when told, one poll at a time. */
 export interface Schedule {
   /** Begins; `atOnce` with a poll right away, unless it polls only when told. */
   start(atOnce: boolean): void;

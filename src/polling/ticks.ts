@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import { ConfigurationError, messageOf } from '../errors';
 
+/** When to poll: every so many minutes, or by a cron expression in a time zone. */
 export interface TickSettings {
   /** Minutes between polls, fractions allowed; 0: only when told. */
   refreshInterval: number;

@@ -30,6 +30,7 @@ export interface RecordFacts extends RecordContent {
   created: number | undefined;
 }
 
+/** Reads the records of one resource. */
 export interface RecordReader {
   /** The coarser step of the formats of updated and created, ms. */
   readonly unit: number;

@@ -15,6 +15,7 @@ export type RawStore = Pick<Store, 'get' | 'range' | 'write'>;
 /** The way from each older format to the next, by the older one's number; a step may be done again after a crash. */
 export type Migrations = Readonly<Record<number, (store: RawStore) => Promise<void>>>;
 
+/** What makes the next format of a store, by the format it has. */
 export const MIGRATIONS: Migrations = { 1: sealAll };
 
 /** Entries sealed at once. */

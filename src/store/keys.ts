@@ -23,6 +23,7 @@ const LETTERS = {
   paused: 'p',
 } as const;
 
+/** What of a node a key is for. */
 export type ScopeKind = keyof typeof LETTERS;
 
 /** Bytes of a scope's hash. */
@@ -49,6 +50,7 @@ export function isEvent(key: Buffer): boolean {
 
 /** What the format of a store is, and how far it was brought to the next. A version before seals reads these. */
 export const FORMAT_KEY = Buffer.from('\0format');
+/** Where it is noted how far a migration has come. */
 export const MIGRATED_KEY = Buffer.from('\0migrated');
 
 /** Whether its value is stored with a checksum. */

@@ -9,6 +9,7 @@ import { rewriteDamaged, type Judgement } from './files/salvage';
 import type { BrokenEntry } from './store';
 import { inUseError, isDamage, isFault, isLocked, reasonOf, recoveredError, storeError } from './store-error';
 
+/** A LevelDB of bytes. */
 export type Level = ClassicLevel<Buffer, Buffer>;
 
 /** An open database, and what a person should know of how it came to be. */

@@ -30,6 +30,7 @@ export async function openLevelStore(directory: string): Promise<Store> {
   }
 }
 
+/** What a store is opened with. */
 export interface LevelStoreOptions {
   watch?: StoreWatch;
   clock?: Clock;
@@ -280,6 +281,7 @@ function newTurn(): Turn {
   return { attempt, follow };
 }
 
+/** For what is asked of a store after it was closed. */
 export function closedError(): MaximizerError {
   return new MaximizerError('The store was closed', {
     code: 'closed',

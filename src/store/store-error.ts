@@ -45,6 +45,7 @@ export function storeError(directory: string, what: string, thrown: unknown): Ma
   });
 }
 
+/** For a store that another process has open. */
 export function inUseError(directory: string, cause: unknown): MaximizerError {
   return new MaximizerError(`The store in ${directory} is in use by another process`, {
     code: 'store-in-use',
@@ -65,6 +66,7 @@ export function goneError(directory: string): MaximizerError {
   });
 }
 
+/** For a store whose files are broken; it is moved aside. */
 export function damagedError(directory: string, reason: string): MaximizerError {
   return new MaximizerError(`The store in ${directory} was damaged: ${reason}`, {
     code: 'store-damaged',

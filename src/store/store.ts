@@ -1,7 +1,9 @@
 import type { MaximizerError } from '../errors';
 
+/** One entry written or removed. */
 export type WriteOperation = { put: Buffer; value: Buffer } | { del: Buffer };
 
+/** How sure a write must be before it is done. */
 export interface WriteOptions {
   /**
    * False: the promise resolves before the disk has it. It outlives the process; a power failure may undo it, together

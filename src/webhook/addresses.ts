@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pathKey } from './path';
 
+/** Takes a request and answers it. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** The node that wants a path. */
@@ -56,6 +57,7 @@ interface AddressState extends Address {
   isShadowed: boolean;
 }
 
+/** What tells whose a path is. */
 export interface AddressesOptions {
   /** Whether another route of Node-RED takes what is posted to a path. */
   isAnswered: (path: string) => boolean;

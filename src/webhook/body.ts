@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ByteBudget } from './byte-budget';
 
+/** What a body may take. Times in ms. */
 export interface BodyLimits {
   /** Bytes, as sent. */
   bytes: number;

@@ -6,6 +6,7 @@ export interface ByteBudget {
   readonly taken: number;
 }
 
+/** A budget of which nothing is taken. @param limit bytes */
 export function createByteBudget(limit: number): ByteBudget {
   let taken = 0;
   return {

@@ -15,6 +15,7 @@ import {
 import { pathBelow, pathKey } from './path';
 import { WaitingRoom } from './waiting-room';
 
+/** What a dispatcher must know of the Node-RED it serves. */
 export interface DispatcherOptions {
   /** What runs before every handler. */
   middleware?: readonly Middleware[];
@@ -23,6 +24,7 @@ export interface DispatcherOptions {
   clock?: Clock;
 }
 
+/** Passes requests to the webhooks of one Node-RED by their paths. */
 export interface Dispatcher {
   /**
    * @param path below where the application is mounted, such as `/open-connectors/events`

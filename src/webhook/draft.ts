@@ -3,6 +3,7 @@ import { otherContent, type PushedEvent } from './pushed-event';
 import type { Receipt } from './receipts';
 import type { UnreadEvent } from './unread';
 
+/** What a draft is made by: what came before, and what has to wait. */
 export interface DraftOptions {
   /** What was received under a name before. */
   receiptOf: (name: string) => Receipt | undefined;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+/** Express' way to say that somebody else shall answer. */
 export type Next = (error?: unknown) => void;
 /** A function of an Express chain. */
 export type Middleware = (request: IncomingMessage, response: ServerResponse, next: Next) => unknown;

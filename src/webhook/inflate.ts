@@ -1,5 +1,6 @@
 import { brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from 'node:zlib';
 
+/** A content coding that a body may have. */
 export type Coding = 'identity' | 'gzip' | 'deflate' | 'br';
 
 /** The bytes behind a content coding, or why there are none. */

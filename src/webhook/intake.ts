@@ -19,6 +19,7 @@ export interface Received {
 /** What became of a notification: on disk now, or received before. */
 export type Taken = 'stored' | 'duplicate';
 
+/** What an intake stores to, and what it asks. */
 export interface IntakeOptions extends Pick<DraftOptions, 'isToBeRead' | 'isObjectWaiting'> {
   receipts: Receipts;
   /** Puts events and operations on disk, all or none, after those of the calls before. */

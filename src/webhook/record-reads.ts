@@ -9,6 +9,7 @@ import { otherContent } from './pushed-event';
 import type { Receipts } from './receipts';
 import type { UnreadEvent, UnreadEvents } from './unread';
 
+/** Where events wait for their records, how these are read, and where they go then. */
 export interface RecordReadsOptions {
   unread: UnreadEvents;
   receipts: Receipts;

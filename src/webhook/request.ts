@@ -25,6 +25,7 @@ import { PER_TURN, type WorkRoom } from './work-room';
  */
 export type Refused = (status: number, why: string, detail?: string) => void;
 
+/** What a request is checked and taken by. */
 export interface RequestOptions {
   gate: Gate;
   /** Notifications of other instances are refused. */

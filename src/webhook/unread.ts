@@ -25,6 +25,7 @@ export interface UnreadEvents {
 /** Events read at once from the store at a start. */
 const AT_ONCE = 200;
 
+/** @param scope the node whose events they are */
 export function createUnreadEvents(store: Store, scope: string): UnreadEvents {
   const prefix = scopePrefix(scope, 'unread');
   const end = Buffer.concat([prefix, Buffer.alloc(9, 0xff)]);

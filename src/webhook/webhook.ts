@@ -23,6 +23,7 @@ import { recordPath, type PushedResource } from './resources';
 import { createUnreadEvents, type UnreadEvent } from './unread';
 import { createWorkRoom } from './work-room';
 
+/** What a webhook works with, and where it tells what happens. */
 export interface WebhookOptions {
   /** What is stored is filed under it: the node's id. */
   scope: string;
@@ -68,6 +69,7 @@ const MOST_PENDING = 100_000;
 /** Requests being taken at a time. */
 const MOST_WAITING = 20_000;
 
+/** A webhook that takes nothing before `start`. */
 export function createWebhook(options: WebhookOptions): Webhook {
   const { store, scope, delivery, connection, resources } = options;
   const clock = options.clock ?? systemClock;

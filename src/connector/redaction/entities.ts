@@ -63,6 +63,7 @@ const NAMED: ReadonlyMap<string, number> = new Map([
   ...LATIN.split(' ').map((name, index): [string, number] => [name, 0xa0 + index]),
 ]);
 
+/** The last code point of Unicode. */
 export const LAST_CODE_POINT = 0x10ffff;
 
 /** The code point of an entity, such as of `amp`, `#61`, `#x0003D`: what stands between & and ;. Undefined: it is none. */

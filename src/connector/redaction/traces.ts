@@ -21,6 +21,7 @@ export interface Traces {
   readonly beginnings: Uint8Array;
 }
 
+/** The traces of secrets. What is as short as one character is none. */
 export function tracesOf(secrets: readonly string[]): Traces {
   const byLength = new Map<number, Set<string>>();
   const beginnings = new Uint8Array(0x10000);

@@ -7,6 +7,7 @@ import { checkPattern, checkZone, type ZoneCheck } from './syntax';
 import { compileRecordPath } from '../record-path';
 import type { DateFieldConfiguration } from '../resource';
 
+/** The dates of a resource as they were read; undefined: it has none. */
 export interface DatesReading {
   updated: DateFieldConfiguration | undefined;
   created: DateFieldConfiguration | undefined;

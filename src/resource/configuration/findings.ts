@@ -13,6 +13,7 @@ export interface Findings {
   check(key: string, check: () => unknown): void;
 }
 
+/** Nothing found yet. @param name what a key is called in what is found */
 export function createFindings(name: (key: string) => string): Findings {
   const faults: ConfigurationError[] = [];
   const remarks: string[] = [];

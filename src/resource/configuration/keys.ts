@@ -22,8 +22,11 @@ export const DATE_KEYS = [
   'createdDateTimezone',
 ] as const;
 
+/** A key of a resource in the platform's configuration. */
 export type ResourceKey = (typeof RESOURCE_KEYS)[number];
+/** A key of its dates. */
 export type DateKey = (typeof DATE_KEYS)[number];
+/** A key that holds one value. */
 export type PlainKey = Exclude<ResourceKey, 'datesConfiguration'> | DateKey;
 type PlainValues = Readonly<Record<PlainKey, string | number | boolean | undefined>>;
 

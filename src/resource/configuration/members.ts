@@ -42,6 +42,7 @@ export function kindOf(value: unknown): string {
   return typeof value === 'undefined' ? 'nothing' : `a ${typeof value === 'string' ? 'text' : typeof value}`;
 }
 
+/** Reads members by their kinds; what is of another kind is a finding. */
 export function memberReader(members: Members, findings: Findings): MemberReader {
   const has = (key: string): boolean => {
     const value = ownMember(members, key);

@@ -21,6 +21,7 @@ export function checkPattern(pattern: string): void {
   });
 }
 
+/** @throws ConfigurationError for a time zone that nobody knows */
 export function checkZone(zone: string, isZone: ZoneCheck): void {
   if (isZone(zone)) return;
   const cure =
@@ -29,6 +30,7 @@ export function checkZone(zone: string, isZone: ZoneCheck): void {
   throw new ConfigurationError('time zone', `unknown time zone "${zone}"`, { cure, at: 0 });
 }
 
+/** @throws ConfigurationError for a url that cannot work */
 export function checkUrl(url: string, isZone: ZoneCheck): void {
   readUrlTemplate(url, ANY_ZONE, { isZone, readZone: () => ANY_ZONE });
 }

@@ -88,6 +88,7 @@ function isTorn(records: readonly LogRecord[]): boolean {
   return records.slice(soundStart(records).length).every(({ isSound }) => !isSound);
 }
 
+/** The bytes of a file; undefined where there is none. */
 export async function readIfThere(file: string): Promise<Buffer | undefined> {
   try {
     return await readFile(file);

@@ -16,6 +16,7 @@ export interface Batch {
   isWhole: boolean;
 }
 
+/** Bytes before the entries of a batch: its sequence, and how many there are. */
 export const BATCH_HEADER = 12;
 const DELETED = 0;
 const PUT = 1;

@@ -12,6 +12,7 @@ export interface Mark {
   size: number;
 }
 
+/** Its name, beside the files of LevelDB. */
 export const MARK_FILE = 'written';
 const LENGTH = 64;
 

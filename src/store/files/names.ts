@@ -8,6 +8,7 @@ export interface LevelNames {
   hasCurrent: boolean;
 }
 
+/** The files of a database, by what they are. */
 export async function levelNames(directory: string): Promise<LevelNames> {
   const names = await readdir(directory);
   return {
