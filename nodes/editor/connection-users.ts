@@ -1,4 +1,4 @@
-import { hubPathOf, isZone } from '../../src/dates/index';
+import { hubPathOf } from '../../src/dates/index';
 import { RESOURCE_KEYS } from '../../src/resource/configuration/keys';
 import { pollerConfiguration } from '../../src/resource/configuration/read';
 import { writePollerConfiguration, type PlatformConfiguration } from '../../src/resource/configuration/write';
@@ -18,14 +18,14 @@ export function polledBy(node: AnyNode): PlatformConfiguration {
   const raw = Object.fromEntries(
     RESOURCE_KEYS.filter((key) => node[key] !== undefined && node[key] !== '').map((key) => [key, node[key]]),
   );
-  return writePollerConfiguration(pollerConfiguration({ [resource]: raw }, isZone).resources);
+  return writePollerConfiguration(pollerConfiguration({ [resource]: raw }).resources);
 }
 
 /** What the platform shall do about events, as the webhook node of the connection says; null: there is none. */
 export function eventsOf(connection: string): Record<string, unknown> | null {
   const [webhook] = usersOf(connection, 'open-connectors-webhook');
   if (webhook === undefined) return null;
-  const watched = writePollerConfiguration(pollerConfiguration(webhook['resources'] ?? {}, isZone).resources);
+  const watched = writePollerConfiguration(pollerConfiguration(webhook['resources'] ?? {}).resources);
   return {
     enabled: true,
     callbackUrl: textOf(webhook['callbackUrl']) || webhookUrl(textOf(webhook['path'])),

@@ -1,6 +1,5 @@
 import { curlCommand, instanceBody, PLACEHOLDERS, tagList } from '../../src/instance/instance-body';
 import { readPaste } from '../../src/instance/paste/paste';
-import { isZone } from '../../src/dates';
 import { writePollerConfiguration, type PlatformConfiguration } from '../../src/resource/configuration/write';
 import { field, setValue } from '../editor/field';
 import { pasteLines } from '../editor/paste';
@@ -36,7 +35,7 @@ export function prepareBody(node: Editor.EditedNode, form: HTMLElement, text: Te
       result.show(line('plain', text('body.empty')));
       return;
     }
-    const paste = readPaste(area.value, isZone);
+    const paste = readPaste(area.value);
     const fields = Object.entries(paste.fields);
     for (const [name, value] of fields) {
       setValue(`node-config-input-${name}`, value);

@@ -1,4 +1,3 @@
-import { isZone } from '../../src/dates';
 import { readPaste, type Paste } from '../../src/instance/paste/paste';
 import type { ResourceConfiguration } from '../../src/resource/resource';
 import { writePollerConfiguration } from '../../src/resource/configuration/write';
@@ -22,7 +21,7 @@ export function preparePaste(form: HTMLElement, text: Editor.Translate): void {
   const result = resultIn(form, 'maximizer-paste-result');
 
   const offer = (): void => {
-    const { resources } = readPaste(area.value, isZone).poller;
+    const { resources } = readPaste(area.value).poller;
     const chosen = choice.value || textOf(valueOf(field('node-input-resource')));
     const names = resources.map(({ resource }) => resource);
     const ask = new Option(text('paste.choose'), '');
@@ -39,7 +38,7 @@ export function preparePaste(form: HTMLElement, text: Editor.Translate): void {
       result.show(line('plain', text('paste.empty')));
       return;
     }
-    const paste = readPaste(area.value, isZone);
+    const paste = readPaste(area.value);
     const { resources } = paste.poller;
     const resource =
       resources.length === 1 ? resources[0] : resources.find((each) => each.resource === choice.value);

@@ -1,4 +1,3 @@
-import { isZone } from '../../src/dates';
 import { ConfigurationError } from '../../src/errors';
 import { checkResource, type FormValues } from '../../src/resource/configuration/check';
 import { DATE_KEYS, type DateKey } from '../../src/resource/configuration/keys';
@@ -112,7 +111,7 @@ export function secondsOf(key: string, value: unknown, blank: number): number {
 
 function resourceProperty(key: string, value: unknown, missing?: unknown): Property {
   const check: Check = (typed) => {
-    const fault = checkResource({ ...SOUND, [key]: typed }, isZone).find((each) => each.key === key);
+    const fault = checkResource({ ...SOUND, [key]: typed }).find((each) => each.key === key);
     if (fault !== undefined) throw fault;
   };
   return { value, check, ...(missing !== undefined && { missing }) };
@@ -136,10 +135,10 @@ function checkDates(value: unknown): void {
 /** What is wrong with the dates of a resource; a `${NAME}` that only the runtime can resolve is not. */
 function dateErrors(value: unknown): ConfigurationError[] {
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (!isMap) return checkResource({ ...SOUND, datesConfiguration: value }, isZone);
+  if (!isMap) return checkResource({ ...SOUND, datesConfiguration: value });
   const dates: Readonly<Record<string, unknown>> = { ...value };
   const checked = Object.fromEntries(DATE_KEYS.map((key) => [key, checkable(key, dates[key])]));
-  return checkResource({ ...SOUND, ...checked }, isZone);
+  return checkResource({ ...SOUND, ...checked });
 }
 
 /** A value, or for a `${NAME}` that only the runtime can resolve one that nothing is wrong with. */

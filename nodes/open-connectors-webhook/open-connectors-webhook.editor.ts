@@ -1,4 +1,3 @@
-import { isZone } from '../../src/dates';
 import { pollerConfiguration } from '../../src/resource/configuration/read';
 import { writePollerConfiguration } from '../../src/resource/configuration/write';
 import { CONNECTION, defaultsOf } from '../editor/defaults';
@@ -95,7 +94,7 @@ RED.nodes.registerType<WebhookNode>('open-connectors-webhook', {
 /** The map of resources that is typed; what cannot be read as it was typed, so that nobody has to type it again. */
 function typedResources(): unknown {
   const text = typed('resources');
-  const { resources, problems } = pollerConfiguration(text, isZone);
+  const { resources, problems } = pollerConfiguration(text);
   return problems.length > 0 || isVariable(text) ? text : writePollerConfiguration(resources);
 }
 

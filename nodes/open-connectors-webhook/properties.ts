@@ -1,4 +1,3 @@
-import { isZone } from '../../src/dates';
 import { ConfigurationError } from '../../src/errors';
 import { pollerConfiguration } from '../../src/resource/configuration/read';
 import { CONFIGURATION_KEY } from '../../src/resource/configuration/text';
@@ -38,7 +37,7 @@ export const WEBHOOK_PROPERTIES = {
   resources: {
     value: {},
     check: (value, node) => {
-      const [problem] = pollerConfiguration(value, isZone).problems;
+      const [problem] = pollerConfiguration(value).problems;
       if (problem !== undefined) throw asResources(problem);
       checkRegistration('resources', { ...node, resources: value });
     },
@@ -116,7 +115,7 @@ function checkRegistration(key: 'callbackUrl' | 'resources', node: Properties): 
       status: 'no callback url',
     });
   }
-  if (key === 'resources' && pollerConfiguration(node['resources'], isZone).resources.length === 0) {
+  if (key === 'resources' && pollerConfiguration(node['resources']).resources.length === 0) {
     throw new ConfigurationError('resources', 'there are none, and so nothing for the platform to poll', {
       cure: 'Enter what the platform shall poll, or do not register it on deploy.',
       status: 'no resources',

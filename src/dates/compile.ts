@@ -2,11 +2,10 @@ import { ConfigurationError } from '../errors';
 import { compileInZone } from './date-format';
 import type { DateFormat, UrlTemplate } from './types';
 import { readUrlTemplate } from './url-template';
-import { isZone, readZone } from './zones';
+import { readZone } from './zones';
 
 /*
- * The compilers with the zone data they need. What they are made of has none, so that an editor form can check
- * formats and urls by the same code.
+ * The compilers by names of zones. An editor form compiles by the same code, with the zones that the browser knows.
  */
 
 /**
@@ -34,5 +33,5 @@ export function hubPathOf(url: string): string | undefined {
  */
 export function compileUrlTemplate(url: string, zone?: string): UrlTemplate {
   const connectionZone = readZone(zone === undefined || zone.trim() === '' ? 'UTC' : zone);
-  return readUrlTemplate(url, connectionZone, { isZone, readZone });
+  return readUrlTemplate(url, connectionZone);
 }

@@ -3,7 +3,7 @@ import { compileInZone } from './date-format';
 import type { DateFormat } from './types';
 import { fillInError } from './fill-in';
 import { DatePatternError } from './pattern';
-import type { Zone, ZoneTable } from './zones';
+import { isZone, readZone, type Zone } from './zones';
 
 /** Where the text of one instant goes in a url, and how it is written. */
 export interface Placeholder {
@@ -47,15 +47,9 @@ export function placeholderName(content: string): PlaceholderName | undefined {
 
 /**
  * Reads what stands between `${` and `}`: `name[:argument]`.
- * `placeOf` tells where a character of it stands in the url, for errors; `zone` is the connection's, for `date`;
- * `zones` knows the others.
+ * `placeOf` tells where a character of it stands in the url, for errors; `zone` is the connection's, for `date`.
  */
-export function readPlaceholder(
-  content: string,
-  placeOf: PlaceOf,
-  zone: Zone,
-  zones: ZoneTable,
-): Placeholder {
+export function readPlaceholder(content: string, placeOf: PlaceOf, zone: Zone): Placeholder {
   const colon = content.indexOf(':');
   const name = placeholderName(content);
   if (name === undefined) throw unknownPlaceholder(content, placeOf(0));
@@ -63,7 +57,7 @@ export function readPlaceholder(
     text: colon < 0 ? '' : content.slice(colon + 1),
     placeOf: (at) => placeOf(colon + 1 + at),
   };
-  return { ...readers[name](argument, zone, zones), says: name === 'nowTimeZone' ? 'present' : 'cursor' };
+  return { ...readers[name](argument, zone), says: name === 'nowTimeZone' ? 'present' : 'cursor' };
 }
 
 /** `${status}` stands for a value; `${dat:yyyy}` is a slip. */
@@ -84,18 +78,16 @@ interface Argument {
   readonly placeOf: PlaceOf;
 }
 
-const readers: Readonly<
-  Record<PlaceholderName, (argument: Argument, zone: Zone, zones: ZoneTable) => Dated>
-> = {
+const readers: Readonly<Record<PlaceholderName, (argument: Argument, zone: Zone) => Dated>> = {
   date: readFormat,
-  gmtDate: (argument, _zone, zones) => readFormat(argument, zones.readZone('GMT')),
-  dateTimeZone: (argument, _zone, zones) => readZoneAndFormat('dateTimeZone', argument, zones),
-  nowTimeZone: (argument, _zone, zones) => readZoneAndFormat('nowTimeZone', argument, zones),
-  epoch: (argument, _zone, zones) => readEpoch(argument, zones.readZone('UTC')),
-  milliseconds: ({ text, placeOf }, _zone, zones) => {
+  gmtDate: (argument) => readFormat(argument, readZone('GMT')),
+  dateTimeZone: (argument) => readZoneAndFormat('dateTimeZone', argument),
+  nowTimeZone: (argument) => readZoneAndFormat('nowTimeZone', argument),
+  epoch: (argument) => readEpoch(argument, readZone('UTC')),
+  milliseconds: ({ text, placeOf }) => {
     if (text !== '')
       throw urlError('${milliseconds} takes nothing after a colon', placeOf(0), 'Write ${milliseconds}.');
-    return epoch('milliseconds', zones.readZone('UTC'));
+    return epoch('milliseconds', readZone('UTC'));
   },
 };
 
@@ -121,7 +113,7 @@ function compileHere(pattern: string, placeOf: PlaceOf, zone: Zone): DateFormat 
 }
 
 /** `ZONE:FORMAT`; an offset's own colon belongs to the zone. */
-function readZoneAndFormat(name: string, { text, placeOf }: Argument, zones: ZoneTable): Dated {
+function readZoneAndFormat(name: string, { text, placeOf }: Argument): Dated {
   const zone = /^\s*(?:(?:GMT|UTC|UT)?[+-]\d{1,2}:\d{2}(?=\s*(?::|$))|[^:]*)/i.exec(text)?.[0] ?? '';
   const cure = `Write the zone itself, such as \${${name}:America/New_York:FORMAT}.`;
   // a brace of its own would have ended the placeholder
@@ -130,7 +122,7 @@ function readZoneAndFormat(name: string, { text, placeOf }: Argument, zones: Zon
     const written = `${fillIn.trim()}${fillIn.startsWith('{') ? '}' : '>'}`;
     throw fillInError('url', { text: written, at: placeOf(0) }, 'a time zone', cure);
   }
-  if (!zones.isZone(zone)) {
+  if (!isZone(zone)) {
     throw urlError(
       `unknown time zone "${zone.trim()}"`,
       placeOf(0),
@@ -139,7 +131,7 @@ function readZoneAndFormat(name: string, { text, placeOf }: Argument, zones: Zon
   }
   const rest = text.slice(zone.length);
   const start = zone.length + rest.indexOf(':') + 1;
-  return readFormat({ text: text.slice(start), placeOf: (at) => placeOf(start + at) }, zones.readZone(zone));
+  return readFormat({ text: text.slice(start), placeOf: (at) => placeOf(start + at) }, readZone(zone));
 }
 
 function readEpoch({ text, placeOf }: Argument, zone: Zone): Dated {

@@ -30,8 +30,6 @@ export interface UrlTemplate {
   readonly hasDate: boolean;
   /** Smallest step of the coarsest placeholder, in milliseconds; 1 when there is none. */
   readonly unit: number;
-  /** Names of query parameters the url itself sets, such as `pageSize`. */
-  readonly parameters: readonly string[];
   /**
    * The encoded path and query that asks for everything that changed at or after `since`, as known at `until` (>= since):
    * every placeholder is written one unit before the earliest local text that any instant of [since, until] has,

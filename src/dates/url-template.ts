@@ -4,15 +4,15 @@ import { readPlaceholder, type Placeholder, type PlaceOf } from './placeholder';
 import { checkStart, readPath } from './url-path';
 import { decoded, encoded, isEncoded, readParameters, readPieces, textOf, type Piece } from './url-query';
 import { checkText } from './url-text';
-import type { Zone, ZoneTable } from './zones';
+import type { Zone } from './zones';
 
 /**
  * Reads a poller's url: a hub path and a query with date placeholders, published in plain text
  * (`/hubs/crm/contacts?where=LastModifyDate>'${date:yyyy-MM-dd}'`) or copied from a browser, already encoded.
- * `zone` is the connection's, for `${date…}`; `zones` knows those that the url names.
+ * `zone` is the connection's, for `${date…}`.
  * Throws a ConfigurationError of the key `url`.
  */
-export function readUrlTemplate(url: string, zone: Zone, zones: ZoneTable): UrlTemplate {
+export function readUrlTemplate(url: string, zone: Zone): UrlTemplate {
   const text = url.trimEnd();
   const start = text.length - text.trimStart().length;
   checkStart(text.slice(start), start);
@@ -21,7 +21,7 @@ export function readUrlTemplate(url: string, zone: Zone, zones: ZoneTable): UrlT
   const { path, hub } = readPath(pieces, question < 0 ? text.length : question);
   const query = question < 0 ? [] : piecesFrom(pieces, question + 1);
   const isPlain = !isEncoded(query);
-  const placeholders = readPlaceholders(query, isPlain, zone, zones);
+  const placeholders = readPlaceholders(query, isPlain, zone);
   const parameters = readParameters(query, isPlain);
 
   // Texts and placeholders in turn, encoded once.
@@ -43,7 +43,6 @@ export function readUrlTemplate(url: string, zone: Zone, zones: ZoneTable): UrlT
     hub,
     hasDate: dates.length > 0,
     unit: dates.reduce((unit, { format }) => Math.max(unit, format.unit), 1),
-    parameters: parameters.map(({ name }) => (isPlain ? textOf(name) : (decoded(textOf(name)) ?? ''))),
     fill: (since, until) => filled(chunks, since, until),
   };
 }
@@ -88,12 +87,7 @@ function asTyped(text: string): Content {
 }
 
 /** Every placeholder of a query, from left to right, so that the first mistake is the one that is named. */
-function readPlaceholders(
-  pieces: readonly Piece[],
-  isPlain: boolean,
-  zone: Zone,
-  zones: ZoneTable,
-): Map<Piece, Placeholder> {
+function readPlaceholders(pieces: readonly Piece[], isPlain: boolean, zone: Zone): Map<Piece, Placeholder> {
   const placeholders = new Map<Piece, Placeholder>();
   let open = 0;
   for (const piece of pieces) {
@@ -104,7 +98,7 @@ function readPlaceholders(
     const content = isPlain ? asTyped(piece.text) : unescaped(piece.text);
     placeholders.set(
       piece,
-      readPlaceholder(content.text, (at) => piece.at + content.placeOf(at), zone, zones),
+      readPlaceholder(content.text, (at) => piece.at + content.placeOf(at), zone),
     );
   }
   return placeholders;

@@ -33,12 +33,6 @@ export interface ZonePeriod {
   readonly abbreviation: string;
 }
 
-/** What knows zones by name: this file, or a form's check that has no zone data. */
-export interface ZoneTable {
-  isZone(zone: string): boolean;
-  readZone(zone: string): Zone;
-}
-
 /** A zone that no table knows. `reason` lets a caller name its own key. */
 export class UnknownZoneError extends ConfigurationError {
   constructor(zone: string) {

@@ -1,7 +1,6 @@
 import { ConfigurationError } from '../../errors';
 import { pollerConfiguration, type PollerConfiguration } from '../../resource/configuration/read';
 import { sourceOf, stringIn, type Source } from '../../resource/configuration/source';
-import type { ZoneCheck } from '../../resource/configuration/syntax';
 import {
   CONFIGURATION_KEY,
   isEscapedJson,
@@ -40,11 +39,11 @@ const MOST_WRAPPINGS = 8;
  * configuration as an object, as JSON or as JSON in JSON, legacy lines, or a cURL command with one of these as its body.
  * Nothing is thrown. What is malformed is a problem with fault, line, column and cure; what is not taken is noted.
  */
-export function readPaste(text: string, isZone: ZoneCheck): Paste {
+export function readPaste(text: string): Paste {
   try {
     if (text.length > LONGEST) throw tooLong();
     const source = sourceOf(text);
-    return isCurl(source.text) ? ofCommand(source, isZone) : ofContent(source, isZone);
+    return isCurl(source.text) ? ofCommand(source) : ofContent(source);
   } catch (thrown) {
     if (!(thrown instanceof ConfigurationError)) throw thrown;
     return { ...NOTHING, poller: { ...NO_RESOURCES, problems: [thrown] } };
@@ -54,24 +53,21 @@ export function readPaste(text: string, isZone: ZoneCheck): Paste {
 const NO_RESOURCES: PollerConfiguration = { resources: [], warnings: [], problems: [] };
 const NOTHING: Paste = { fields: {}, events: {}, poller: NO_RESOURCES, notes: [] };
 
-function ofCommand(source: Source, isZone: ZoneCheck): Paste {
+function ofCommand(source: Source): Paste {
   const command = readCurl(source);
   const said = commandFields(command);
-  const { fields, events, poller, notes } =
-    command.body === undefined ? NOTHING : ofContent(command.body, isZone);
+  const { fields, events, poller, notes } = command.body === undefined ? NOTHING : ofContent(command.body);
   return { fields: { ...said.fields, ...fields }, events, poller, notes: [...said.notes, ...notes] };
 }
 
-function ofContent(source: Source, isZone: ZoneCheck): Paste {
+function ofContent(source: Source): Paste {
   if (source.text.trim() === '') return NOTHING;
   const opened = openedText(source);
-  if ('lines' in opened) return { ...NOTHING, poller: pollerConfiguration(source.text, isZone) };
+  if ('lines' in opened) return { ...NOTHING, poller: pollerConfiguration(source.text) };
   const { json, source: inner, warnings } = opened;
   const parts = bodyParts(json);
   const poller =
-    parts === undefined || hasPoller(parts.configuration)
-      ? pollerConfiguration(json, isZone, inner)
-      : NO_RESOURCES;
+    parts === undefined || hasPoller(parts.configuration) ? pollerConfiguration(json, inner) : NO_RESOURCES;
   const reading = parts === undefined ? NOTHING : readInstanceBody(parts);
   const { fields, events, notes } = reading;
   return { fields, events, notes, poller: { ...poller, warnings: [...warnings, ...poller.warnings] } };

@@ -3,7 +3,6 @@ import { createFindings } from './findings';
 import { DATE_KEYS, RESOURCE_KEYS, resourceNameOf } from './keys';
 import { memberReader } from './members';
 import { resourceReading } from './read-resource';
-import type { ZoneCheck } from './syntax';
 
 /**
  * What a form holds: `resource` and the platform's keys, those of datesConfiguration beside the others, or else
@@ -14,9 +13,8 @@ export type FormValues = Readonly<Record<string, unknown>>;
 /**
  * The same checks for a form's values as the runtime makes; an empty list when the resource can run, else what is wrong,
  * by the key in the form's values.
- * Nothing here needs zone data: a browser can answer `isZone` itself.
  */
-export function checkResource(values: FormValues, isZone: ZoneCheck): ConfigurationError[] {
+export function checkResource(values: FormValues): ConfigurationError[] {
   const findings = createFindings((key) => key);
   const picked = (keys: readonly string[]): Record<string, unknown> =>
     Object.fromEntries(keys.flatMap((key) => (Object.hasOwn(values, key) ? [[key, values[key]]] : [])));
@@ -25,6 +23,6 @@ export function checkResource(values: FormValues, isZone: ZoneCheck): Configurat
     findings.fail('resource', 'is missing', 'Name what to poll, such as contacts.');
   }
   const members = { datesConfiguration: picked(DATE_KEYS), ...picked(RESOURCE_KEYS) };
-  resourceReading('', members, isZone, findings);
+  resourceReading('', members, findings);
   return findings.faults;
 }

@@ -3,7 +3,7 @@ import type { Findings } from './findings';
 import { DATE_KEYS, DEFAULTS, type DateKey } from './keys';
 import { memberReader, ownMember, unknownMembers, type MemberReader } from './members';
 import { fieldOddities } from './oddities';
-import { checkPattern, checkZone, type ZoneCheck } from './syntax';
+import { checkPattern, checkZone } from './syntax';
 import { compileRecordPath } from '../record-path';
 import type { DateFieldConfiguration } from '../resource';
 
@@ -37,14 +37,14 @@ const CREATED: DateKeys = {
  * Reads `datesConfiguration`. A blank field means no date, whatever stands beside it. The created date's format and
  * zone fall back to the updated date's.
  */
-export function datesReading(members: Members, isZone: ZoneCheck, findings: Findings): DatesReading {
+export function datesReading(members: Members, findings: Findings): DatesReading {
   const reader = memberReader(members, findings);
   const unknown = unknownMembers(members, DATE_KEYS, findings);
   const dateField = (
     keys: DateKeys,
     fallback?: DateFieldConfiguration,
   ): DateFieldConfiguration | undefined => {
-    if (reader.has(keys.field)) return filledField(keys, reader, fallback, isZone, findings);
+    if (reader.has(keys.field)) return filledField(keys, reader, fallback, findings);
     const idle = [keys.format, keys.zone].filter((key) => reader.has(key));
     for (const key of idle) findings.remark(key, `has no effect without ${keys.field}`);
     unknown.push(...idle.map((key): [string, unknown] => [key, ownMember(members, key)]));
@@ -63,7 +63,6 @@ function filledField(
   keys: DateKeys,
   reader: MemberReader,
   fallback: DateFieldConfiguration | undefined,
-  isZone: ZoneCheck,
   findings: Findings,
 ): DateFieldConfiguration {
   const field = reader.verbatim(keys.field);
@@ -79,7 +78,7 @@ function filledField(
     });
   if (timezone !== undefined)
     findings.check(keys.zone, () => {
-      checkZone(timezone, isZone);
+      checkZone(timezone);
     });
   if (!reader.has(keys.format) && fallback === undefined) {
     findings.fail(

@@ -1,4 +1,3 @@
-import { isZone } from '../../dates';
 import { pollerConfiguration, resourceConfiguration, type PollerConfiguration } from './read';
 import type { ResourceConfiguration } from '../resource';
 
@@ -13,7 +12,7 @@ export { writePollerConfiguration, type PlatformConfiguration } from './write';
  * Nothing is thrown: what is malformed is a problem that names key, position and cure, and stops no other resource.
  */
 export function readPollerConfiguration(input: unknown): PollerConfiguration {
-  return pollerConfiguration(input, isZone);
+  return pollerConfiguration(input);
 }
 
 /**
@@ -21,5 +20,5 @@ export function readPollerConfiguration(input: unknown): PollerConfiguration {
  * @throws ConfigurationError for the first thing that is malformed
  */
 export function readResource(resource: string, raw: unknown): ResourceConfiguration {
-  return resourceConfiguration(resource, raw, isZone);
+  return resourceConfiguration(resource, raw);
 }

@@ -12,7 +12,7 @@ import {
 } from './keys';
 import { kindOf, memberReader, ownMember, unknownMembers } from './members';
 import { fieldOddities, urlOddities } from './oddities';
-import { checkUrl, type ZoneCheck } from './syntax';
+import { checkUrl } from './syntax';
 import { compileRecordPath } from '../record-path';
 import type { ResourceConfiguration } from '../resource';
 
@@ -28,14 +28,13 @@ const SECONDS = { least: 0, most: 31_536_000, unit: 'seconds' };
 export function resourceReading(
   resource: string,
   members: Members,
-  isZone: ZoneCheck,
   findings: Findings,
 ): ResourceConfiguration {
   const reader = memberReader(members, findings);
   const url = reader.verbatim('url');
   if (url !== undefined) {
     findings.check('url', () => {
-      checkUrl(url, isZone);
+      checkUrl(url);
     });
     for (const oddity of urlOddities(url)) findings.remark('url', oddity);
   } else if (!reader.has('url')) {
@@ -60,7 +59,7 @@ export function resourceReading(
       'Write an object of updatedDateField and its like.',
     );
   }
-  const dates = datesReading(isMembers(rawDates) ? rawDates : {}, isZone, findings);
+  const dates = datesReading(isMembers(rawDates) ? rawDates : {}, findings);
 
   const pageSize = reader.amount('pageSize', PAGE);
   const read: ResourceConfiguration = {

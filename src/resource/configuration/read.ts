@@ -5,7 +5,6 @@ import { resourceNameOf } from './keys';
 import { kindOf } from './members';
 import { resourceReading } from './read-resource';
 import type { Source } from './source';
-import type { ZoneCheck } from './syntax';
 import { CONFIGURATION_KEY } from './text';
 import { rawConfiguration, type RawConfiguration } from './unwrap';
 import type { ResourceConfiguration } from '../resource';
@@ -24,13 +23,13 @@ export interface PollerConfiguration {
  * As `readPollerConfiguration`, for places without the runtime's zone data, such as an editor form.
  * @param within the text that the input was read from, if it was: errors then name their places in it
  */
-export function pollerConfiguration(input: unknown, isZone: ZoneCheck, within?: Source): PollerConfiguration {
+export function pollerConfiguration(input: unknown, within?: Source): PollerConfiguration {
   const raw = foundConfiguration(input, within);
   const resources = new Map<string, ResourceConfiguration>();
   const warnings = [...raw.warnings];
   const problems = [...raw.problems];
   for (const [typed, members] of raw.resources) {
-    const { resource, configuration, findings } = namedResource(typed, members, isZone);
+    const { resource, configuration, findings } = namedResource(typed, members);
     if (resources.has(resource)) {
       findings.faults.push(
         new ConfigurationError(resource, 'is named twice', { cure: 'Keep one of the two, or rename one.' }),
@@ -44,12 +43,8 @@ export function pollerConfiguration(input: unknown, isZone: ZoneCheck, within?: 
 }
 
 /** As `readResource`, for places without the runtime's zone data. */
-export function resourceConfiguration(
-  resource: string,
-  raw: unknown,
-  isZone: ZoneCheck,
-): ResourceConfiguration {
-  const { configuration, findings } = namedResource(resource, raw, isZone);
+export function resourceConfiguration(resource: string, raw: unknown): ResourceConfiguration {
+  const { configuration, findings } = namedResource(resource, raw);
   const [fault] = findings.faults;
   if (fault) throw fault;
   if (!configuration) throw new ConfigurationError(resource, 'cannot be read', { cure: 'Write an object.' });
@@ -69,7 +64,6 @@ function foundConfiguration(input: unknown, within: Source | undefined): RawConf
 function namedResource(
   typed: string,
   raw: unknown,
-  isZone: ZoneCheck,
 ): { resource: string; configuration?: ResourceConfiguration; findings: Findings } {
   const resource = resourceNameOf(typed);
   const findings = createFindings((key) => `${resource}.${key}`);
@@ -92,5 +86,5 @@ function namedResource(
     );
     return { resource, findings };
   }
-  return { resource, configuration: resourceReading(resource, raw, isZone, findings), findings };
+  return { resource, configuration: resourceReading(resource, raw, findings), findings };
 }

@@ -1,16 +1,12 @@
+import { compileUrlTemplate, isZone } from '../../dates';
 import { fillInError } from '../../dates/fill-in';
 import { precisionOf, readPattern } from '../../dates/pattern';
-import { readUrlTemplate } from '../../dates/url-template';
-import type { Zone } from '../../dates/zones';
 import { ConfigurationError } from '../../errors';
 
 /*
- * What texts of a configuration must be, without zone data, so that an editor form can check by the same code.
- * Each throws a ConfigurationError with the position.
+ * What texts of a configuration must be; an editor form checks by the same code. Each throws a ConfigurationError with the
+ * position.
  */
-
-/** Whether a zone's name is known. */
-export type ZoneCheck = (zone: string) => boolean;
 
 /** A pattern of records' dates must tell a date: its year and what lies between it and its finest part. */
 export function checkPattern(pattern: string): void {
@@ -22,7 +18,7 @@ export function checkPattern(pattern: string): void {
 }
 
 /** @throws ConfigurationError for a time zone that nobody knows */
-export function checkZone(zone: string, isZone: ZoneCheck): void {
+export function checkZone(zone: string): void {
   if (isZone(zone)) return;
   const cure =
     'Write an IANA name such as Europe/Berlin, an abbreviation such as PST, or an offset such as +06:00.';
@@ -31,19 +27,6 @@ export function checkZone(zone: string, isZone: ZoneCheck): void {
 }
 
 /** @throws ConfigurationError for a url that cannot work */
-export function checkUrl(url: string, isZone: ZoneCheck): void {
-  readUrlTemplate(url, ANY_ZONE, { isZone, readZone: () => ANY_ZONE });
+export function checkUrl(url: string): void {
+  compileUrlTemplate(url, 'UTC');
 }
-
-/** Stands for every zone where only the syntax matters. */
-const ANY_ZONE: Zone = {
-  name: 'UTC',
-  offsetAt: () => 0,
-  abbreviationAt: () => 'UTC',
-  offsetOf: () => undefined,
-  earliest: (local) => local,
-  latest: (local) => local,
-  changes: () => [],
-  periods: () => [],
-  sibling: () => undefined,
-};

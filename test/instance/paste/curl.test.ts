@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { isZone } from '../../../src/dates';
 import { readPaste, type Paste } from '../../../src/instance/paste/paste';
 
 const url = "/hubs/crm/contacts?where=LastModifyDate>'${date:yyyy-MM-dd'T'HH:mm:ssXXX}'";
@@ -10,7 +9,7 @@ const body = {
 };
 const json = JSON.stringify(body);
 const address = 'https://host/elements/api-v2/instances';
-const read = (text: string): Paste => readPaste(text, isZone);
+const read = (text: string): Paste => readPaste(text);
 const quoted = json.replaceAll("'", `'\\''`);
 
 describe('a pasted cURL command', () => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { isZone } from '../../../src/dates';
 import { curlCommand, instanceBody, PLACEHOLDERS } from '../../../src/instance/instance-body';
 import { readPaste, type Paste } from '../../../src/instance/paste/paste';
 
@@ -30,7 +29,7 @@ const body = (poller: unknown): Record<string, unknown> => ({
   tags: ['Docs'],
   name: 'Name',
 });
-const read = (text: string): Paste => readPaste(text, isZone);
+const read = (text: string): Paste => readPaste(text);
 const urls = ({ poller }: Paste): Record<string, string> =>
   Object.fromEntries(poller.resources.map((resource) => [resource.resource, resource.url]));
 const clean = (paste: Paste): void => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { isZone } from '../../../src/dates/index';
 import { checkResource, type FormValues } from '../../../src/resource/configuration/check';
 
 const sound = {
@@ -23,18 +22,15 @@ const sound = {
 
 describe("the checks of a form's values", () => {
   const keysOf = (values: FormValues): string[] =>
-    checkResource({ ...sound, ...values }, isZone).map(({ key }) => key);
+    checkResource({ ...sound, ...values }).map(({ key }) => key);
 
   it('find nothing in a resource that can run', () => {
     assert.deepEqual(keysOf({}), []);
-    assert.deepEqual(checkResource({ resource: 'contacts', url: '/hubs/crm/contacts' }, isZone), []);
+    assert.deepEqual(checkResource({ resource: 'contacts', url: '/hubs/crm/contacts' }), []);
   });
 
   it('name each key that cannot work, with place and cure', () => {
-    const faults = checkResource(
-      { ...sound, resource: '/', url: '/hubs/crm/a?where=x>${nonsense:x}' },
-      isZone,
-    );
+    const faults = checkResource({ ...sound, resource: '/', url: '/hubs/crm/a?where=x>${nonsense:x}' });
     assert.deepEqual(
       faults.map(({ key, message }) => ({ key, message })),
       [
@@ -64,20 +60,13 @@ describe("the checks of a form's values", () => {
     assert.deepEqual(keysOf({ updatedDateFormat: '', createdDateField: 'c' }), ['updatedDateFormat']);
   });
 
-  it('know only the zones they are told', () => {
-    const faults = checkResource(sound, () => false);
-    assert.deepEqual(
-      faults.map(({ key }) => key),
-      ['url', 'updatedDateTimezone'],
-    );
-  });
-
-  it('need no zone data and nothing of Node.js, so that a browser can load them', async () => {
+  it('need nothing of Node.js, and the zones that the browser knows, so that a form can load them', async () => {
     const entries = ['configuration/check', 'configuration/read', 'configuration/write', 'record-path'];
     const { metafile } = await build({
       entryPoints: entries.map((entry) => path.join(__dirname, `../../../src/resource/${entry}.ts`)),
       bundle: true,
       platform: 'browser', // fails on a module of Node.js
+      alias: { 'moment-timezone': path.join(__dirname, '../../../nodes/editor/zone-data.ts') },
       metafile: true,
       write: false,
       outdir: 'unused',
@@ -86,7 +75,7 @@ describe("the checks of a form's values", () => {
     const inputs = Object.keys(metafile.inputs);
     assert.ok(inputs.some((input) => input.endsWith('src/dates/pattern.ts')));
     assert.deepEqual(
-      inputs.filter((input) => /node_modules|dates\/zones/.test(input)),
+      inputs.filter((input) => /node_modules/.test(input)),
       [],
     );
   });
