@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
+import { PartError, wholeForm } from './form-parts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -69,6 +70,8 @@ async function editorScript(type) {
     platform: 'browser',
     // A browser has zone data of its own.
     alias: { 'moment-timezone': path.join(root, 'nodes', 'editor', 'zone-data.ts') },
+    // A form's CSS arrives as the text that `addStyle` takes.
+    loader: { '.css': 'text' },
     format: 'iife',
     target: 'es2020',
     charset: 'utf8',
@@ -95,9 +98,8 @@ async function bundledOrReported(options) {
   }
 }
 
-async function writeHtml(out, type, script) {
-  const form = await readFile(path.join(root, 'nodes', type, 'form.html'), 'utf8');
-  const html = `${form.trimEnd()}\n\n<script type="text/javascript">\n${script.trimEnd()}\n</script>\n`;
+async function writeHtml(out, type, form, script) {
+  const html = `${form}\n\n<script type="text/javascript">\n${script.trimEnd()}\n</script>\n`;
   await writeFile(path.join(out, 'nodes', type, `${type}.html`), html);
 }
 
@@ -127,6 +129,7 @@ async function placesOfIcons(scripts) {
 
 async function build() {
   const types = await nodeTypes();
+  const forms = new Map(types.map((type) => [type, wholeForm(root, type)]));
   const scripts = await Promise.all(types.map(async (type) => [type, await editorScript(type)]));
   const icons = await placesOfIcons(scripts);
   const out = path.join(root, '.cache', `build-${process.pid}`);
@@ -138,7 +141,7 @@ async function build() {
     ]);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     for (const [type, script] of scripts) {
-      await writeHtml(out, type, script);
+      await writeHtml(out, type, forms.get(type), script);
       await copyLocales(out, type);
     }
     for (const [icon, type] of icons) {
@@ -154,7 +157,7 @@ async function build() {
 try {
   await build();
 } catch (error) {
-  if (!(error instanceof BuildError)) throw error;
+  if (!(error instanceof BuildError || error instanceof PartError)) throw error;
   console.error(`Build failed: ${error.message}`);
   process.exitCode = 1;
 }

@@ -9,8 +9,8 @@ import { showReasons } from '../editor/reason';
 import { addStyle } from '../editor/style';
 import { prepareBody } from './body.editor';
 import { prepareConnect } from './connect.editor';
-import { addConnectStyle } from './connect-style.editor';
 import { prepareEvents } from './events.editor';
+import ownCss from './form.css';
 import { prepareInstance } from './instance.editor';
 import { textOf } from '../shared/properties';
 import type { Check, PropertyTable } from '../shared/property';
@@ -91,7 +91,7 @@ RED.nodes.registerType('maximizer-config', {
     return this.name ? 'node_label_italic' : '';
   },
   oneditprepare() {
-    addStyle();
+    addStyle(ownCss);
     const form = part(document, '#maximizer-config-form');
     const text: Editor.Translate = (key, values) => this._(`maximizer-config.${key}`, values);
     addHints(form, text);
@@ -100,7 +100,6 @@ RED.nodes.registerType('maximizer-config', {
     addCompletions('node-config-input-timeZone', Intl.supportedValuesOf('timeZone'));
     const opened = openForm(this, CONNECTION_PROPERTIES, 'node-config-input');
     showReasons(form, opened, { ...CONNECTION_PROPERTIES, ...REQUIRED_SECRETS });
-    addConnectStyle();
     const tokens = formTokens(this, text);
     const cancelConnect = prepareConnect(this, form, tokens, text);
     prepareInstance(this, form, tokens, text);

@@ -10,6 +10,7 @@ import { prepareDelivery } from '../editor/delivery';
 import { missingValue } from '../shared/property';
 import { POLL_PROPERTIES } from './properties';
 import { fillDates, typedDates, watchDates } from './dates.editor';
+import ownCss from './form.css';
 import {
   MAXIMIZER_RESOURCES,
   maximizerName,
@@ -53,7 +54,7 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
     return this._(`maximizer-poll-resource.output.${kinds[index] ?? 'events'}`);
   },
   oneditprepare() {
-    addStyle();
+    addStyle(ownCss);
     const form = part(document, '#maximizer-poll-resource-form');
     const text: Editor.Translate = (key, values) => this._(`maximizer-poll-resource.${key}`, values);
     addHints(form, text);

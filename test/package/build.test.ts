@@ -12,10 +12,16 @@ const SOURCES: Record<string, string> = {
   'nodes/bell/bell.ts': 'export const volume: number = 3;\n',
   'nodes/bell/bell.editor.ts':
     "import { hint } from '../editor/hint';\n" +
+    "import css from './form.css';\n" +
     'declare const RED: { nodes: { registerType(type: string, definition: object): void } };\n' +
     "// not for people's browsers\n" +
-    "RED.nodes.registerType('bell', { icon: 'bell.svg', hint });\n",
-  'nodes/bell/form.html': '<script type="text/html" data-template-name="bell"></script>\n',
+    "RED.nodes.registerType('bell', { icon: 'bell.svg', hint, css });\n",
+  'nodes/bell/form.html':
+    '<script type="text/html" data-template-name="bell">\n' +
+    '  <!-- include ../editor/form/row.html key="volume" -->\n</script>\n',
+  'nodes/bell/form.css': ".bell::before {\n  content: '\\f105';\n}\n",
+  'nodes/editor/form/row.html': '<input id="node-input-{{key}}" data-i18n="{{type}}.label.{{key}}" />\n',
+  'nodes/editor/css.d.ts': "declare module '*.css' {\n  const text: string;\n  export default text;\n}\n",
   'nodes/editor/hint.ts': "export const hint: string = '</script>';\n",
   // Few library types, so that the compiler is quick.
   'tsconfig.json': JSON.stringify({
@@ -50,7 +56,9 @@ describe('the build', function () {
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'maximizer-build-'));
     await mkdir(path.join(folder, 'scripts'));
-    await cp(path.join(root, 'scripts/build.mjs'), path.join(folder, 'scripts/build.mjs'));
+    for (const script of ['build.mjs', 'form-parts.mjs']) {
+      await cp(path.join(root, 'scripts', script), path.join(folder, 'scripts', script));
+    }
     await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
     for (const [file, text] of Object.entries(SOURCES)) await write(file, text);
   });
@@ -81,6 +89,11 @@ describe('the build', function () {
     }
     const html = await readFile(path.join(out, 'bell.html'), 'utf8');
     assert.match(html, /data-template-name="bell"/);
+    assert.match(html, /<input id="node-input-volume" data-i18n="bell\.label\.volume" \/>/);
+    assert.ok(
+      html.includes(String.raw`".bell::before {\n  content: '\\f105';\n}\n"`),
+      'CSS arrives as its text',
+    );
     assert.match(html, /RED\.nodes\.registerType\("bell",/);
     assert.doesNotMatch(html, /not for people/);
     assert.equal(html.match(/<\/script>/g)?.length, 2, 'a text in the code must not end the script');
@@ -100,6 +113,15 @@ describe('the build', function () {
     const { code, output } = await build();
     assert.equal(code, 1);
     assert.match(output, /hint\.ts.*TS2322/);
+  });
+
+  it('fails on a part of a form that is not there and keeps what was built before', async () => {
+    assert.equal((await build()).code, 0);
+    await rm(path.join(folder, 'nodes/editor/form/row.html'));
+    const { code, output } = await build();
+    assert.equal(code, 1);
+    assert.equal(output, 'Build failed: nodes/bell/form.html:2: there is no nodes/editor/form/row.html.\n');
+    assert(existsSync(path.join(folder, 'dist/nodes/bell/bell.html')));
   });
 
   it('names what is missing of a node that package.json lists', async () => {

@@ -1,0 +1,2 @@
+export class PartError extends Error {}
+export function wholeForm(root: string, type: string): string;
