@@ -2,7 +2,7 @@ import { earlierText } from './earlier-text';
 import type { UrlTemplate } from './types';
 import { readPlaceholder, type Placeholder, type PlaceOf } from './placeholder';
 import { checkStart, readPath } from './url-path';
-import { decoded, encoded, isEncoded, readParameters, readPieces, textOf, type Piece } from './url-query';
+import { decoded, encoded, isEncoded, readParameters, readPieces, type Piece } from './url-query';
 import { checkText } from './url-text';
 import type { Zone } from './zones';
 
