@@ -64,7 +64,7 @@ export interface Delivery {
   /** Takes what a flow says of a message; `id` as `send` got it. */
   acknowledge(id: string, outcome: Outcome): Verdict;
   /** What was set aside, oldest first; `after` is the last id of the list before. */
-  setAside(limit: number, after?: string): Promise<AsideEvent[]>;
+  asides(limit: number, after?: string): Promise<AsideEvent[]>;
   /** Delivers events that were set aside again, or all of them. Returns how many. */
   redeliver(ids?: readonly string[]): Promise<number>;
   /** Forgets events that were set aside. Returns how many there were. */

@@ -119,7 +119,7 @@ export class Journal {
   }
 
   /** What was set aside, oldest first. */
-  async setAside(after: number, limit: number): Promise<AsideEvent[]> {
+  async asides(after: number, limit: number): Promise<AsideEvent[]> {
     const from = sequenceKey(this.#asides, after + 1);
     const found = await this.#store.range(from, Buffer.concat([this.#asides, END]), limit);
     return found.map(([key, value]) => asideOf(sequenceOf(key), value));
