@@ -11,6 +11,7 @@ export type { DeliveryMode, DeliverySettings } from './settings';
 /** What a flow says of an event: dealt with; deliver it again; set it aside. */
 export type Outcome = 'done' | 'retry' | 'discard';
 
+/** What a delivery needs: the node's settings, where it stores, and whom it tells. */
 export interface DeliveryOptions extends DeliverySettings {
   /** What the journal is filed under: the source node's id. */
   scope: string;

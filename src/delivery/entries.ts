@@ -95,6 +95,16 @@ export class Entries {
     return isRead && this.#ready.length === 0 && this.#sending.length === 0;
   }
 
+  /** Whether entries are to be set aside on disk. */
+  get hasAside(): boolean {
+    return this.#aside.length > 0;
+  }
+
+  /** Whether entries that are done are still to be removed from the disk. */
+  get hasUnremoved(): boolean {
+    return this.#unremoved.length > 0;
+  }
+
   /** Whether an entry was read and is not done. */
   has(sequence: number): boolean {
     return this.#known.has(sequence);

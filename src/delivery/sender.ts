@@ -39,9 +39,9 @@ export class Sender {
     const { entries, clock } = this.#options;
     if (!entries.isOpen) await this.#open();
     entries.takeDue(clock.elapsed());
-    await this.remove(entries.takeUnremoved());
-    await this.#setAside();
-    await this.#read();
+    if (entries.hasUnremoved) await this.remove(entries.takeUnremoved());
+    if (entries.hasAside) await this.#setAside();
+    if (entries.nextRead !== undefined) await this.#read();
     const sending = entries.takeReady();
     if (sending.length === 0) return false;
     try {
@@ -199,7 +199,6 @@ export class Sender {
   async #setAside(): Promise<void> {
     const { entries, journal, writer, clock, delivery } = this.#options;
     const asides = entries.takeAside();
-    if (asides.length === 0) return;
     const found: { stored: JournalEntry; reason: AsideEvent['reason'] }[] = [];
     try {
       const bySequence = new Map(asides.map((aside) => [aside.entry.sequence, aside]));
