@@ -197,7 +197,7 @@ export class Entries {
   acknowledge(id: string, outcome: Outcome, now: number): readonly Entry[] | undefined {
     const message = this.#messages.get(id);
     if (message === undefined) return undefined;
-    this.#land(message);
+    this.#removeMessage(message);
     for (const entry of message.entries) {
       if (outcome === 'done') this.finish(entry);
       else if (outcome === 'discard') this.setAside(entry, 'discarded');
@@ -213,7 +213,7 @@ export class Entries {
     // every message has the same time, so the first one sent is the first one due
     for (const message of this.#messages.values()) {
       if (message.deadline > now) break;
-      this.#land(message);
+      this.#removeMessage(message);
       for (const entry of message.entries) {
         if (isUsedUp(entry, this.#settings)) this.setAside(entry, 'unacknowledged');
         else due.push(entry);
@@ -270,7 +270,8 @@ export class Entries {
     return Math.max(0, this.#settings.maxUnacknowledged - this.#inFlight);
   }
 
-  #land({ id, entries }: SentMessage): void {
+  /** A message is in flight no more. */
+  #removeMessage({ id, entries }: SentMessage): void {
     this.#messages.delete(id);
     this.#inFlight -= entries.length;
   }

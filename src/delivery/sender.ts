@@ -40,7 +40,7 @@ export class Sender {
     if (!entries.isOpen) await this.#open();
     entries.takeDue(clock.elapsed());
     if (entries.hasUnremoved) await this.remove(entries.takeUnremoved());
-    if (entries.hasAside) await this.#setAside();
+    if (entries.hasAside) await this.#writeAsides();
     if (entries.nextRead !== undefined) await this.#read();
     const sending = entries.takeReady();
     if (sending.length === 0) return false;
@@ -196,7 +196,7 @@ export class Sender {
   }
 
   /** Sets aside on disk what is to be set aside; after that the node is told, and the next of the object follows. */
-  async #setAside(): Promise<void> {
+  async #writeAsides(): Promise<void> {
     const { entries, journal, writer, clock, delivery } = this.#options;
     const asides = entries.takeAside();
     const found: { stored: JournalEntry; reason: AsideEvent['reason'] }[] = [];
