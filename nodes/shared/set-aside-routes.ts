@@ -48,7 +48,7 @@ async function answered(
 }
 
 async function list(delivery: Delivery, after: unknown): Promise<object> {
-  const found = await delivery.setAside(MOST_LISTED + 1, typeof after === 'string' ? after : undefined);
+  const found = await delivery.asides(MOST_LISTED + 1, typeof after === 'string' ? after : undefined);
   return { events: found.slice(0, MOST_LISTED), more: found.length > MOST_LISTED };
 }
 

@@ -11,6 +11,7 @@ export type { DeliveryMode, DeliverySettings } from './settings';
 /** What a flow says of an event: dealt with; deliver it again; set it aside. */
 export type Outcome = 'done' | 'retry' | 'discard';
 
+/** What a delivery needs: the node's settings, where it stores, and whom it tells. */
 export interface DeliveryOptions extends DeliverySettings {
   /** What the journal is filed under: the source node's id. */
   scope: string;
@@ -64,7 +65,7 @@ export interface Delivery {
   /** Takes what a flow says of a message; `id` as `send` got it. */
   acknowledge(id: string, outcome: Outcome): Verdict;
   /** What was set aside, oldest first; `after` is the last id of the list before. */
-  setAside(limit: number, after?: string): Promise<AsideEvent[]>;
+  asides(limit: number, after?: string): Promise<AsideEvent[]>;
   /** Delivers events that were set aside again, or all of them. Returns how many. */
   redeliver(ids?: readonly string[]): Promise<number>;
   /** Forgets events that were set aside. Returns how many there were. */

@@ -1,7 +1,7 @@
 import { keyOf, marksIn, type CarriedMark } from './marks';
 import type { DeliveryMark } from './messages';
 
-/** Joined messages that are remembered; one that is forgotten acknowledges its last part only, and the rest comes again. */
+/** Joined messages that are remembered; a forgotten one acknowledges its last part only, the others are sent again. */
 const REMEMBERED = 10_000;
 
 type Message = Record<string, unknown>;
@@ -26,7 +26,7 @@ export class Joins {
       const name = this.#sending.get(join) ?? this.#file(join);
       message['_delivery'] = { node: mark.node, id: mark.id, joined: name };
     }
-    // what it completes later was not part of it: a Join lets go of its parts, too, when it is reset or closed
+    // a Join completes messages later, too, when it is reset or closed: those are no parts of this one
     queueMicrotask(() => this.#sending.delete(join));
   }
 

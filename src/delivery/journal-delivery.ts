@@ -1,12 +1,16 @@
+import { systemClock, type Clock } from '../clock';
 import type { RecordEvent } from '../events/event';
 import type { Commit, WriteOperation } from '../store/store';
 import type { AsideEvent, Delivery, DeliveryOptions, Outcome, Verdict } from './delivery';
-import { Dispatch } from './dispatch';
+import { Entries } from './entries';
 import { Journal, type Appending, type NewEntry } from './journal';
+import { Loop } from './loop';
 import { closedError } from './refusals';
+import { eventLoop } from './send';
+import { Sender } from './sender';
 import { GroupWriter } from './writer';
 
-/** Events that were set aside are taken back in portions. */
+/** Events that are taken back in one write, of all that were set aside. */
 const PORTION = 200;
 
 /** The delivery of one source node; nothing is sent before `start`. */
@@ -14,86 +18,112 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   return new JournalDelivery(options);
 }
 
-/** The front of a delivery: what is taken into the journal, and what is asked of it; `Dispatch` does the rest. */
+/**
+ * What may be asked of a delivery. New events go through the journal into the entries, except polled ones in hand-off,
+ * which are sent at once; the loop's steps do what the states of the entries ask for.
+ */
 class JournalDelivery implements Delivery {
   readonly #options: DeliveryOptions;
+  readonly #clock: Clock;
   readonly #journal: Journal;
   readonly #writer: GroupWriter;
-  readonly #dispatch: Dispatch;
+  readonly #entries: Entries;
+  readonly #sender: Sender;
+  readonly #loop: Loop;
+  readonly #closing = new AbortController();
   #running: Promise<void> | undefined;
   #started: Promise<void> | undefined;
 
   constructor(options: DeliveryOptions) {
+    const { store, scope, onStoreError, clock = systemClock, turns = eventLoop } = options;
+    const { signal } = this.#closing;
     this.#options = options;
-    this.#journal = new Journal(options.store, options.scope);
-    this.#writer = new GroupWriter(options.store);
-    this.#dispatch = new Dispatch(options, this.#journal, this.#writer);
+    this.#clock = clock;
+    this.#journal = new Journal(store, scope);
+    this.#writer = new GroupWriter(store);
+    this.#entries = new Entries(options);
+    this.#sender = new Sender({
+      ...{ delivery: options, entries: this.#entries, journal: this.#journal, writer: this.#writer },
+      ...{ clock, turns, signal },
+    });
+    this.#loop = new Loop({
+      step: () => this.#sender.step(),
+      nextDue: () => this.#entries.nextDue(),
+      ...{ onStoreError, clock, signal },
+    });
   }
 
   get pending(): number {
-    return this.#dispatch.pending;
+    return this.#entries.pending;
   }
 
   get inFlight(): number {
-    return this.#dispatch.inFlight;
+    return this.#entries.inFlight;
   }
 
   start(): Promise<void> {
-    this.#running ??= this.#dispatch.run();
-    this.#started ??= this.#dispatch.until(() => this.#dispatch.caughtUp);
+    this.#running ??= this.#loop.run();
+    this.#started ??= this.#loop.until(() => this.#entries.isCaughtUp);
     return this.#started;
   }
 
   async deliver(events: readonly RecordEvent[], commit: Commit): Promise<void> {
     await this.start();
-    this.#refuseWhenClosed();
+    this.#closing.signal.throwIfAborted();
     if (this.#options.mode === 'handoff') {
-      await this.#dispatch.sendGroups(events, (group) => {
-        this.#options.emitter.send(group, undefined);
-      });
+      await this.#sender.handOff(events);
       await commit();
       return;
     }
-    await this.#journal.open();
+    await this.#openJournal();
     await this.#writer.inTurn(async () => {
-      const appending = this.#journal.appending(this.#entriesOf(events));
+      const appending = this.#journal.appending(this.#countedWhereRoom(events));
       await commit(appending.operations);
-      this.#dispatch.appended(appending);
+      this.#added(appending);
     });
-    await this.#dispatch.until(() => this.pending < this.#options.maxUnacknowledged);
+    await this.#loop.until(() => this.pending < this.#options.maxUnacknowledged);
   }
 
   async append(events: readonly RecordEvent[], operations: readonly WriteOperation[] = []): Promise<void> {
-    this.#refuseWhenClosed();
-    await this.#journal.open();
-    await this.#append(() => this.#journal.appending(this.#entriesOf(events)), operations);
+    this.#closing.signal.throwIfAborted();
+    await this.#openJournal();
+    await this.#append(() => this.#journal.appending(this.#countedWhereRoom(events)), operations);
   }
 
   handedOff(): Promise<void> {
-    const { boarding } = this.#dispatch;
-    const { end } = boarding;
-    return this.#dispatch.until(() => boarding.hasSentUpTo(end));
+    const { end } = this.#entries;
+    return this.#loop.until(() => this.#entries.hasSentUpTo(end));
   }
 
   acknowledge(id: string, outcome: Outcome): Verdict {
-    if (this.#dispatch.land(id, outcome)) return 'accepted';
-    const sequence = /^(\d{1,15})\.\d+$/.exec(id)?.[1];
-    return sequence !== undefined && this.#dispatch.knows(Number(sequence)) ? 'late' : 'unknown';
+    const answered = this.#entries.acknowledge(id, outcome, this.#clock.elapsed());
+    if (answered === undefined) {
+      const sequence = /^(\d{1,15})\.\d+$/.exec(id)?.[1];
+      return sequence !== undefined && this.#entries.has(Number(sequence)) ? 'late' : 'unknown';
+    }
+    if (outcome === 'done') {
+      // the loop removes what could not be removed, and reports it when that fails too
+      this.#sender.remove(answered).catch(() => {
+        this.#loop.changed();
+      });
+    }
+    this.#loop.changed();
+    return 'accepted';
   }
 
-  setAside(limit: number, after = '0'): Promise<AsideEvent[]> {
-    return this.#journal.setAside(/^\d{1,15}$/.test(after) ? Number(after) : 0, limit);
+  asides(limit: number, after = '0'): Promise<AsideEvent[]> {
+    return this.#journal.asides(/^\d{1,15}$/.test(after) ? Number(after) : 0, limit);
   }
 
   async redeliver(ids?: readonly string[]): Promise<number> {
-    this.#refuseWhenClosed();
-    await this.#journal.open();
+    this.#closing.signal.throwIfAborted();
+    await this.#openJournal();
     if (ids !== undefined) return this.#takeBack(await this.#journal.asidesOf(ids));
     // what is set aside again meanwhile comes after it
     const last = this.#journal.end;
     let count = 0;
     for (;;) {
-      const asides = (await this.#journal.setAside(0, PORTION)).filter(({ id }) => Number(id) <= last);
+      const asides = (await this.#journal.asides(0, PORTION)).filter(({ id }) => Number(id) <= last);
       if (asides.length === 0) return count;
       count += await this.#takeBack(asides);
     }
@@ -108,7 +138,7 @@ class JournalDelivery implements Delivery {
   }
 
   async close(): Promise<void> {
-    this.#dispatch.close();
+    this.#closing.abort(closedError());
     await this.#running;
     await this.#writer.settled();
   }
@@ -124,17 +154,24 @@ class JournalDelivery implements Delivery {
       appending = make();
       return [...operations, ...appending.operations];
     });
-    if (appending !== undefined) this.#dispatch.appended(appending);
+    if (appending !== undefined) this.#added(appending);
   }
 
-  /** The events as they enter the journal: the first delivery of those there is room for is counted with them. */
-  #entriesOf(events: readonly RecordEvent[]): NewEntry[] {
+  /** Entries are on disk: they are sent from memory where there is room, without being read again. */
+  #added(appending: Appending): void {
+    this.#entries.added(appending);
+    this.#loop.changed();
+  }
+
+  async #openJournal(): Promise<void> {
+    await this.#journal.open();
+    this.#entries.foundLeftover(this.#journal.leftover);
+  }
+
+  /** The events as they enter the journal: the first delivery of those there is room for is counted in the entry. */
+  #countedWhereRoom(events: readonly RecordEvent[]): NewEntry[] {
     const { mode, maxUnacknowledged } = this.#options;
     const room = mode === 'handoff' ? events.length : maxUnacknowledged - this.pending;
     return events.map((event, index) => ({ ...event, attempts: index < room ? 1 : 0 }));
-  }
-
-  #refuseWhenClosed(): void {
-    if (this.#dispatch.closed) throw closedError();
   }
 }

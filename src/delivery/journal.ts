@@ -74,6 +74,7 @@ export class Journal {
     return this.#sequence;
   }
 
+  /** Appends events; each gets the next sequence, so what is made first must be written first. */
   appending(added: readonly NewEntry[]): Appending {
     const entries: JournalEntry[] = [];
     const operations = added.map(({ event, payload, attempts = 0, before = 0 }) => {
@@ -107,11 +108,13 @@ export class Journal {
     return { put: sequenceKey(this.#attempts, sequence), value: Buffer.from(String(attempts)) };
   }
 
+  /** Removes an entry that is done, with the count noted beside it. */
   removing({ sequence, noted }: Pick<JournalEntry, 'sequence' | 'noted'>): WriteOperation[] {
     const entry = { del: sequenceKey(this.#entries, sequence) };
     return noted ? [entry, { del: sequenceKey(this.#attempts, sequence) }] : [entry];
   }
 
+  /** Moves an entry to those set aside, under a new sequence. @param at ms of this machine's clock */
   settingAside(entry: JournalEntry, reason: AsideEvent['reason'], at: number): WriteOperation[] {
     const { event, payload, attempts } = entry;
     const stored: StoredAside = { event: { ...event, attempt: attempts }, payload, reason, at };
@@ -119,7 +122,7 @@ export class Journal {
   }
 
   /** What was set aside, oldest first. */
-  async setAside(after: number, limit: number): Promise<AsideEvent[]> {
+  async asides(after: number, limit: number): Promise<AsideEvent[]> {
     const from = sequenceKey(this.#asides, after + 1);
     const found = await this.#store.range(from, Buffer.concat([this.#asides, END]), limit);
     return found.map(([key, value]) => asideOf(sequenceOf(key), value));
@@ -135,6 +138,7 @@ export class Journal {
     });
   }
 
+  /** Forgets an event that was set aside. */
   dropping(aside: AsideEvent): WriteOperation {
     return { del: sequenceKey(this.#asides, Number(aside.id)) };
   }
@@ -153,7 +157,7 @@ export class Journal {
   async #readSequence(): Promise<void> {
     const bytes = await this.#store.get(this.#sequenceAt);
     const noted = bytes === undefined ? 0 : sequenceOf(bytes);
-    // where damage took the note away or back, what is there must not be written over
+    // damage may have lost the stored sequence or brought an older one back: no entry must be overwritten
     this.#sequence = Math.max(noted, await this.#lastIn(this.#entries), await this.#lastIn(this.#asides));
     this.#leftover = this.#sequence;
   }

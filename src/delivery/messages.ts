@@ -32,6 +32,7 @@ export interface Emitter {
   send(group: readonly RecordEvent[], id: string | undefined): void;
 }
 
+/** What an emitter needs of its source node. */
 export interface EmitterOptions {
   /** The source node, for `msg._delivery.node`. */
   node: string;
@@ -45,10 +46,9 @@ export interface EmitterOptions {
 
 const OUTPUT_OF: Readonly<Record<EventType, number>> = { CREATED: 0, UPDATED: 1, DELETED: 2 };
 
+/** The emitter of one source node: its form's choices decide which events share a message, and its output. */
 export function createEmitter({ node, emit, outputs, send, failed }: EmitterOptions): Emitter {
   const outputOf = ({ event }: RecordEvent): number => (outputs === 1 ? 0 : OUTPUT_OF[event.eventType]);
-  const atOutput = (message: FlowMessage, output: number): MessageAtOutput =>
-    Array.from({ length: outputs }, (_, index) => (index === output ? message : null));
 
   return {
     groupsOf: (events) => {
@@ -66,7 +66,9 @@ export function createEmitter({ node, emit, outputs, send, failed }: EmitterOpti
         if (event.warning === TOO_DEEP && event.attempt === 1) failed(event, tooDeepError(event));
       }
       try {
-        send(atOutput(marked, outputOf(first)));
+        const atOutput: MessageAtOutput = Array<null>(outputs).fill(null);
+        atOutput[outputOf(first)] = marked;
+        send(atOutput);
       } catch (error) {
         // what is wrong behind this node, or with one message, keeps no other event from the flow
         for (const { event } of group) failed(event, unsentError(event, errorOf(error)));

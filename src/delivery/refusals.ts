@@ -16,6 +16,7 @@ export function asideError({ event }: RecordEvent, reason: AsideEvent['reason'])
   });
 }
 
+/** For whoever gives a delivery events after it was closed. */
 export function closedError(): MaximizerError {
   return new MaximizerError('The delivery has ended', {
     code: 'closed',

@@ -1,6 +1,6 @@
 import type { Store, WriteOperation, WriteOptions } from '../store/store';
 
-/** Makes the operations when their turn has come, so that what they number follows the order on disk. */
+/** Makes the operations just before they are written, so that sequences are given in the order of the disk. */
 type Making = () => readonly WriteOperation[];
 
 interface Waiting {
@@ -10,15 +10,16 @@ interface Waiting {
   reject: (reason: unknown) => void;
 }
 
-/** Turns of the event loop that a write which needs no sync waits for one that does: none to speak of at rest. */
-const PATIENCE = 2;
+/** Turns of the event loop that a write without sync waits for one with it, so that both are one write. */
+const TURNS_TO_SHARE = 2;
 
-/** Writes one after the other; what is asked for during a write shares the next one, and so one sync. */
+/** Makes one write at a time; what is asked for during a write shares the next one, and so one sync. */
 export class GroupWriter {
   readonly #store: Store;
   #waiting: Waiting[] = [];
-  /** Whether the next write, of all that waits, is in turn already. */
-  #isNext = false;
+  /** Whether the write of all that waits is scheduled already. */
+  #isScheduled = false;
+  /** Resolves when the last write that was scheduled is over. */
   #last: Promise<void> = Promise.resolve();
 
   constructor(store: Store) {
@@ -30,11 +31,11 @@ export class GroupWriter {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ make, sync, resolve, reject });
       if (sync) this.#writeNext();
-      else this.#writeAfter(PATIENCE);
+      else this.#writeAfter(TURNS_TO_SHARE);
     });
   }
 
-  /** Runs someone else's write in turn. */
+  /** Runs a write that the caller makes itself after those that were scheduled before. */
   inTurn(write: () => Promise<void>): Promise<void> {
     const written = this.#last.then(write);
     this.#last = written.catch(() => undefined);
@@ -56,13 +57,13 @@ export class GroupWriter {
   }
 
   #writeNext(): void {
-    if (this.#isNext || this.#waiting.length === 0) return;
-    this.#isNext = true;
+    if (this.#isScheduled || this.#waiting.length === 0) return;
+    this.#isScheduled = true;
     void this.inTurn(() => this.#writeWaiting());
   }
 
   async #writeWaiting(): Promise<void> {
-    this.#isNext = false;
+    this.#isScheduled = false;
     const group = this.#waiting;
     this.#waiting = [];
     try {

@@ -155,7 +155,7 @@ describe('acknowledged delivery', () => {
       received.map(({ attempt }) => attempt),
       [1, 2, 3, 1],
     );
-    const [aside] = await delivery.setAside(10);
+    const [aside] = await delivery.asides(10);
     assert.equal(aside?.event.objectId, 'a');
     assert.deepEqual([aside.reason, aside.event.attempt, aside.payload?.['Key']], ['unacknowledged', 3, 'a']);
   });
@@ -164,8 +164,8 @@ describe('acknowledged delivery', () => {
     const { delivery, asides, clock, received, news } = await started({ maxAttempts: 1 });
     await delivery.append(changes('a@1', 'b@1'));
     await clock.pass(60_000);
-    assert.equal((await delivery.setAside(10)).length, 2);
-    const [first] = await delivery.setAside(1);
+    assert.equal((await delivery.asides(10)).length, 2);
+    const [first] = await delivery.asides(1);
     news();
     assert.equal(await delivery.redeliver([first?.id ?? '', 'x', '999']), 1);
     await settled();
@@ -174,7 +174,7 @@ describe('acknowledged delivery', () => {
     await clock.pass(60_000);
     assert.deepEqual(asides[2]?.attempt, 2);
     assert.equal(await delivery.redeliver(), 2);
-    assert.deepEqual(await delivery.setAside(10), []);
+    assert.deepEqual(await delivery.asides(10), []);
     await settled();
     assert.deepEqual(news().sort(), ['a@1', 'a@1', 'b@1']);
   });
@@ -183,9 +183,9 @@ describe('acknowledged delivery', () => {
     const { delivery, clock } = await started({ maxAttempts: 1 });
     await delivery.append(changes('a@1', 'b@1', 'c@1'));
     await clock.pass(60_000);
-    const [first, second] = await delivery.setAside(2);
+    const [first, second] = await delivery.asides(2);
     assert.equal(await delivery.drop([first?.id ?? '', first?.id ?? '', 'nonsense']), 2);
-    const rest = await delivery.setAside(10, first?.id);
+    const rest = await delivery.asides(10, first?.id);
     assert.deepEqual(
       rest.map(({ event }) => event.objectId),
       ['b', 'c'],
@@ -223,7 +223,7 @@ describe('acknowledged delivery', () => {
     assert.equal(delivery.acknowledge(received[0]?.id ?? '', 'discard'), 'accepted');
     await settled();
     assert.match(asides[0]?.error.message ?? '', /was discarded/);
-    assert.equal((await delivery.setAside(10))[0]?.reason, 'discarded');
+    assert.equal((await delivery.asides(10))[0]?.reason, 'discarded');
     assert.equal(received.at(-1)?.what, 'a@2');
   });
 

@@ -119,6 +119,6 @@ describe('a delivery that starts again on the same store', () => {
     const other = await restarted({ scope: 'other' });
     await settled();
     assert.deepEqual(other.received, []);
-    assert.deepEqual(await other.delivery.setAside(10), []);
+    assert.deepEqual(await other.delivery.asides(10), []);
   });
 });

@@ -102,11 +102,11 @@ describe('acknowledge node', () => {
     const [caught] = await running.messages('caught', 1);
     assert.equal(caught?.event?.objectType, 'contacts');
     assert.match(caught.error?.message ?? '', /was set aside: it was discarded/);
-    assert.equal((await deliveryOf('poll')?.setAside(10))?.length, 1);
+    assert.equal((await deliveryOf('poll')?.asides(10))?.length, 1);
     running.node('poll').receive(message({ action: 'redeliver' }));
     const [again] = await running.messages('out', 1);
     assert.equal(again?.event?.attempt, 2);
-    assert.deepEqual([pending(), (await deliveryOf('poll')?.setAside(10))?.length], [0, 0]);
+    assert.deepEqual([pending(), (await deliveryOf('poll')?.asides(10))?.length], [0, 0]);
   });
 
   it('lists what was set aside in the admin API, delivers it again and forgets it', async () => {

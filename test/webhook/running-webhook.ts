@@ -60,7 +60,7 @@ export async function runWebhook(
     },
     handedOff: () => Promise.resolve(),
     acknowledge: UNUSED,
-    setAside: UNUSED,
+    asides: UNUSED,
     redeliver: UNUSED,
     drop: UNUSED,
     pending: options.pending ?? 0,
