@@ -1,3 +1,4 @@
+import type { ConnectionAnswers } from '../shared/connection-answers';
 import { field, valueOf } from './field';
 import { eventsOf, probeOf } from './connection-users';
 
@@ -69,11 +70,11 @@ export function savedRequest(node: Editor.EditedNode & Record<string, unknown>):
 }
 
 /** Asks this Node-RED. @throws Error with a sentence for the person */
-export async function ask<Answer>(
-  action: string,
+export async function ask<Action extends keyof ConnectionAnswers>(
+  action: Action,
   body: Readonly<Record<string, unknown>>,
   text: Text,
-): Promise<Answer> {
+): Promise<ConnectionAnswers[Action]> {
   try {
     const answer: unknown = await $.ajax({
       url: `maximizer/connection/${action}`,
@@ -82,7 +83,7 @@ export async function ask<Answer>(
       dataType: 'json',
       data: JSON.stringify(body),
     });
-    return answer as Answer;
+    return answer as ConnectionAnswers[Action];
   } catch (failure) {
     const { status, responseJSON } = failure as { status?: number; responseJSON?: { message?: unknown } };
     if (typeof responseJSON?.message === 'string' && status === 422)
@@ -95,6 +96,7 @@ export async function ask<Answer>(
   }
 }
 
+/** What a person is told of a failure. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -13,17 +13,11 @@ import {
 import { explain } from '../../src/instance/explain';
 import { changeConfiguration, readConfiguration } from '../../src/instance/instances';
 import { ConfigurationError } from '../../src/errors';
+import type { Comparison, Done } from '../shared/connection-answers';
 import type { ConnectForm } from './admin-form';
 
 /** Characters: a poller configuration of a hundred resources. */
 const LONGEST_CURRENT = 50_000;
-
-/** What the platform has and what the form wants. */
-export interface Comparison {
-  differences: EventDifference[];
-  /** Names what was seen, so that a change is only made to what the person saw. */
-  seen: string;
-}
 
 /** What the platform has of the settings of events beside what a form wants, each with whether they are the same. @throws PlatformError */
 export async function compareEvents(form: ConnectForm, signal: AbortSignal): Promise<Comparison> {
@@ -53,7 +47,7 @@ export async function applyEvents(
 }
 
 /** Stops events; the other settings stay for the next time. */
-export async function switchEventsOff(form: ConnectForm, signal: AbortSignal): Promise<object> {
+export async function switchEventsOff(form: ConnectForm, signal: AbortSignal): Promise<Done> {
   await within(form, 'configure', (connection) =>
     changeConfiguration(connection, form.instanceId, EVENTS_OFF, signal),
   );

@@ -13,8 +13,17 @@ import { findings } from './connection-findings';
 import { createConnectAttempts } from '../../src/instance/connect-attempts';
 import { grantToken, keepWaitingTokens, withdrawToken } from './token-store';
 import { adminPost, bodyOf } from '../shared/admin-route';
+import type { ConnectionAnswers } from '../shared/connection-answers';
 import { hasPermission } from '../shared/permission';
 import { textOf } from '../shared/properties';
+
+/** What carries out each action. */
+type Actions = {
+  [Action in keyof ConnectionAnswers]: (
+    body: Members,
+    request: Request,
+  ) => Promise<ConnectionAnswers[Action]>;
+};
 
 /**
  * What the connection's form asks of the server, all `POST /maximizer/connection/…` with the permission to write
@@ -34,7 +43,7 @@ export function addAdminRoutes(RED: NodeAPI): void {
   const form = async (request: Request): Promise<ConnectForm> =>
     readForm(RED, bodyOf(request), await hasPermission(RED, request, 'flows.write'));
 
-  const actions: Readonly<Record<string, (body: Members, request: Request) => Promise<object>>> = {
+  const actions: Actions = {
     connect: async (body, request) => {
       const { nodeId, settings, fields, instanceId, require, checkUsable } = await form(request);
       const again = body['again'] === true;

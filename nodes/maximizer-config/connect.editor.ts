@@ -1,14 +1,8 @@
 import { field, onEdit, part, setValue } from '../editor/field';
 import { copied, line, onClick, resultIn, textElement, type Tone } from '../editor/result';
 import { ask, formRequest, ownCallbackUrl, reasonOf, typed, type Text } from '../editor/connection-server';
+import type { Progress } from '../../src/instance/types';
 import type { FormTokens } from './tokens.editor';
-
-/** As `Progress` of the server. */
-type Progress =
-  | { step: 'authorizing' }
-  | { step: 'redeeming' }
-  | { step: 'connected'; instance: { id: string; name: string; tags: string[] }; claim?: string }
-  | { step: 'failed'; message: string };
 
 /** Milliseconds between two looks at how far the server is. */
 const LOOK = 700;
@@ -65,12 +59,10 @@ export function prepareConnect(
     let shown = '';
     let unanswered = 0;
     while (attempt === name) {
-      const progress = await ask<Progress>('progress', { id: node.id, attempt: name }, text).catch(
-        (error: unknown) => {
-          unanswered += 1;
-          if (unanswered >= MOST_UNANSWERED) throw error;
-        },
-      );
+      const progress = await ask('progress', { id: node.id, attempt: name }, text).catch((error: unknown) => {
+        unanswered += 1;
+        if (unanswered >= MOST_UNANSWERED) throw error;
+      });
       if (progress === undefined) {
         await new Promise((resolve) => setTimeout(resolve, LOOK));
         continue;
@@ -111,11 +103,7 @@ export function prepareConnect(
     // at the click itself, or the browser takes it for an advertisement; it gets its address when there is one
     popup = window.open('about:blank', `maximizer-${node.id}`, 'popup,width=560,height=720');
     try {
-      const begun = await ask<{ attempt: string; url: string }>(
-        'connect',
-        { ...formRequest(node), again },
-        text,
-      );
+      const begun = await ask('connect', { ...formRequest(node), again }, text);
       attempt = begun.attempt;
       cancelButton.hidden = false;
       if (popup === null) {

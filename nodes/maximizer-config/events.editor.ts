@@ -1,20 +1,9 @@
 import { setValue } from '../editor/field';
 import { button, line, onClick, resultIn, textElement } from '../editor/result';
 import { ask, formRequest, reasonOf, typed, type Text } from '../editor/connection-server';
+import type { EventDifference } from '../../src/instance/event-settings';
+import type { Comparison } from '../shared/connection-answers';
 import { eventsOf } from '../editor/connection-users';
-
-interface Difference {
-  key: string;
-  current?: string;
-  wanted: string;
-  same: boolean | 'unknown';
-  resources?: { resource: string; change: 'added' | 'changed' | 'removed' | 'same' }[];
-}
-
-interface Comparison {
-  differences: Difference[];
-  seen: string;
-}
 
 /** The events at the platform: compare, change after showing the difference, switch off; and a fresh signature key. */
 export function prepareEvents(node: Editor.EditedNode, form: HTMLElement, text: Text): void {
@@ -30,11 +19,7 @@ export function prepareEvents(node: Editor.EditedNode, form: HTMLElement, text: 
 
   const apply = (seen: string, renewKey: boolean): Promise<void> =>
     attempt(text('events.applying'), async () => {
-      const comparison = await ask<Comparison>(
-        'events/apply',
-        { ...formRequest(node), seen, renewKey },
-        text,
-      );
+      const comparison = await ask('events/apply', { ...formRequest(node), seen, renewKey }, text);
       const left = comparison.differences.filter(({ same }) => same === false);
       result.show(line(left.length === 0 ? 'good' : 'bad', text('events.applied')));
       if (left.length > 0) showComparison(comparison);
@@ -72,7 +57,7 @@ export function prepareEvents(node: Editor.EditedNode, form: HTMLElement, text: 
   onClick(form, 'maximizer-events-compare', () =>
     attempt(text('events.comparing'), async () => {
       if (eventsOf(node.id) === null) throw new Error(text('events.noWebhook'));
-      showComparison(await ask<Comparison>('events/compare', formRequest(node), text));
+      showComparison(await ask('events/compare', formRequest(node), text));
     }),
   );
   onClick(form, 'maximizer-events-off', () => {
@@ -101,7 +86,7 @@ function freshKey(): string {
   return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
 }
 
-function differenceTable(differences: readonly Difference[], text: Text): HTMLElement {
+function differenceTable(differences: readonly EventDifference[], text: Text): HTMLElement {
   const table = document.createElement('table');
   table.className = 'maximizer-differences';
   const head = document.createElement('tr');
@@ -114,7 +99,7 @@ function differenceTable(differences: readonly Difference[], text: Text): HTMLEl
   return table;
 }
 
-function differenceRow({ key, current, wanted, same, resources }: Difference, text: Text): HTMLElement {
+function differenceRow({ key, current, wanted, same, resources }: EventDifference, text: Text): HTMLElement {
   const row = document.createElement('tr');
   row.className = same === true ? 'maximizer-same' : 'maximizer-differs';
   const mark = same === true ? '✓ ' : same === false ? '≠ ' : '? ';

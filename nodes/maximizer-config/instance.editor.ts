@@ -1,21 +1,8 @@
 import { part, onEdit, setValue } from '../editor/field';
 import { button, line, onClick, resultIn, textElement, type Tone } from '../editor/result';
 import { ask, formRequest, reasonOf, typed, type Text } from '../editor/connection-server';
+import type { ListedInstance } from '../shared/connection-answers';
 import type { FormTokens } from './tokens.editor';
-
-interface ListedInstance {
-  id: string;
-  name: string;
-  tags: string[];
-  enabled: boolean;
-  valid: boolean;
-  eventsEnabled: boolean;
-}
-
-interface Finding {
-  ok?: boolean;
-  text: string;
-}
 
 /** The instance section: take an existing one, check it, switch it. */
 export function prepareInstance(
@@ -41,10 +28,7 @@ export function prepareInstance(
     attempt(text('instance.taking', { id }), async () => {
       const request = formRequest(node);
       const values = { ...(request['values'] as object), instanceId: id };
-      const { instance, claim } = await ask<{
-        instance: { id: string; name: string; tags: string[] };
-        claim?: string;
-      }>('use', { ...request, values }, text);
+      const { instance, claim } = await ask('use', { ...request, values }, text);
       setValue('node-config-input-instanceId', instance.id);
       setValue('node-config-input-instanceName', instance.name);
       setValue('node-config-input-tags', instance.tags.join(', '));
@@ -58,7 +42,7 @@ export function prepareInstance(
 
   onClick(form, 'maximizer-existing', () =>
     attempt(text('instance.listing'), async () => {
-      const { instances } = await ask<{ instances: ListedInstance[] }>('instances', formRequest(node), text);
+      const { instances } = await ask('instances', formRequest(node), text);
       if (instances.length === 0) {
         show('plain', text('instance.none'));
         return;
@@ -78,7 +62,7 @@ export function prepareInstance(
 
   onClick(form, 'maximizer-check', () =>
     attempt(text('instance.checking'), async () => {
-      const { findings } = await ask<{ findings: Finding[] }>('check', formRequest(node), text);
+      const { findings } = await ask('check', formRequest(node), text);
       result.show(
         ...findings.map((finding) =>
           line(finding.ok === undefined ? 'plain' : finding.ok ? 'good' : 'bad', finding.text),

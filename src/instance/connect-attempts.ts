@@ -8,19 +8,8 @@ import {
   type ConnectWish,
 } from './connect';
 import { explain } from './explain';
-import type { Instance } from './instances';
 import { callbackAnswer, createStates, hasAnswer, STATE_LIFETIME } from './oauth';
-
-/** How far an attempt to connect has come, as the form that began it is told. */
-export type Progress =
-  | { step: 'authorizing' }
-  | { step: 'redeeming' }
-  | {
-      step: 'connected';
-      instance: { id: string; name: string; tags: readonly string[] };
-      claim: string | undefined;
-    }
-  | { step: 'failed'; message: string };
+import type { Instance, Progress } from './types';
 
 interface Attempt {
   nodeId: string;

@@ -7,7 +7,8 @@ import {
 import { bodyError } from '../connector/platform-error';
 import { redactor, type Redact } from '../connector/redact';
 import { applicationConfiguration, instanceBody, type InstanceFields } from './instance-body';
-import { authorizeAgain, createInstance, type Instance } from './instances';
+import { authorizeAgain, createInstance } from './instances';
+import type { Instance } from './types';
 import { readAuthorizeUrl } from './oauth';
 
 /** One wish to connect, as it was when the person clicked: later changes of the form do not reach into it. */

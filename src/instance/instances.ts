@@ -6,22 +6,7 @@ import { redactor } from '../connector/redact';
 import { ConfigurationError } from '../errors';
 import { isMembers, type Members } from '../json';
 import type { InstanceBody } from './instance-body';
-
-/** A connector instance as the platform describes it. */
-export interface Instance {
-  id: string;
-  name: string;
-  tags: readonly string[];
-  elementKey: string | undefined;
-  /** Such as `crm`. */
-  hub: string | undefined;
-  enabled: boolean;
-  /** False once the CRM has withdrawn its consent. */
-  valid: boolean;
-  eventsEnabled: boolean;
-  /** Undefined where the platform hides it. It is a secret: it never goes to the browser. */
-  token: string | undefined;
-}
+import type { Instance } from './types';
 
 /**
  * The account's instances of the connection's connector, by name. The platform answers 404 when there are none.
