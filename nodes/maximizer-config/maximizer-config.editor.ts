@@ -7,15 +7,15 @@ import { addHints } from '../editor/hint';
 import { fillFields, keepUnchanged, keepUnset, openForm } from '../editor/open-form';
 import { showReasons } from '../editor/reason';
 import { addStyle } from '../editor/style';
-import { prepareBody } from './body.editor';
-import { prepareConnect } from './connect.editor';
-import { prepareEvents } from './events.editor';
+import { prepareBody } from './form/body.editor';
+import { prepareConnect } from './form/connect.editor';
+import { prepareEvents } from './form/events.editor';
 import ownCss from './form.css';
-import { prepareInstance } from './instance.editor';
+import { prepareInstance } from './form/instance.editor';
 import { textOf } from '../shared/properties';
 import type { Check, PropertyTable } from '../shared/property';
 import { CONNECTION_PROPERTIES } from './properties';
-import { formTokens } from './tokens.editor';
+import { formTokens } from './form/tokens.editor';
 import { eventsOf } from '../editor/connection-users';
 
 const HOSTS: Readonly<Record<string, readonly string[]>> = {

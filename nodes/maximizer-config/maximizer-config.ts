@@ -2,7 +2,7 @@ import type { NodeAPI, NodeDef } from 'node-red';
 import { createConnection, type Connection } from '../../src/connector/connection';
 import { ConfigurationError } from '../../src/errors';
 import { answerErrorsAsJson } from '../shared/admin-route';
-import { addAdminRoutes } from './admin';
+import { addAdminRoutes } from './admin/routes';
 import { storedCredentials } from './deployed';
 import { passwordsOf } from './credentials';
 import { CONNECTION_TYPE, type ConnectionCredentials, type ConnectionNode } from '../shared/connection-node';

@@ -9,7 +9,7 @@ import { addStyle } from '../editor/style';
 import { prepareDelivery } from '../editor/delivery';
 import { missingValue } from '../shared/property';
 import { POLL_PROPERTIES } from './properties';
-import { fillDates, typedDates, watchDates } from './dates.editor';
+import { fillDates, typedDates, watchDates } from './form/dates.editor';
 import ownCss from './form.css';
 import {
   MAXIMIZER_RESOURCES,
@@ -19,9 +19,9 @@ import {
   type DatesConfiguration,
   type Preset,
 } from './presets';
-import { preparePaste } from './paste.editor';
-import { preparePreview } from './preview.editor';
-import { nextPolls, prepareSchedule, setSummary, typedCron, whenChosen } from './schedule.editor';
+import { preparePaste } from './form/paste.editor';
+import { preparePreview } from './form/preview.editor';
+import { nextPolls, prepareSchedule, setSummary, typedCron, whenChosen } from './form/schedule.editor';
 
 interface PollNode extends Editor.EditedNode {
   connection?: string;

@@ -35,7 +35,7 @@ export interface NodeRedOptions {
   env?: NodeJS.ProcessEnv;
 }
 
-/** Starts Node-RED and resolves once its flows are started. */
+/** Starts Node-RED and resolves once its flows are started and it listens. */
 export async function startNodeRed(
   program: NodeRedProgram,
   userDir: string,
@@ -57,7 +57,8 @@ export async function startNodeRed(
   const output = recordLines(child);
   const stop = (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => stopProcess(child, signal);
   try {
-    await output.waitForLine(/Started flows/, 60_000);
+    // the flows may start before it listens
+    await Promise.all([/Started flows/, /Server now running/].map((line) => output.waitForLine(line, 60_000)));
   } catch (error) {
     await stop('SIGKILL');
     throw error;

@@ -1,9 +1,9 @@
-import { setValue } from '../editor/field';
-import { button, line, onClick, resultIn, textElement } from '../editor/result';
-import { ask, formRequest, reasonOf, typed, type Text } from '../editor/connection-server';
-import type { EventDifference } from '../../src/instance/event-settings';
-import type { Comparison } from '../shared/connection-answers';
-import { eventsOf } from '../editor/connection-users';
+import { setValue } from '../../editor/field';
+import { button, line, onClick, resultIn, textElement } from '../../editor/result';
+import { ask, formRequest, reasonOf, typed, type Text } from '../../editor/connection-server';
+import type { EventDifference } from '../../../src/instance/event-settings';
+import type { Comparison } from '../../shared/connection-answers';
+import { eventsOf } from '../../editor/connection-users';
 
 /** The events at the platform: compare, change after showing the difference, switch off; and a fresh signature key. */
 export function prepareEvents(node: Editor.EditedNode, form: HTMLElement, text: Text): void {

@@ -1,7 +1,7 @@
-import { field, onEdit, part, setValue } from '../editor/field';
-import { copied, line, onClick, resultIn, textElement, type Tone } from '../editor/result';
-import { ask, formRequest, ownCallbackUrl, reasonOf, typed, type Text } from '../editor/connection-server';
-import type { Progress } from '../../src/instance/types';
+import { field, onEdit, part, setValue } from '../../editor/field';
+import { copied, line, onClick, resultIn, textElement, type Tone } from '../../editor/result';
+import { ask, formRequest, ownCallbackUrl, reasonOf, typed, type Text } from '../../editor/connection-server';
+import type { Progress } from '../../../src/instance/types';
 import type { FormTokens } from './tokens.editor';
 
 /** Milliseconds between two looks at how far the server is. */

@@ -1,21 +1,21 @@
 import type { Request } from 'express';
 import type { NodeAPI } from 'node-red';
-import { interactiveConnection, INTERACTIVE_TIMEOUT, randomName } from '../../src/instance/connect';
-import type { Connection } from '../../src/connector/connection';
-import { explain, type Task } from '../../src/instance/explain';
-import { deleteInstance, listInstances, readInstance, setEnabled } from '../../src/instance/instances';
-import type { Members } from '../../src/json';
-import { ConfigurationError } from '../../src/errors';
-import { checkCallbackUrl, readForm, type ConnectForm } from './admin-form';
-import { applyEvents, compareEvents, switchEventsOff } from './admin-events';
+import { interactiveConnection, INTERACTIVE_TIMEOUT, randomName } from '../../../src/instance/connect';
+import type { Connection } from '../../../src/connector/connection';
+import { explain, type Task } from '../../../src/instance/explain';
+import { deleteInstance, listInstances, readInstance, setEnabled } from '../../../src/instance/instances';
+import type { Members } from '../../../src/json';
+import { ConfigurationError } from '../../../src/errors';
+import { checkCallbackUrl, readForm, type ConnectForm } from './read-form';
+import { applyEvents, compareEvents, switchEventsOff } from './events';
 import { addCallbackRoute } from './callback-route';
 import { findings } from './connection-findings';
-import { createConnectAttempts } from '../../src/instance/connect-attempts';
-import { grantToken, keepWaitingTokens, withdrawToken } from './token-store';
-import { adminPost, bodyOf } from '../shared/admin-route';
-import type { ConnectionAnswers } from '../shared/connection-answers';
-import { hasPermission } from '../shared/permission';
-import { textOf } from '../shared/properties';
+import { createConnectAttempts } from '../../../src/instance/connect-attempts';
+import { grantToken, keepWaitingTokens, withdrawToken } from '../token-store';
+import { adminPost, bodyOf } from '../../shared/admin-route';
+import type { ConnectionAnswers } from '../../shared/connection-answers';
+import { hasPermission } from '../../shared/permission';
+import { textOf } from '../../shared/properties';
 
 /** What carries out each action. */
 type Actions = {

@@ -1,13 +1,16 @@
-import { curlCommand, instanceBody, PLACEHOLDERS, tagList } from '../../src/instance/instance-body';
-import { readPaste } from '../../src/instance/paste/paste';
-import { writePollerConfiguration, type PlatformConfiguration } from '../../src/resource/configuration/write';
-import { field, setValue } from '../editor/field';
-import { pasteLines } from '../editor/paste';
+import { curlCommand, instanceBody, PLACEHOLDERS, tagList } from '../../../src/instance/instance-body';
+import { readPaste } from '../../../src/instance/paste/paste';
+import {
+  writePollerConfiguration,
+  type PlatformConfiguration,
+} from '../../../src/resource/configuration/write';
+import { field, setValue } from '../../editor/field';
+import { pasteLines } from '../../editor/paste';
 import { calledNode, changeNodes, type TakenNodes } from './poll-nodes.editor';
-import { copied, line, onClick, resultIn } from '../editor/result';
-import { ownCallbackUrl, typed, type Text } from '../editor/connection-server';
-import { eventsOf, polledBy, usersOf } from '../editor/connection-users';
-import { textOf } from '../shared/properties';
+import { copied, line, onClick, resultIn } from '../../editor/result';
+import { ownCallbackUrl, typed, type Text } from '../../editor/connection-server';
+import { eventsOf, polledBy, usersOf } from '../../editor/connection-users';
+import { textOf } from '../../shared/properties';
 
 /** The Export and import section. Returns what to do once the form is saved. */
 export function prepareBody(node: Editor.EditedNode, form: HTMLElement, text: Text): () => void {

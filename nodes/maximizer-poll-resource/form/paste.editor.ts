@@ -1,11 +1,11 @@
-import { readPaste, type Paste } from '../../src/instance/paste/paste';
-import type { ResourceConfiguration } from '../../src/resource/resource';
-import { writePollerConfiguration } from '../../src/resource/configuration/write';
-import { announce, field, part, setValue, valueOf } from '../editor/field';
-import { pasteLines } from '../editor/paste';
-import { polledProperties } from '../editor/polled-properties';
-import { line, onClick, resultIn } from '../editor/result';
-import { textOf } from '../shared/properties';
+import { readPaste, type Paste } from '../../../src/instance/paste/paste';
+import type { ResourceConfiguration } from '../../../src/resource/resource';
+import { writePollerConfiguration } from '../../../src/resource/configuration/write';
+import { announce, field, part, setValue, valueOf } from '../../editor/field';
+import { pasteLines } from '../../editor/paste';
+import { polledProperties } from '../../editor/polled-properties';
+import { line, onClick, resultIn } from '../../editor/result';
+import { textOf } from '../../shared/properties';
 import { fillDates } from './dates.editor';
 import { pollEvery } from './schedule.editor';
 

@@ -1,9 +1,9 @@
 import type { NodeAPI } from 'node-red';
-import { ConfigurationError } from '../../src/errors';
-import { grantOf, tokenInForce, type StoredCredentials } from '../../src/instance/token-claims';
-import { isMembers, type Members } from '../../src/json';
-import { textOf } from '../shared/properties';
-import { SECRET_LABELS, SECRETS, secretsIn, type SecretName } from '../shared/secrets';
+import { ConfigurationError } from '../../../src/errors';
+import { grantOf, tokenInForce, type StoredCredentials } from '../../../src/instance/token-claims';
+import { isMembers, type Members } from '../../../src/json';
+import { textOf } from '../../shared/properties';
+import { SECRET_LABELS, SECRETS, secretsIn, type SecretName } from '../../shared/secrets';
 import type { Replace } from './form-variables';
 
 /** What the form shows in the place of a stored password. */

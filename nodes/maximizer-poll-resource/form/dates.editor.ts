@@ -1,7 +1,7 @@
-import { field, onEdit, part } from '../editor/field';
-import { showReason } from '../editor/reason';
-import { DATE_KEYS, dateFaults, type DateKey } from './properties';
-import type { DatesConfiguration } from './presets';
+import { field, onEdit, part } from '../../editor/field';
+import { showReason } from '../../editor/reason';
+import { DATE_KEYS, dateFaults, type DateKey } from '../properties';
+import type { DatesConfiguration } from '../presets';
 
 const idOf = (key: DateKey): string => `node-input-${key}`;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { interactiveConnection } from '../../src/instance/connect';
-import type { Connection } from '../../src/connector/connection';
-import type { Redact } from '../../src/connector/redact';
+import { interactiveConnection } from '../../../src/instance/connect';
+import type { Connection } from '../../../src/connector/connection';
+import type { Redact } from '../../../src/connector/redact';
 import {
   EVENTS_OFF,
   eventDifferences,
@@ -9,12 +9,12 @@ import {
   eventPatch,
   type EventDifference,
   type EventSettings,
-} from '../../src/instance/event-settings';
-import { explain } from '../../src/instance/explain';
-import { changeConfiguration, readConfiguration } from '../../src/instance/instances';
-import { ConfigurationError } from '../../src/errors';
-import type { Comparison, Done } from '../shared/connection-answers';
-import type { ConnectForm } from './admin-form';
+} from '../../../src/instance/event-settings';
+import { explain } from '../../../src/instance/explain';
+import { changeConfiguration, readConfiguration } from '../../../src/instance/instances';
+import { ConfigurationError } from '../../../src/errors';
+import type { Comparison, Done } from '../../shared/connection-answers';
+import type { ConnectForm } from './read-form';
 
 /** Characters: a poller configuration of a hundred resources. */
 const LONGEST_CURRENT = 50_000;

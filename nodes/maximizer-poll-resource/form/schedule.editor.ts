@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { field, part, setValue } from '../editor/field';
+import { field, part, setValue } from '../../editor/field';
 
 type When = 'interval' | 'cron' | 'told';
 

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
-import { messageOf } from '../../src/errors';
-import type { Outcome } from '../../src/instance/connect-attempts';
+import { messageOf } from '../../../src/errors';
+import type { Outcome } from '../../../src/instance/connect-attempts';
 import { sendCallbackPage } from './callback-page';
 
 /** Where the CRM sends the browser back to, below `httpAdminRoot`. */

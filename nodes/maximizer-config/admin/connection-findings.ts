@@ -1,10 +1,10 @@
-import type { Finding } from '../shared/connection-answers';
-import { pathOf } from '../../src/path';
-import { interactiveConnection } from '../../src/instance/connect';
-import { explain } from '../../src/instance/explain';
-import { readInstance } from '../../src/instance/instances';
-import type { Instance } from '../../src/instance/types';
-import type { ConnectForm } from './admin-form';
+import type { Finding } from '../../shared/connection-answers';
+import { pathOf } from '../../../src/path';
+import { interactiveConnection } from '../../../src/instance/connect';
+import { explain } from '../../../src/instance/explain';
+import { readInstance } from '../../../src/instance/instances';
+import type { Instance } from '../../../src/instance/types';
+import type { ConnectForm } from './read-form';
 
 /** Whether secrets, instance, token and hub answer, one after the other, each on its own. */
 export async function findings(form: ConnectForm, signal: AbortSignal): Promise<Finding[]> {

@@ -1,7 +1,7 @@
-import { part, onEdit, setValue } from '../editor/field';
-import { button, line, onClick, resultIn, textElement, type Tone } from '../editor/result';
-import { ask, formRequest, reasonOf, typed, type Text } from '../editor/connection-server';
-import type { ListedInstance } from '../shared/connection-answers';
+import { part, onEdit, setValue } from '../../editor/field';
+import { button, line, onClick, resultIn, textElement, type Tone } from '../../editor/result';
+import { ask, formRequest, reasonOf, typed, type Text } from '../../editor/connection-server';
+import type { ListedInstance } from '../../shared/connection-answers';
 import type { FormTokens } from './tokens.editor';
 
 /** The instance section: take an existing one, check it, switch it. */

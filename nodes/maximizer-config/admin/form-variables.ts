@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { ConfigurationError } from '../../src/errors';
-import { checkReplaced, notReplaced, variableIn } from '../../src/variable';
+import { ConfigurationError } from '../../../src/errors';
+import { checkReplaced, notReplaced, variableIn } from '../../../src/variable';
 
 /**
  * A text with its variable replaced, as Node-RED will when the node starts; any other text as it is.

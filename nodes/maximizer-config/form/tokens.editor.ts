@@ -1,5 +1,5 @@
-import { field, setValue } from '../editor/field';
-import { ask, typed, type Text } from '../editor/connection-server';
+import { field, setValue } from '../../editor/field';
+import { ask, typed, type Text } from '../../editor/connection-server';
 
 /** The token field's text when a token is kept by the server, as Node-RED itself shows stored passwords. */
 const STORED = '__PWRD__';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Response } from 'express';
-import type { Outcome } from '../../src/instance/connect-attempts';
+import type { Outcome } from '../../../src/instance/connect-attempts';
 
 // the code stays in no history; a success closes at once, a reason stays to be read
 const closeScript = (after: number): string =>

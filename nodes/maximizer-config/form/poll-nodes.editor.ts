@@ -1,9 +1,9 @@
-import type { PlatformConfiguration } from '../../src/resource/configuration/write';
-import type { EventFields } from '../../src/instance/instance-body-read';
-import { withoutSlash } from '../../src/text-end';
-import { usersOf } from '../editor/connection-users';
-import { polledProperties } from '../editor/polled-properties';
-import { textOf } from '../shared/properties';
+import type { PlatformConfiguration } from '../../../src/resource/configuration/write';
+import type { EventFields } from '../../../src/instance/instance-body-read';
+import { withoutSlash } from '../../../src/text-end';
+import { usersOf } from '../../editor/connection-users';
+import { polledProperties } from '../../editor/polled-properties';
+import { textOf } from '../../shared/properties';
 
 const WEBHOOK = 'open-connectors-webhook';
 /** Where a webhook node listens that names no path. */

@@ -1,7 +1,7 @@
-import { field, isVariable, part } from '../editor/field';
+import { field, isVariable, part } from '../../editor/field';
 
-import { textOf } from '../shared/properties';
-import type { DatesConfiguration } from './presets';
+import { textOf } from '../../shared/properties';
+import type { DatesConfiguration } from '../presets';
 
 /** What `POST /maximizer/preview` answers. */
 interface PreviewAnswer {

@@ -1,16 +1,16 @@
-import { hubPathOf } from '../../src/dates';
+import { hubPathOf } from '../../../src/dates';
 import type { NodeAPI } from 'node-red';
-import type { ConnectionSettings } from '../../src/connector/connection';
-import type { EventSettings } from '../../src/instance/event-settings';
-import { tagList, type InstanceFields } from '../../src/instance/instance-body';
-import { isMembers, type Members } from '../../src/json';
-import { ConfigurationError } from '../../src/errors';
-import { deployedConnection, storedCredentials } from './deployed';
+import type { ConnectionSettings } from '../../../src/connector/connection';
+import type { EventSettings } from '../../../src/instance/event-settings';
+import { tagList, type InstanceFields } from '../../../src/instance/instance-body';
+import { isMembers, type Members } from '../../../src/json';
+import { ConfigurationError } from '../../../src/errors';
+import { deployedConnection, storedCredentials } from '../deployed';
 import { readSecrets, secretsToHide, type SecretsAsked } from './form-secrets';
 import { replacer, type Replace } from './form-variables';
-import { baseUrlOf, elementKeyOf } from './properties';
-import { textOf } from '../shared/properties';
-import { SECRET_LABELS, type SecretName } from '../shared/secrets';
+import { baseUrlOf, elementKeyOf } from '../properties';
+import { textOf } from '../../shared/properties';
+import { SECRET_LABELS, type SecretName } from '../../shared/secrets';
 
 /** A form of the editor as the person has it before them, `${NAME}` resolved; it lives as long as one call. */
 export interface ConnectForm {
