@@ -58,7 +58,9 @@ export async function startNodeRed(
   const stop = (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => stopProcess(child, signal);
   try {
     // the flows may start before it listens
-    await Promise.all([/Started flows/, /Server now running/].map((line) => output.waitForLine(line, 60_000)));
+    await Promise.all(
+      [/Started flows/, /Server now running/].map((line) => output.waitForLine(line, 60_000)),
+    );
   } catch (error) {
     await stop('SIGKILL');
     throw error;
