@@ -3,6 +3,7 @@ import { createDelivery } from '../../src/delivery/journal-delivery';
 import { createEmitter, type MessageAtOutput } from '../../src/delivery/messages';
 import { registerDelivery } from '../../src/delivery/registry';
 import type { ChangeEvent, RecordEvent } from '../../src/events/event';
+import { oneAtATime } from '../../src/one-at-a-time';
 import { createPoller } from '../../src/polling/poller';
 import { createSchedule, type ScheduleState } from '../../src/polling/schedule';
 import type { Store } from '../../src/store/store';
@@ -50,7 +51,7 @@ export async function openEngine({ settings, connection, store, ...node }: Engin
   const closing = new AbortController();
   /** Errors that somebody knows of: an order was rejected with them, and whoever gave it reports them, or the node did. */
   const told = new WeakSet<Error>();
-  const inTurn = createTurns();
+  const inTurn = oneAtATime();
 
   const delivery = createDelivery({
     ...settings.delivery,
@@ -165,15 +166,5 @@ export async function openEngine({ settings, connection, store, ...node }: Engin
       unregister();
       await inTurn(() => store.close());
     },
-  };
-}
-
-/** Lets one piece of work run after the other, whether the one before succeeded or not. */
-function createTurns(): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const turn = last.then(work, work);
-    last = turn.catch(() => undefined);
-    return turn;
   };
 }

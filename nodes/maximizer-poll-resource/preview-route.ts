@@ -10,7 +10,7 @@ import { resourceOf } from './settings';
 /** Events the form shows; it says how many more there are. */
 const SHOWN = 5;
 /** A person waits for it; ms. */
-const PATIENCE = 20_000;
+const LONGEST_READ = 20_000;
 
 /**
  * `POST /maximizer/preview` of the admin API: the form's values, the id of a deployed connection, and `within` in
@@ -35,7 +35,7 @@ async function preview(RED: NodeAPI, values: Properties): Promise<Record<string,
   const patience = new AbortController();
   const timer = setTimeout(() => {
     patience.abort(tooSlow());
-  }, PATIENCE);
+  }, LONGEST_READ);
   try {
     const connection = source.register(user);
     const { events, warnings, ...answer } = await readPreview({
@@ -57,7 +57,7 @@ async function preview(RED: NodeAPI, values: Properties): Promise<Record<string,
 }
 
 function tooSlow(): MaximizerError {
-  return new MaximizerError(`The platform did not answer within ${PATIENCE / 1000} s`, {
+  return new MaximizerError(`The platform did not answer within ${LONGEST_READ / 1000} s`, {
     code: 'timeout',
     status: 'timeout',
     cure: 'Try again, with a smaller page size or a shorter time.',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
+import { oneAtATime } from '../../src/one-at-a-time';
 import { Sightings, UNSEEN_DAYS } from '../../src/store/sightings';
 import type { Store } from '../../src/store/store';
 import { among, flowNodes } from './flow-nodes';
@@ -29,7 +30,7 @@ export class StateKeeper {
   readonly #nodes = new Map<string, KeptNode>();
   readonly #sightings = new Sightings();
   #timer: NodeJS.Timeout | undefined;
-  #last: Promise<void> = Promise.resolve();
+  readonly #inTurn = oneAtATime();
 
   constructor(RED: NodeAPI, place: StatePlace) {
     this.#RED = RED;
@@ -57,7 +58,7 @@ export class StateKeeper {
 
   #round(): void {
     // a store that fails meanwhile is looked at again in the next one
-    this.#last = this.#last.then(() => this.#look()).catch(() => undefined);
+    this.#inTurn(() => this.#look()).catch(() => undefined);
   }
 
   async #look(): Promise<void> {

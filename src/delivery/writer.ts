@@ -1,3 +1,4 @@
+import { oneAtATime, type Run } from '../one-at-a-time';
 import type { Store, WriteOperation, WriteOptions } from '../store/store';
 
 /** Makes the operations just before they are written, so that sequences are given in the order of the disk. */
@@ -19,8 +20,8 @@ export class GroupWriter {
   #waiting: Waiting[] = [];
   /** Whether the write of all that waits is scheduled already. */
   #isScheduled = false;
-  /** Resolves when the last write that was scheduled is over. */
-  #last: Promise<void> = Promise.resolve();
+  /** Runs a write that the caller makes itself after those that were scheduled before. */
+  readonly inTurn: Run = oneAtATime();
 
   constructor(store: Store) {
     this.#store = store;
@@ -35,17 +36,10 @@ export class GroupWriter {
     });
   }
 
-  /** Runs a write that the caller makes itself after those that were scheduled before. */
-  inTurn(write: () => Promise<void>): Promise<void> {
-    const written = this.#last.then(write);
-    this.#last = written.catch(() => undefined);
-    return written;
-  }
-
   /** Resolves when everything asked for is written or has failed. */
   async settled(): Promise<void> {
     this.#writeNext();
-    await this.#last;
+    await this.inTurn(() => Promise.resolve());
   }
 
   #writeAfter(turns: number): void {

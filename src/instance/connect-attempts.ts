@@ -20,7 +20,7 @@ interface Attempt {
 }
 
 /** What the page in the person's window says. */
-export interface Outcome {
+export interface WindowPage {
   ok: boolean;
   text: string;
 }
@@ -36,7 +36,7 @@ export interface ConnectAttempts {
    * The browser came back from the CRM, perhaps for the second time, as when the page is loaded again: what became of
    * the attempt is then told again.
    */
-  comeBack(query: URLSearchParams): Promise<Outcome>;
+  comeBack(query: URLSearchParams): Promise<WindowPage>;
 }
 
 /** More are only begun by someone who wants to fill the memory. */
@@ -52,7 +52,7 @@ export function createConnectAttempts(keep: Keep): ConnectAttempts {
   const attempts = new Map<string, Attempt>();
   const states = createStates<Attempt>(systemClock);
   /** What was answered, or is about to be, by state. */
-  const outcomes = new Map<string, Promise<Outcome>>();
+  const outcomes = new Map<string, Promise<WindowPage>>();
 
   const find = (nodeId: string, name: string): Attempt | undefined => {
     const attempt = attempts.get(name);
@@ -118,7 +118,7 @@ function forgetOldest(map: Map<string, unknown>): void {
   }
 }
 
-async function outcomeOf(attempt: Attempt, query: URLSearchParams, keep: Keep): Promise<Outcome> {
+async function outcomeOf(attempt: Attempt, query: URLSearchParams, keep: Keep): Promise<WindowPage> {
   attempt.progress = await finished(attempt, query, keep);
   const { progress } = attempt;
   if (progress.step !== 'connected') {

@@ -5,7 +5,7 @@ import { isMembers } from '../json';
 import { readInstance } from './instances';
 
 /** The platform is asked this long, ms: a poll waits for it. */
-const PATIENCE = 10_000;
+const LONGEST_ASKED = 10_000;
 /** A look-up that failed is tried again after this much time, ms. */
 const AGAIN = 15 * 60_000;
 
@@ -61,7 +61,7 @@ function isDue({ failedAt }: Known, clock: Clock): boolean {
 
 /** Undefined where the platform does not say. */
 async function lookUp(connection: Connection): Promise<string | undefined> {
-  const signal = AbortSignal.timeout(PATIENCE);
+  const signal = AbortSignal.timeout(LONGEST_ASKED);
   const asAccount = async (): Promise<string | undefined> =>
     (await readInstance(connection, connection.instanceId, signal)).hub;
   // where the connection has no organization secret

@@ -41,7 +41,7 @@ export interface Schedule {
 }
 
 /** From this many failed polls in a row on, the node waits longer and longer. */
-const PATIENCE = 5;
+const FAILURES_AT_PACE = 5;
 /** The longest of these waits, unless the interval itself is longer; ms. */
 const LONGEST_WAIT = 3_600_000;
 /** The longest wait after the first transient failure, ms; it doubles with each further one. */
@@ -147,8 +147,8 @@ class PollSchedule implements Schedule {
     const regular = this.#ticks.next(this.#clock);
     if (regular === undefined) return undefined;
     const usual = Math.max(0, regular());
-    if (this.#failures >= PATIENCE) {
-      const longer = Math.min(usual * 2 ** Math.min(this.#failures - PATIENCE + 1, 20), LONGEST_WAIT);
+    if (this.#failures >= FAILURES_AT_PACE) {
+      const longer = Math.min(usual * 2 ** Math.min(this.#failures - FAILURES_AT_PACE + 1, 20), LONGEST_WAIT);
       return usual >= longer ? regular : timeFrom(this.#clock, longer);
     }
     if (!(error instanceof PlatformError) || !error.transient) return regular;

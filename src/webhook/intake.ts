@@ -39,7 +39,7 @@ interface Waiting {
 }
 
 /** One whose turn has come; what it was read from is let go. */
-interface Reading extends Pick<Waiting, 'resolve' | 'reject'> {
+interface DueNotification extends Pick<Waiting, 'resolve' | 'reject'> {
   events: readonly PushedEvent[];
   /** What its own receipt is filed under, if it has one. */
   name: string | undefined;
@@ -124,8 +124,8 @@ export class Intake {
   }
 
   /** The next that wait, with their events; one that cannot be read is refused by itself. */
-  #nextBatch(): Reading[] {
-    const batch: Reading[] = [];
+  #nextBatch(): DueNotification[] {
+    const batch: DueNotification[] = [];
     let taken = 0;
     for (let size = 0; size < MOST_TOGETHER; taken += 1) {
       const next = this.#waiting[taken];
@@ -145,7 +145,7 @@ export class Intake {
   }
 
   /** Resolves when it is known what of the batch is new; whether it is on disk, each is told by itself. */
-  async #takeAll(batch: readonly Reading[]): Promise<void> {
+  async #takeAll(batch: readonly DueNotification[]): Promise<void> {
     const today = await this.#options.today();
     this.#letGoOfWritten();
     const recalled = await this.#options.receipts.recall(batch.flatMap(receiptNames), today);
@@ -181,7 +181,7 @@ export class Intake {
     this.#writings = this.#writings.filter(({ isWritten }) => !isWritten);
   }
 
-  #refuse(batch: readonly Reading[], error: unknown): void {
+  #refuse(batch: readonly DueNotification[], error: unknown): void {
     this.#taking -= batch.length;
     for (const { reject } of batch) reject(error);
   }
@@ -218,7 +218,7 @@ export class Intake {
 }
 
 /** The names of all the receipts that tell whether something of a notification is new. */
-function receiptNames({ name, events }: Reading): string[] {
+function receiptNames({ name, events }: DueNotification): string[] {
   const names = events.map(({ receipt }) => receipt);
   return name === undefined ? names : [name, ...names];
 }

@@ -28,7 +28,7 @@ export interface PushSource {
 }
 
 /** What an event's record says, or the event itself where it carries none. */
-interface Reading {
+interface NotifiedContent {
   isCarried: boolean;
   content: RecordContent;
   /** Undefined where no configuration says how to read it. */
@@ -42,7 +42,7 @@ interface Reading {
  * behind it for a deletion.
  */
 export function pushedEvents(source: PushSource): (notified: NotifiedEvent) => PushedEvent {
-  const readings = new WeakMap<CrmRecord, Reading>();
+  const readings = new WeakMap<CrmRecord, NotifiedContent>();
   return (notified) => {
     const resource = source.resourceOf(notified.objectType);
     const reading = readings.get(notified.content) ?? readingOf(notified, resource);
@@ -51,7 +51,7 @@ export function pushedEvents(source: PushSource): (notified: NotifiedEvent) => P
   };
 }
 
-function readingOf(notified: NotifiedEvent, resource: PushedResource | undefined): Reading {
+function readingOf(notified: NotifiedEvent, resource: PushedResource | undefined): NotifiedContent {
   const { content, record, objectId } = notified;
   const isCarried = record !== undefined && !isReference(record, objectId);
   const facts = isCarried ? resource?.reader.read(content) : undefined;
@@ -60,7 +60,7 @@ function readingOf(notified: NotifiedEvent, resource: PushedResource | undefined
 
 function pushedEvent(
   notified: NotifiedEvent,
-  { isCarried, content, facts }: Reading,
+  { isCarried, content, facts }: NotifiedContent,
   resource: PushedResource | undefined,
   source: PushSource,
 ): PushedEvent {

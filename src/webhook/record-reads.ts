@@ -37,7 +37,7 @@ const AT_ONCE = 4;
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 300_000;
 /** Ms of tries after which an event goes without its record; a restart begins them anew, whatever the clock says. */
-const PATIENCE = 86_400_000;
+const LONGEST_TRIED = 86_400_000;
 
 /**
  * Reads the records of events that came without them, one after the other for one object and a few objects at a time,
@@ -165,7 +165,7 @@ export class RecordReads {
 
   #isGivenUp(object: string): boolean {
     const since = this.#failing.get(object)?.since;
-    return since !== undefined && this.#clock.elapsed() - since > PATIENCE;
+    return since !== undefined && this.#clock.elapsed() - since > LONGEST_TRIED;
   }
 
   #passed(object: string): void {

@@ -44,7 +44,7 @@ export interface RequestOptions {
 }
 
 /** What a request is about to be answered with; `why` is for the log and never sent. Undefined: nobody is there. */
-interface Outcome {
+interface Answering {
   answer: Answer | undefined;
   why?: string;
   detail?: string | undefined;
@@ -56,7 +56,7 @@ export async function answerRequest(
   response: ServerResponse,
   options: RequestOptions,
 ): Promise<void> {
-  let outcome: Outcome;
+  let outcome: Answering;
   try {
     outcome = await outcomeOf(request, options);
   } catch (error) {
@@ -67,7 +67,7 @@ export async function answerRequest(
   if (answer !== undefined) sendAnswer(request, response, answer);
 }
 
-async function outcomeOf(request: IncomingMessage, options: RequestOptions): Promise<Outcome> {
+async function outcomeOf(request: IncomingMessage, options: RequestOptions): Promise<Answering> {
   const { budget, limits = BODY_LIMITS, gate } = options;
   const early = outcomeOfHeaders(request, gate, limits);
   if (early !== undefined) return early;
@@ -85,7 +85,7 @@ async function outcomeOf(request: IncomingMessage, options: RequestOptions): Pro
 }
 
 /** What the headers alone decide, so that nothing of the body has to be read. */
-function outcomeOfHeaders(request: IncomingMessage, gate: Gate, limits: BodyLimits): Outcome | undefined {
+function outcomeOfHeaders(request: IncomingMessage, gate: Gate, limits: BodyLimits): Answering | undefined {
   const { headers } = request;
   const isOpen = gate.credentials === undefined && gate.keys.length === 0;
   if (request.method !== 'POST') return refusal(ANSWERS.notPost, 'it is not a POST', request.method);
@@ -101,7 +101,7 @@ function outcomeOfHeaders(request: IncomingMessage, gate: Gate, limits: BodyLimi
   return undefined;
 }
 
-function unread(failed: 'too-large' | 'no-room' | 'cut'): Outcome {
+function unread(failed: 'too-large' | 'no-room' | 'cut'): Answering {
   if (failed === 'too-large') return refusal(ANSWERS.tooLarge, 'the body is over 10 MB');
   if (failed === 'no-room') return refusal(ANSWERS.unavailable, 'too many bodies at once');
   return { answer: undefined, why: 'the sender went away or was too slow' };
@@ -112,7 +112,7 @@ async function outcomeOfRaw(
   coding: Coding,
   header: unknown,
   options: RequestOptions,
-): Promise<Outcome> {
+): Promise<Answering> {
   const { gate, room, limits = BODY_LIMITS } = options;
   const isRight = (bytes: Buffer): boolean => gate.keys.length === 0 || isSigned(bytes, header, gate.keys);
   const isRawRight = isRight(raw);
@@ -137,7 +137,7 @@ async function outcomeOfRaw(
   }
 }
 
-async function outcomeOfBody(bytes: Buffer, options: RequestOptions): Promise<Outcome> {
+async function outcomeOfBody(bytes: Buffer, options: RequestOptions): Promise<Answering> {
   const parsed = parsedJson(bytes);
   if ('failed' in parsed) return outcomeOfJson(parsed.failed);
   let notification: Notification;
@@ -164,7 +164,7 @@ function othersTurn(): Promise<void> {
   });
 }
 
-function outcomeOfJson(failed: Exclude<Parsed, { value: unknown }>['failed']): Outcome {
+function outcomeOfJson(failed: Exclude<Parsed, { value: unknown }>['failed']): Answering {
   if (failed === 'empty') return bad('the body is empty');
   if (failed === 'not-utf-8') return bad('the body is not UTF-8');
   if (failed === 'too-many-values') {
@@ -174,15 +174,15 @@ function outcomeOfJson(failed: Exclude<Parsed, { value: unknown }>['failed']): O
   return refusal(badRequest(`${why}: ${failed.reason}`), why, failed.reason);
 }
 
-function refusal(answer: Answer, why: string, detail?: string): Outcome {
+function refusal(answer: Answer, why: string, detail?: string): Answering {
   return { answer, why, detail };
 }
 
-function bad(reason: string): Outcome {
+function bad(reason: string): Answering {
   return refusal(badRequest(reason), 'it is no notification', reason);
 }
 
-function unauthorized(gate: Gate, why: string): Outcome {
+function unauthorized(gate: Gate, why: string): Answering {
   return refusal(gate.credentials === undefined ? ANSWERS.unauthorized : ANSWERS.unauthorizedBasic, why);
 }
 

@@ -13,7 +13,7 @@ export interface Waiting {
 }
 
 /** Ms that a request waits for a node that is starting: about what a big flow takes. */
-const PATIENCE = 5_000;
+const LONGEST_HELD = 5_000;
 /** Of each no more is in memory than Node.js reads before somebody asks for it, some ten kilobytes. */
 const MOST = 1_000;
 
@@ -44,7 +44,7 @@ export class WaitingRoom {
     this.#waiting.set(request, { waiting, leave });
     // a sender that goes away gives its place to another
     response.once('close', leave);
-    this.#clock.sleep(PATIENCE, patience.signal).then(
+    this.#clock.sleep(LONGEST_HELD, patience.signal).then(
       () => {
         this.#end(request, waiting.isDecided() ? waiting.decided : waiting.late);
       },

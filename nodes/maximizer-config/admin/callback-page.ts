@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Response } from 'express';
-import type { Outcome } from '../../../src/instance/connect-attempts';
+import type { WindowPage } from '../../../src/instance/connect-attempts';
 
 // the code stays in no history; a success closes at once, a reason stays to be read
 const closeScript = (after: number): string =>
@@ -11,7 +11,7 @@ const STYLE =
   'h1{font-size:1.2em}p{overflow-wrap:anywhere}@media(prefers-color-scheme:dark){body{color:#ddd;background:#222}}';
 
 /** Answers the browser that came back from the CRM with a small page that closes itself and can do nothing else. */
-export function sendCallbackPage(response: Response, { ok, text }: Outcome): void {
+export function sendCallbackPage(response: Response, { ok, text }: WindowPage): void {
   const script = ok ? SCRIPTS.success : SCRIPTS.failure;
   const title = ok ? 'Connected' : 'Not connected';
   response

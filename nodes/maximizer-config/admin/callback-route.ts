@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { messageOf } from '../../../src/errors';
-import type { Outcome } from '../../../src/instance/connect-attempts';
+import type { WindowPage } from '../../../src/instance/connect-attempts';
 import { sendCallbackPage } from './callback-page';
 
 /** Where the CRM sends the browser back to, below `httpAdminRoot`. */
@@ -13,7 +13,10 @@ const PURPOSES = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'];
  * `GET /maximizer/oauth/callback`: answers the browser with a page that says what became of the attempt. It carries no
  * admin token: the state in its query is what lets it in.
  */
-export function addCallbackRoute(RED: NodeAPI, comeBack: (query: URLSearchParams) => Promise<Outcome>): void {
+export function addCallbackRoute(
+  RED: NodeAPI,
+  comeBack: (query: URLSearchParams) => Promise<WindowPage>,
+): void {
   RED.httpAdmin.all(PATH, (request, response) => {
     if (request.method !== 'GET') {
       response.set('Allow', 'GET').status(405).json({ message: 'Only GET.' });
@@ -26,9 +29,9 @@ export function addCallbackRoute(RED: NodeAPI, comeBack: (query: URLSearchParams
   });
 }
 
-function answer(response: Response, outcome: Promise<Outcome>): void {
+function answer(response: Response, outcome: Promise<WindowPage>): void {
   outcome
-    .catch((error: unknown): Outcome => ({ ok: false, text: messageOf(error) }))
+    .catch((error: unknown): WindowPage => ({ ok: false, text: messageOf(error) }))
     .then((known) => {
       sendCallbackPage(response, known);
     })
