@@ -32,9 +32,10 @@ const ROUNDS = 10;
 /**
  * Reads a window page by page to its end. A page may come twice; a record that stays in the window comes at least once.
  *
- * The end is what the hub shows: an empty page, unless the hub states that more follows; a token page without a further token, a page that is there already, a
- * page that does not exist. A page that is shorter than asked for is no end, since hubs cap pages and hide rows; nor is
- * a stated total, which may count the page, the pages or what is left, until it has proven itself.
+ * The end is what the hub shows: an empty page, unless the hub states that more follows; a token page without a further
+ * token; a page that was shown before; a page that does not exist. A page that is shorter than asked for is no end,
+ * since hubs cap pages and hide rows; nor is a stated total, which may count the page, the pages or what is left, until
+ * it has proven itself.
  *
  * A row that is deleted before the reader's place shifts a later one over the boundary of two numbered pages, behind
  * the reader. So the page before is read again after each page: only when it still holds the same records was none
@@ -172,7 +173,7 @@ async function* settled(source: PageSource, trail: Trail, stand: Stand): AsyncGe
   for (let round = 1; ; round += 1) {
     const again = await pageAgain(source, before.at, page);
     const isStill: boolean = fingerprintOf(source, again) === before.fingerprint;
-    // nothing comes after the last page that would show a row that was away and came back
+    // no later page shows a row that left the last one for a moment and came back, so that one is read until it is still
     const isLast = !source.isOverlapped && trail.after({ at, page, before }) === undefined;
     if (isStill && !isLast) break;
     if (round >= ROUNDS || !(isStill || sharesRecords(source, again, before))) {
@@ -185,7 +186,7 @@ async function* settled(source: PageSource, trail: Trail, stand: Stand): AsyncGe
     page = await pageAgain(source, at, page);
     const isRepeated = trail.hasSeen(page) || fingerprintOf(source, page) === before.fingerprint;
     if (isRepeated && page.records.length > 0) {
-      // whether a hub that shows page 1 as page 2 counts its pages is found out from the start
+      // page 2 shows page 1: only a reading from the start tells whether the hub ignores the numbers of pages
       if (!wasEmpty && 'page' in at && at.page === 2) throw new PagesMoved(RESTLESS);
       page = emptied(page);
     }
