@@ -103,7 +103,7 @@ describe(`whatever ends Node-RED (seed ${SEED})`, function () {
       const tallies = SOURCES.map(({ sink, inFlight, attempts }) => {
         const own = records.filter((seen) => seen.sink === sink);
         const finals = sink === webhook.sink ? pusher.answered : changes.versions;
-        return { sink, ...tallyOf(own, finals, victim.ends, { inFlight, attempts }) };
+        return { sink, ...tallyOf(own, finals, victim.ends, { sink, inFlight, attempts }) };
       });
       if (tallies.every(({ lost }) => lost.length === 0)) {
         for (const { sink, received, repeated, mostRepeatedAtOnce } of tallies) {

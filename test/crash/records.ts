@@ -49,7 +49,7 @@ export function tallyOf(
   records: readonly Seen[],
   finals: ReadonlyMap<string, number>,
   ends: readonly number[],
-  { inFlight, attempts }: { inFlight: number; attempts: boolean },
+  { sink, inFlight, attempts }: { sink: string; inFlight: number; attempts: boolean },
 ): Tally {
   const lifeOf = ({ at }: Seen): number => ends.filter((end) => end <= at).length;
   const first = new Map<string, Seen>();
@@ -78,7 +78,7 @@ export function tallyOf(
   const ids = new Map([...first.values()].map(({ objectId, version, id }) => [`${objectId} ${version}`, id]));
   assert.equal(ids.size, first.size, 'a version arrived under two ids');
   const mostRepeatedAtOnce = Math.max(0, ...repeats.values());
-  assert.ok(mostRepeatedAtOnce <= inFlight, `${mostRepeatedAtOnce} repeats after one end`);
+  assert.ok(mostRepeatedAtOnce <= inFlight, `${sink}: ${mostRepeatedAtOnce} repeats after one end`);
   return {
     lost: [...finals].filter(([objectId, version]) => newest.get(objectId) !== version).map(([id]) => id),
     repeated: [...repeats.values()].reduce((sum, count) => sum + count, 0),
