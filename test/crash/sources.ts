@@ -78,8 +78,7 @@ export const handoffPoll: Source = {
 /** Acknowledged up to 30 ms after it was received. */
 export const acknowledgedPoll: Source = {
   sink: 'acknowledge',
-  // and those that were acknowledged while a write kept their removal from the disk: others took their places
-  inFlight: 2 * UNACKNOWLEDGED,
+  inFlight: UNACKNOWLEDGED,
   attempts: true,
   nodes: [
     poll('poll-acknowledge', 'record-acknowledge', {
