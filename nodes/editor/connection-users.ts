@@ -3,6 +3,7 @@ import { RESOURCE_KEYS } from '../../src/resource/configuration/keys';
 import { pollerConfiguration } from '../../src/resource/configuration/read';
 import { writePollerConfiguration, type PlatformConfiguration } from '../../src/resource/configuration/write';
 import { textOf } from '../shared/properties';
+import { nodeAddress } from './node-address';
 
 type AnyNode = Editor.EditedNode & Record<string, unknown>;
 
@@ -28,7 +29,7 @@ export function eventsOf(connection: string): Record<string, unknown> | null {
   const watched = writePollerConfiguration(pollerConfiguration(webhook['resources'] ?? {}).resources);
   return {
     enabled: true,
-    callbackUrl: textOf(webhook['callbackUrl']) || webhookUrl(textOf(webhook['path'])),
+    callbackUrl: textOf(webhook['callbackUrl']) || nodeAddress(textOf(webhook['path'])),
     refreshInterval: textOf(webhook['refreshInterval']),
     poller: watched,
   };
@@ -38,10 +39,4 @@ export function eventsOf(connection: string): Record<string, unknown> | null {
 export function probeOf(connection: string): string {
   const urls = usersOf(connection, 'maximizer-poll-resource').map((node) => textOf(node['url']));
   return urls.map(hubPathOf).find((path) => path !== undefined) ?? '';
-}
-
-function webhookUrl(path: string): string {
-  const root = RED.settings['httpNodeRoot'];
-  const below = typeof root === 'string' ? root : '/';
-  return window.location.origin + `${below}/${path}`.replace(/\/{2,}/g, '/');
 }

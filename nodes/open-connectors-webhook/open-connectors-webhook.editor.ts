@@ -5,6 +5,7 @@ import { field, isVariable, onEdit, part, valueOf } from '../editor/field';
 import { addHints } from '../editor/hint';
 import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
 import { showReasons } from '../editor/reason';
+import { nodeAddress, nodeRoot } from '../editor/node-address';
 import { addStyle } from '../editor/style';
 import type { PropertyTable } from '../shared/property';
 import { offerEventsOff } from '../editor/events-off';
@@ -72,7 +73,7 @@ RED.nodes.registerType<WebhookNode>('open-connectors-webhook', {
     };
     const refresh = (): void => {
       part(form, '#maximizer-webhook-address').textContent = text('note.address', {
-        url: addressOf(typed('path')),
+        url: nodeAddress(typed('path')),
       });
       void showProtection(typed('connection'));
     };
@@ -103,14 +104,4 @@ function resourcesText(resources: unknown): string {
   if (typeof resources === 'string') return resources;
   const isEmpty = typeof resources !== 'object' || resources === null || Object.keys(resources).length === 0;
   return isEmpty ? '' : JSON.stringify(resources, null, 2);
-}
-
-/** Where the browser sees this Node-RED, with the node's path. */
-function addressOf(path: string): string {
-  return window.location.origin + `${nodeRoot()}/${path}`.replace(/\/{2,}/g, '/');
-}
-
-function nodeRoot(): string {
-  const root = RED.settings['httpNodeRoot'];
-  return typeof root === 'string' ? root : '/';
 }

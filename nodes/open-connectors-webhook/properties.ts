@@ -1,13 +1,11 @@
 import { ConfigurationError } from '../../src/errors';
 import { pollerConfiguration } from '../../src/resource/configuration/read';
 import { CONFIGURATION_KEY } from '../../src/resource/configuration/text';
-import { adminFault, pathFault, type Roots } from '../../src/webhook/path';
+import { adminFault, DEFAULT_PATH, pathFault, type Roots } from '../../src/webhook/path';
 import { DELIVERY_PROPERTIES } from '../shared/delivery-settings';
 import { amountOf, scalarOf, textOf, truthOf } from '../shared/properties';
 import type { Properties, PropertyTable } from '../shared/property';
 
-/** Where notifications arrive, below `httpNodeRoot`, unless the node says otherwise. */
-export const DEFAULT_PATH = '/open-connectors/events';
 /** Minutes, as the platform's own. */
 export const DEFAULT_INTERVAL = 15;
 

@@ -1,3 +1,6 @@
+/** Where notifications arrive, below `httpNodeRoot`, unless the node says otherwise. */
+export const DEFAULT_PATH = '/open-connectors/events';
+
 /** Where Node-RED serves what, as in its settings; false: not at all. */
 export interface Roots {
   admin: string | false;

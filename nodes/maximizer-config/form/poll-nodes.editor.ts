@@ -1,13 +1,12 @@
 import type { PlatformConfiguration } from '../../../src/resource/configuration/write';
 import type { EventFields } from '../../../src/instance/instance-body-read';
 import { withoutSlash } from '../../../src/text-end';
+import { DEFAULT_PATH } from '../../../src/webhook/path';
 import { usersOf } from '../../editor/connection-users';
 import { polledProperties } from '../../editor/polled-properties';
 import { textOf } from '../../shared/properties';
 
 const WEBHOOK = 'open-connectors-webhook';
-/** Where a webhook node listens that names no path. */
-const DEFAULT_PATH = '/open-connectors/events';
 /** Pixels between new nodes. */
 const DISTANCE = 60;
 
