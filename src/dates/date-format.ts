@@ -1,6 +1,7 @@
 import type { DateFormat } from './types';
 import { compileFormatter } from './format';
-import { compileParser } from './parse';
+import { isoInstant } from './iso';
+import { compileParser, type Parser } from './parse';
 import { carriesZone, precisionOf, readPattern, unitOf } from './pattern';
 import type { Zone } from './zones';
 
@@ -10,7 +11,7 @@ export function compileInZone(pattern: string, zone: Zone): DateFormat {
   if (word === 'milliseconds') return epochFormat(pattern, 1);
   if (word === 'seconds') return epochFormat(pattern, 1000);
   const parts = readPattern(pattern);
-  const parser = compileParser(parts, zone);
+  const parser = withIso(compileParser(parts, zone), pattern, zone);
   return {
     pattern,
     unit: unitOf[precisionOf(parts)],
@@ -18,6 +19,23 @@ export function compileInZone(pattern: string, zone: Zone): DateFormat {
     format: compileFormatter(parts, zone),
     parse: (value) => (typeof value === 'string' ? parser.earliest(value) : NaN),
     parseLatest: (value) => (typeof value === 'string' ? parser.latest(value) : NaN),
+  };
+}
+
+/** Patterns in which a text of the usual form means what it does everywhere; a quoted `Z` leaves the zone to the configuration. */
+const ISO_PATTERN = /^yyyy-MM-dd'T'HH:mm:ss(?:\.S+)?(X{1,3}|Z|'Z')$/;
+
+/** A parser that reads texts of the usual form by their characters' places, and leaves all others to the pattern. */
+function withIso(parser: Parser, pattern: string, zone: Zone): Parser {
+  const letter = ISO_PATTERN.exec(pattern)?.[1];
+  if (letter === undefined || (letter === "'Z'" && zone.name !== 'GMT' && zone.name !== 'UTC')) return parser;
+  const read = (text: string, reader: (text: string) => number): number => {
+    const instant = isoInstant(text);
+    return Number.isNaN(instant) ? reader(text) : instant;
+  };
+  return {
+    earliest: (text) => read(text, parser.earliest),
+    latest: (text) => read(text, parser.latest),
   };
 }
 

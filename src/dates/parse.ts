@@ -18,8 +18,8 @@ import type { Zone } from './zones';
 
 /** Reads texts; NaN for one that cannot be read whole. */
 export interface Parser {
-  earliest(text: string): number;
-  latest(text: string): number;
+  earliest: (text: string) => number;
+  latest: (text: string) => number;
 }
 
 /** A parser of texts in a pattern; the zone applies where the text holds none. */

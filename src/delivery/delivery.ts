@@ -49,9 +49,10 @@ export interface Delivery {
    */
   start(): Promise<void>;
   /**
-   * Takes a polled page and calls `commit` once. Hand-off sends it first and stores no record; acknowledged delivery
-   * commits it with its journal entries first. Resolves when the next page may come.
-   * @throws what `commit` threw, and MaximizerError `closed`
+   * Takes a polled page and calls `commit` once. Hand-off sends it first, stores no record and leaves it to the caller to
+   * wait for the commit before the next page; acknowledged delivery commits it with its journal entries first. Resolves
+   * when the next page may come.
+   * @throws what `commit` threw in acknowledged delivery, and MaximizerError `closed`
    */
   deliver(events: readonly RecordEvent[], commit: Commit): Promise<void>;
   /**

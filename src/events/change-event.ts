@@ -1,3 +1,4 @@
+import { isoText } from '../dates/iso';
 import type { ChangeEvent, EventType } from './event';
 import { eventId } from './event-id';
 
@@ -47,8 +48,8 @@ export function changeEvent(source: Origin, facts: EventFacts): ChangeEvent {
     eventType: facts.eventType,
     objectType,
     objectId,
-    date: new Date(facts.date).toISOString(),
-    pollDate: new Date(facts.noticed).toISOString(),
+    date: isoText(facts.date),
+    pollDate: isoText(facts.noticed),
     elementKey,
     hubKey,
     instanceId,

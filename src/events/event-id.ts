@@ -1,3 +1,5 @@
+import { isoText } from '../dates/iso';
+
 /*
  * What names an event, polled or pushed: `instance/objectType/objectId@version`. The version is what is known of the
  * record at that moment, so that both sources name the same change the same.
@@ -23,7 +25,7 @@ export function eventId(object: ObjectName, version: string): string {
 
 /** The version of a record: its updated date (ms), or the hash of its content where it tells none. */
 export function versionText(updated: number | undefined, contentHash: () => string): string {
-  return updated === undefined ? contentHash() : new Date(updated).toISOString();
+  return updated === undefined ? contentHash() : isoText(updated);
 }
 
 /** A further content under a version that is a date: its step is long enough for a record to change twice in it. */

@@ -2,7 +2,8 @@ import { changeEvent, isInFuture, type Origin } from '../events/change-event';
 import type { RecordEvent } from '../events/event';
 import { furtherVersion, versionText } from '../events/event-id';
 import { eventTypeOf } from './classification';
-import { dayOf, type RememberedRecord, type RememberedVersion } from './memory';
+import type { KeyedRecord } from './memory/block';
+import { dayOf, type RememberedRecord, type RememberedVersion } from './memory/remembered';
 import type { RecordFacts } from '../resource/record-reader';
 
 /** Days after which it is noted anew that a record is still there. */
@@ -40,8 +41,8 @@ export interface PageContext {
 /** What a page of records amounts to. */
 export interface PageChanges {
   events: RecordEvent[];
-  /** What to remember, by object id. */
-  remember: Map<string, RememberedRecord>;
+  /** What to remember, of two of one record the later one. */
+  remember: KeyedRecord[];
   /** The newest updated date that may move the cursor, ms; null where there is none. */
   newest: number | null;
 }
@@ -64,65 +65,97 @@ export function changesOf(
   recalled: readonly (RememberedRecord | undefined)[],
   context: PageContext,
 ): PageChanges {
-  const changes: PageChanges = { events: [], remember: new Map(), newest: null };
+  const changes: PageChanges = { events: [], remember: [], newest: null };
+  const today = dayOf(context.serverTime);
+  const earlier = earlierOnes(records);
+  // a record may come twice in one page: then the first one is what is known of it
+  const known = [...recalled];
   records.forEach((facts, index) => {
-    // a record may come twice in one page: then the first one is what is known of it
-    const known = changes.remember.get(facts.objectId) ?? recalled[index];
-    const version = versionOf(facts, known, context);
-    if (!isFuture(facts, context) && facts.updated !== undefined) {
-      changes.newest = Math.max(changes.newest ?? -Infinity, facts.updated);
-    }
-    const noted = isNoted(facts, context);
-    if (version.isNew && !noted) changes.events.push(eventOf(facts, version.text, known, context));
-    const next = rememberedNext(known, version, noted, context);
-    if (next !== undefined && next !== known) changes.remember.set(facts.objectId, next);
+    const before = known[earlier?.[index] ?? index];
+    const after = noticed(facts, before, today, context, changes);
+    known[index] = after;
+    if (after !== undefined && after !== before) changes.remember.push({ key: facts.key, record: after });
   });
   return changes;
 }
 
+/** For each record the index of the one before it in the page with the same id, where there is one; undefined: nowhere. */
+function earlierOnes(records: readonly RecordFacts[]): (number | undefined)[] | undefined {
+  const last = new Map<string, number>();
+  let earlier: (number | undefined)[] | undefined;
+  records.forEach(({ objectId }, index) => {
+    const before = last.get(objectId);
+    if (before !== undefined) (earlier ??= [])[index] = before;
+    last.set(objectId, index);
+  });
+  return earlier;
+}
+
+/** Adds to the changes what one record amounts to. Returns what is known of it from then on. */
+function noticed(
+  facts: RecordFacts,
+  known: RememberedRecord | undefined,
+  today: number,
+  context: PageContext,
+  changes: PageChanges,
+): RememberedRecord | undefined {
+  const { updated } = facts;
+  if (updated !== undefined && updated > (changes.newest ?? -Infinity) && !isFuture(facts, context)) {
+    changes.newest = updated;
+  }
+  const found = versionOf(facts, known, context);
+  if (found === undefined) {
+    return known !== undefined && today - known.seen >= SEEN_AGAIN ? { ...known, seen: today } : known;
+  }
+  const isNoted = !found.isNew || isOnlyNoted(facts, context);
+  if (!isNoted) changes.events.push(eventOf(facts, found.isFurther, known, context));
+  return rememberedNext(known, found, !isNoted, today, context);
+}
+
 interface VersionFound {
+  /** Whether it was not seen before. */
   isNew: boolean;
-  /** How the version stands in the event's id. */
-  text: string;
-  /** What to remember in place of the versions it replaces; undefined where nothing changes. */
-  replacement: { version: RememberedVersion; replaces: RememberedVersion | undefined } | undefined;
+  /** Whether another content had the same date, so that the event's id names both. */
+  isFurther: boolean;
+  /** What to remember, in place of the version it replaces. */
+  version: RememberedVersion;
+  replaces: RememberedVersion | undefined;
 }
 
 /**
- * Which version of its record this is. A date tells versions apart once its step is over; until then the record can
- * still change under the same date, so the content hash tells too. Without a date only the hash does.
+ * Which version of its record this is; undefined where it is remembered already. A date tells versions apart once its
+ * step is over; until then the record can still change under the same date, so the content hash tells too. Without a
+ * date only the hash does.
  */
 function versionOf(
   facts: RecordFacts,
   known: RememberedRecord | undefined,
   context: PageContext,
-): VersionFound {
+): VersionFound | undefined {
   const { updated: date } = facts;
-  const text = versionText(date, facts.hash);
   if (date === undefined) {
     // only the last content counts: a record that goes back to an earlier one has changed again
     const hash = facts.hash();
     const last = known?.versions.find((version) => version.date === undefined);
-    if (last?.hash === hash) return { isNew: false, text, replacement: undefined };
-    return { isNew: true, text, replacement: { version: { hash }, replaces: last } };
+    if (last?.hash === hash) return undefined;
+    return { isNew: true, isFurther: false, version: { hash }, replaces: last };
   }
   const same = known?.versions.find((version) => version.date === date);
   const settled = isSettled(facts, context);
   if (same === undefined) {
     const version = settled ? { date } : { date, hash: facts.hash() };
-    return { isNew: true, text, replacement: { version, replaces: undefined } };
+    return { isNew: true, isFurther: false, version, replaces: undefined };
   }
   if (same.hash === undefined) {
-    if (settled) return { isNew: false, text, replacement: undefined };
+    if (settled) return undefined;
     // the server's clock was set back: the date comes again, and may be given to another content
-    const version = { date, hash: facts.hash() };
-    return { isNew: false, text, replacement: { version, replaces: same } };
+    return { isNew: false, isFurther: true, version: { date, hash: facts.hash() }, replaces: same };
   }
   const hash = facts.hash();
   const changed = hash !== same.hash;
-  if (!changed && !settled) return { isNew: false, text, replacement: undefined };
+  if (!changed && !settled) return undefined;
   const version = settled ? { date } : { date, hash };
-  return { isNew: changed, text: furtherVersion(text, hash), replacement: { version, replaces: same } };
+  return { isNew: changed, isFurther: true, version, replaces: same };
 }
 
 /**
@@ -137,7 +170,7 @@ function isSettled({ updatedEnd, isAmbiguous }: RecordFacts, { serverTime, laten
  * Whether it is only taken note of: by the first poll, when it has no date or one that may lie before the start; by the
  * first one after the server's clock was set back, when it was changed before that and is forgotten.
  */
-function isNoted(facts: RecordFacts, context: PageContext): boolean {
+function isOnlyNoted(facts: RecordFacts, context: PageContext): boolean {
   const { updated } = facts;
   const { noting, notedBefore = -Infinity, start } = context;
   if (noting && (updated === undefined || start === null || updated <= start)) return true;
@@ -150,20 +183,17 @@ function isFuture({ updated }: RecordFacts, { serverDate }: PageContext): boolea
 
 function rememberedNext(
   known: RememberedRecord | undefined,
-  version: VersionFound,
-  noted: boolean,
+  { version, replaces }: VersionFound,
+  isEmitted: boolean,
+  today: number,
   context: PageContext,
-): RememberedRecord | undefined {
-  const today = dayOf(context.serverTime);
-  if (version.replacement === undefined) {
-    return known !== undefined && today - known.seen >= SEEN_AGAIN ? { ...known, seen: today } : known;
-  }
-  const { version: latest, replaces } = version.replacement;
-  const kept = known === undefined ? undefined : context.keep({ ...known, seen: today });
+): RememberedRecord {
+  if (known === undefined) return { emitted: isEmitted, seen: today, versions: [version] };
+  const kept = context.keep({ ...known, seen: today });
   return {
-    emitted: (known?.emitted ?? false) || !noted,
+    emitted: known.emitted || isEmitted,
     seen: today,
-    versions: [...(kept?.versions ?? []).filter((old) => !isSameVersion(old, replaces)), latest],
+    versions: [...(kept?.versions ?? []).filter((old) => !isSameVersion(old, replaces)), version],
   };
 }
 
@@ -173,14 +203,16 @@ function isSameVersion(one: RememberedVersion, other: RememberedVersion | undefi
 
 function eventOf(
   facts: RecordFacts,
-  version: string,
+  isFurther: boolean,
   known: RememberedRecord | undefined,
   context: PageContext,
 ): RecordEvent {
   const { serverDate } = context;
+  const { updated } = facts;
+  const version = versionText(updated, () => facts.hash());
   const event = changeEvent(context.origin, {
     eventType: eventTypeOf({
-      updated: facts.updated,
+      updated,
       created: facts.created,
       unit: context.unit,
       tolerance: context.tolerance,
@@ -190,9 +222,9 @@ function eventOf(
       start: context.begin,
     }),
     objectId: facts.objectId,
-    version,
-    updated: facts.updated,
-    date: facts.updated ?? facts.created ?? serverDate,
+    version: isFurther ? furtherVersion(version, facts.hash()) : version,
+    updated,
+    date: updated ?? facts.created ?? serverDate,
     noticed: serverDate,
     now: serverDate,
     warning: facts.warning,

@@ -1,5 +1,6 @@
 import { deepSince, type Lookback } from './window';
-import { dayOf, type RememberedRecord } from './memory';
+import { dayOf, type RememberedRecord } from './memory/remembered';
+import type { RecordFacts } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
 import type { Position } from './state';
 
@@ -36,6 +37,29 @@ export function keptOf(
   return versions.length === 0 && !idTellsNew(record, resource, complete)
     ? undefined
     : { ...record, versions };
+}
+
+/** Whether no window reads a record again, unless a clock is set. @param before none reads what is stamped before it, ms */
+export function isCold(
+  { versions }: RememberedRecord,
+  { filterByUpdatedDate }: ResourceConfiguration,
+  before: number,
+): boolean {
+  return filterByUpdatedDate && versions.every(({ date = Infinity }) => date < before);
+}
+
+/**
+ * Whether a settled version may be that of a record, or tell what kind of change it is. A record that changed later than
+ * all of them, and was made later too, has none.
+ * @param unit the coarser step of its dates, ms
+ */
+export function mayBeSettled(
+  { updated, created, createdCheckTolerance }: ResourceConfiguration,
+  unit: number,
+): (facts: Pick<RecordFacts, 'updated'>, newest: number) => boolean {
+  if (updated === undefined || created === undefined || created.field === updated.field) return () => true;
+  const span = createdCheckTolerance * 1000 + 2 * unit;
+  return (facts, newest) => facts.updated === undefined || facts.updated <= newest + span;
 }
 
 /** Whether only "never seen" or "never emitted" tells a new record, so that the id alone is worth keeping. */

@@ -1,13 +1,13 @@
-import type { Page } from '../connector/page';
+import type { RecordName } from '../resource/record-reader';
 import type { PlatformError } from '../connector/platform-error';
 import { MaximizerError } from '../errors';
-import type { CrmRecord } from '../events/event';
 import {
   FIRST_PAGE,
-  fingerprintOf,
+  idsOf,
   isNoSuchPage,
   PagesMoved,
   RESTLESS,
+  type IdentifiedPage,
   type PageReference,
   type PageSource,
   type PageStep,
@@ -37,13 +37,13 @@ export async function checkIsEnd(
   const end = begin + extent.size;
   const across = pageAcross(begin, rows, end);
   if (across === undefined) return;
-  const records = (await pageOrNone(source, { page: across.page }, across.pageSize))?.records;
-  const known = new Set([...(last.before?.ids ?? []), ...last.page.records.map(source.idOf)]);
-  const isNew = (record: CrmRecord): boolean => !known.has(source.idOf(record));
+  const page = await pageOrNone(source, { page: across.page }, across.pageSize);
+  const known = new Set([...(last.before?.ids ?? []), ...idsOf(last.page)]);
+  const isNew = ({ objectId }: RecordName): boolean => !known.has(objectId);
   const isMore =
-    records === undefined
+    page === undefined
       ? rows === end || (await holdsRow(source, rows))
-      : (number <= 2 || extent.isCertain) && records.some(isNew);
+      : (number <= 2 || extent.isCertain) && page.names.some(isNew);
   if (!isMore) return;
   if (await hasMoved(source, last)) throw new PagesMoved(RESTLESS);
   throw resultsCappedError(rows, refusal);
@@ -57,7 +57,7 @@ async function holdsRow(source: PageSource, row: number): Promise<boolean> {
 /** Whether the last page is another by now, or the refused one behind it is there. */
 async function hasMoved(source: PageSource, { at, page }: Numbered): Promise<boolean> {
   const again = await source.read(at, source.pageSize);
-  if (fingerprintOf(source, again) !== fingerprintOf(source, page)) return true;
+  if (again.fingerprint !== page.fingerprint) return true;
   return (await pageOrNone(source, { page: at.page + 1 }, source.pageSize)) !== undefined;
 }
 
@@ -66,7 +66,7 @@ async function pageOrNone(
   source: PageSource,
   at: PageReference,
   pageSize: number,
-): Promise<Page | undefined> {
+): Promise<IdentifiedPage | undefined> {
   try {
     return await source.read(at, pageSize);
   } catch (error) {
@@ -99,7 +99,10 @@ function pageAcross(
  * later one; else the rest of what it shows when it is asked for larger pages, since it ignores their number.
  * @throws MaximizerError `page-ignored` when larger pages are no larger
  */
-export async function* pagesBehindRepeated(source: PageSource, first: Page): AsyncGenerator<PageStep> {
+export async function* pagesBehindRepeated(
+  source: PageSource,
+  first: IdentifiedPage,
+): AsyncGenerator<PageStep> {
   let shown = first.records.length;
   const isCut = shown === source.pageSize || (shown < source.pageSize && (first.totalCount ?? 0) > shown);
   if (!isCut || (await isWhole(source, first))) return;
@@ -116,7 +119,7 @@ export async function* pagesBehindRepeated(source: PageSource, first: Page): Asy
 }
 
 /** Whether the first page holds all there is, which half a page tells: its successor is another, or it has a token. */
-async function isWhole(source: PageSource, first: Page): Promise<boolean> {
+async function isWhole(source: PageSource, first: IdentifiedPage): Promise<boolean> {
   const count = first.records.length;
   const half = Math.ceil(count / 2);
   if (half === count) return source.pageSize > 1;
@@ -125,8 +128,8 @@ async function isWhole(source: PageSource, first: Page): Promise<boolean> {
   if (first.nextPageToken === undefined && second.nextPageToken !== undefined) return true;
   const isTotalProven = second.records.length < count && second.totalCount === count;
   if (isTotalProven && first.totalCount === count) return true;
-  const [begin] = first.records.map(source.idOf);
-  return second.records.length > 0 && !second.records.some((record) => source.idOf(record) === begin);
+  const [begin] = first.names;
+  return begin !== undefined && second.names.length > 0 && !idsOf(second).has(begin.objectId);
 }
 
 function resultsCappedError(rows: number, refusal: PlatformError): MaximizerError {

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Page } from '../connector/page';
 import { PlatformError } from '../connector/platform-error';
 import type { CrmRecord } from '../events/event';
+import { recordKey } from '../resource/record-key';
+import type { RecordName } from '../resource/record-reader';
 
 /** What names a page: the token that led to it, or its number from 1. */
 export type PageReference = { token: string } | { page: number };
@@ -10,6 +11,14 @@ export type PageReference = { token: string } | { page: number };
 export interface Place {
   at: PageReference;
   before?: { at: PageReference; fingerprint: string };
+}
+
+/** A page with the ids of its records. */
+export interface IdentifiedPage extends Page {
+  /** What names each record, in their order. */
+  names: readonly RecordName[];
+  /** 16 hex digits that are the same for the same records, whatever their order. */
+  fingerprint: string;
 }
 
 /** What pages are read from. */
@@ -23,9 +32,36 @@ export interface PageSource {
   /** What the windows before found out about the hub's pages, and this one may add to. */
   readonly known: PageKnowledge;
   /** @throws PlatformError */
-  read(at: PageReference, pageSize: number): Promise<Page>;
-  /** What tells a record from the others. */
-  idOf: (record: CrmRecord) => string;
+  read(at: PageReference, pageSize: number): Promise<IdentifiedPage>;
+}
+
+/** @param idOf what tells a record from the others */
+export function identifiedPage(page: Page, idOf: (record: CrmRecord) => string): IdentifiedPage {
+  const names = page.records.map((record): RecordName => {
+    const objectId = idOf(record);
+    return { objectId, key: recordKey(objectId) };
+  });
+  return { ...page, names, fingerprint: fingerprintOf(names) };
+}
+
+/** What tells its records from each other. */
+export function idsOf({ names }: IdentifiedPage): Set<string> {
+  return new Set(names.map(({ objectId }) => objectId));
+}
+
+/** Sums do not depend on the order of what is added. */
+function fingerprintOf(names: readonly RecordName[]): string {
+  let high = names.length;
+  let low = 0;
+  for (const { key } of names) {
+    high = (high + Math.imul(key.high, key.low | 1)) | 0;
+    low = (low + key.low) | 0;
+  }
+  return hexOf(high) + hexOf(low);
+}
+
+function hexOf(value: number): string {
+  return (value >>> 0).toString(16).padStart(8, '0');
 }
 
 /** What is known of how a hub gives pages, from window to window. */
@@ -69,7 +105,7 @@ export function nothingKnown(warn: (text: string) => void): PageKnowledge {
 
 /** A page, and where to go on when the process dies after it. */
 export interface PageStep {
-  page: Page;
+  page: IdentifiedPage;
   place: Place;
 }
 
@@ -84,7 +120,7 @@ export interface PageMark {
 /** The page at which the reading stands, and the one before it when the boundary between them is in doubt. */
 export interface Stand {
   at: PageReference;
-  page: Page;
+  page: IdentifiedPage;
   before: PageMark | undefined;
 }
 
@@ -124,26 +160,17 @@ export function stepOf({ at, page, before }: Stand): PageStep {
 }
 
 /** A page as it was read, to be compared with later. */
-export function markOf(source: PageSource, { at, page }: Stand): PageMark {
-  return { at, fingerprint: fingerprintOf(source, page), ids: new Set(page.records.map(source.idOf)) };
-}
-
-const fingerprints = new WeakMap<Page, string>();
-
-/** 16 hex digits that are the same for the same set of records, whatever their order. */
-export function fingerprintOf(source: PageSource, page: Page): string {
-  const known = fingerprints.get(page);
-  if (known !== undefined) return known;
-  const ids = page.records.map(source.idOf).sort();
-  const fingerprint = createHash('sha1').update(JSON.stringify(ids)).digest('hex').slice(0, 16);
-  fingerprints.set(page, fingerprint);
-  return fingerprint;
+export function markOf({ at, page }: Pick<Stand, 'at' | 'page'>): PageMark {
+  return { at, fingerprint: page.fingerprint, ids: idsOf(page) };
 }
 
 /** A page that shows nothing more, as if it were an empty one behind the last, whatever it states. */
-export function emptied(page: Page): Page {
-  return { ...page, records: [], nextPageToken: undefined, totalCount: undefined };
+export function emptied(page: Page): IdentifiedPage {
+  const empty = { ...page, records: [], nextPageToken: undefined, totalCount: undefined };
+  return { ...empty, names: [], fingerprint: NO_RECORDS };
 }
+
+const NO_RECORDS = fingerprintOf([]);
 
 /** What a 4xx says of the person, the hub's state or the page's size, and not of the page that was asked for. */
 const OTHER_REFUSALS = new Set([401, 403, 407, 408, 413, 425, 429]);

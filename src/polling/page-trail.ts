@@ -1,7 +1,7 @@
 import {
-  fingerprintOf,
   isFirst,
   PagesMoved,
+  type IdentifiedPage,
   type PageReference,
   type PageSource,
   type Stand,
@@ -72,7 +72,7 @@ export class Trail {
     if (count > 0 && this.#empty > 0) this.#hidesPages = true;
     this.#empty = count > 0 ? 0 : this.#empty + 1;
     this.#rows += count;
-    if (count > 0) this.#pages.add(fingerprintOf(this.#source, page));
+    if (count > 0) this.#pages.add(page.fingerprint);
   }
 
   /** Whether only one page was left so far. */
@@ -104,12 +104,12 @@ export class Trail {
     return this.#rows;
   }
 
-  hasSeen(page: Page): boolean {
-    return page.records.length > 0 && this.#pages.has(fingerprintOf(this.#source, page));
+  hasSeen(page: IdentifiedPage): boolean {
+    return page.records.length > 0 && this.#pages.has(page.fingerprint);
   }
 
   /** Whether a page that a token led to is the last one, because tokens have led to no new record for so long. */
-  isWithoutEnd(page: Page): boolean {
+  isWithoutEnd(page: IdentifiedPage): boolean {
     const { known } = this.#source;
     const isNews = page.records.length > 0 && !this.hasSeen(page);
     this.#withoutNews = isNews ? 0 : this.#withoutNews + 1;

@@ -1,17 +1,16 @@
-import type { Page } from '../connector/page';
 import type { PlatformError } from '../connector/platform-error';
 import { MaximizerError } from '../errors';
 import { checkIsEnd, pagesBehindRepeated } from './page-ends';
 import {
   emptied,
   FIRST_PAGE,
-  fingerprintOf,
   isFirst,
   isNoSuchPage,
   markOf,
   PagesMoved,
   RESTLESS,
   stepOf,
+  type IdentifiedPage,
   type PageMark,
   type PageReference,
   type PageSource,
@@ -116,7 +115,7 @@ async function* standBehind(
   last: Stand,
   next: PageReference,
 ): AsyncGenerator<PageStep, Stand> {
-  const before = isTrusted(source, next) ? undefined : markOf(source, last);
+  const before = isTrusted(source, next) ? undefined : markOf(last);
   const page = await pageBehind(source, trail, last, next);
   const stand = { at: next, page, before };
   if (!trail.hasSeen(page)) return stand;
@@ -127,12 +126,17 @@ async function* standBehind(
     }
     return { ...stand, page: emptied(page) };
   }
-  if (fingerprintOf(source, page) !== fingerprintOf(source, last.page)) return stand;
+  if (page.fingerprint !== last.page.fingerprint) return stand;
   if (trail.isAtStart) throw new PagesMoved('the hub shows the same page for its token', 'meaningless');
   return { ...stand, page: emptied(page) };
 }
 
-async function pageBehind(source: PageSource, trail: Trail, last: Stand, next: PageReference): Promise<Page> {
+async function pageBehind(
+  source: PageSource,
+  trail: Trail,
+  last: Stand,
+  next: PageReference,
+): Promise<IdentifiedPage> {
   try {
     const page = await source.read(next, source.pageSize);
     return 'token' in next && trail.isWithoutEnd(page) ? emptied(page) : page;
@@ -172,32 +176,36 @@ async function* settled(source: PageSource, trail: Trail, stand: Stand): AsyncGe
   if (before === undefined || (page.records.length === 0 && source.isOverlapped)) return stand;
   for (let round = 1; ; round += 1) {
     const again = await pageAgain(source, before.at, page);
-    const isStill: boolean = fingerprintOf(source, again) === before.fingerprint;
+    const isStill: boolean = again.fingerprint === before.fingerprint;
     // no later page shows a row that left the last one for a moment and came back, so that one is read until it is still
     const isLast = !source.isOverlapped && trail.after({ at, page, before }) === undefined;
     if (isStill && !isLast) break;
-    if (round >= ROUNDS || !(isStill || sharesRecords(source, again, before))) {
+    if (round >= ROUNDS || !(isStill || sharesRecords(again, before))) {
       throw new PagesMoved(RESTLESS);
     }
     if (!isStill) yield stepOf({ at, page: again, before });
-    before = isStill ? before : markOf(source, { at: before.at, page: again, before: undefined });
-    const read = fingerprintOf(source, page);
+    before = isStill ? before : markOf({ at: before.at, page: again });
+    const read = page.fingerprint;
     const wasEmpty = page.records.length === 0;
     page = await pageAgain(source, at, page);
-    const isRepeated = trail.hasSeen(page) || fingerprintOf(source, page) === before.fingerprint;
+    const isRepeated = trail.hasSeen(page) || page.fingerprint === before.fingerprint;
     if (isRepeated && page.records.length > 0) {
       // page 2 shows page 1: only a reading from the start tells whether the hub ignores the numbers of pages
       if (!wasEmpty && 'page' in at && at.page === 2) throw new PagesMoved(RESTLESS);
       page = emptied(page);
     }
-    if (isStill && fingerprintOf(source, page) === read) break;
+    if (isStill && page.fingerprint === read) break;
     yield stepOf({ at, page, before });
   }
   return { at, page, before };
 }
 
 /** A page read again; one that is gone by now is an empty one. */
-async function pageAgain(source: PageSource, at: PageReference, asItWas: Page): Promise<Page> {
+async function pageAgain(
+  source: PageSource,
+  at: PageReference,
+  asItWas: IdentifiedPage,
+): Promise<IdentifiedPage> {
   try {
     return await source.read(at, source.pageSize);
   } catch (error) {
@@ -207,8 +215,8 @@ async function pageAgain(source: PageSource, at: PageReference, asItWas: Page): 
 }
 
 /** Whether fewer rows than a page have moved: then none can have jumped over the page that was read again. */
-function sharesRecords(source: PageSource, page: Page, mark: PageMark): boolean {
-  return page.records.some((record) => mark.ids?.has(source.idOf(record)) ?? false);
+function sharesRecords(page: IdentifiedPage, mark: PageMark): boolean {
+  return page.names.some(({ objectId }) => mark.ids?.has(objectId) ?? false);
 }
 
 function pagesMovedError(reason: string): MaximizerError {

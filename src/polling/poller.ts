@@ -1,21 +1,25 @@
-import type { Connection } from '../connector/connection';
 import type { Page } from '../connector/page';
 import { compileUrlTemplate } from '../dates';
 import type { Origin } from '../events/change-event';
-import type { RecordEvent } from '../events/event';
 import { instanceHub } from '../instance/hub-key';
 import { compileRecordReader } from '../resource/record-reader';
-import type { ResourceConfiguration } from '../resource/resource';
-import type { Commit, Store } from '../store/store';
-import { changesOf, isInWindow, type PageChanges } from './changes';
-import { keptOf } from './expiry';
+import type { Commit, WriteOperation } from '../store/store';
+import type { PageChanges } from './changes';
 import { FieldWatch } from './field-watch';
 import { identityOf, isSameIdentity } from './identity';
-import { createMemory, type Memory } from './memory';
+import { oneAhead } from './one-ahead';
 import { originOf, pageContext, type Polled } from './page-context';
-import { nothingKnown, type PageKnowledge, type PageSource, type PageStep } from './page-source';
+import {
+  identifiedPage,
+  nothingKnown,
+  type IdentifiedPage,
+  type PageKnowledge,
+  type PageSource,
+  type PageStep,
+} from './page-source';
 import { pageSizeOf, pageUrlOf } from './page-url';
 import { begunPages } from './pages';
+import type { Poller, PollerOptions } from './poller-types';
 import { firstPollText, otherRecordsText, startsNowText } from './poll-texts';
 import {
   afterPage,
@@ -28,46 +32,15 @@ import {
 } from './position';
 import { countPage, emptyReport, type PollReport } from './report';
 import { SavedPosition } from './saved-position';
+import { SeenRecords } from './seen-records';
 import { setBackOf, setBackText, unsteadyClockError } from './set-back';
 import type { StartFrom } from './start-from';
-import { scopePrefix, type Position, type PositionInWindow } from './state';
+import type { Position, PositionInWindow } from './state';
 import { isTooSmall, nextWindow } from './window';
 
+export type { Poller, PollerOptions } from './poller-types';
 export type { PollReport } from './report';
 export { readStartFrom, type StartFrom } from './start-from';
-
-/** What a poller works with, and where it delivers and tells. */
-export interface PollerOptions {
-  /** What the state is filed under: the node's id. */
-  scope: string;
-  resource: ResourceConfiguration;
-  connection: Connection;
-  store: Store;
-  startFrom: StartFrom;
-  /** Seconds read again on every poll, and on deep ones. */
-  lookback: number;
-  deepLookback: number;
-  /**
-   * Takes the events of a page and calls `commit` once: before it sends them when it keeps them itself, after it
-   * sent them when it does not. A page without events is committed without it.
-   */
-  deliver: (events: readonly RecordEvent[], commit: Commit) => Promise<void>;
-  /** Takes what a person should know although the poll goes on. */
-  warn: (text: string) => void;
-  /** Takes what explains later what happened. */
-  log?: (text: string) => void;
-}
-
-/** Polls one resource. */
-export interface Poller {
-  /**
-   * Reads one window and delivers what changed. One call at a time: the schedule sees to it.
-   * @throws MaximizerError; the cursor then stays, and what was delivered is not delivered again
-   */
-  poll(signal?: AbortSignal): Promise<PollReport>;
-  /** Forgets cursor and versions: the next poll is a first one. */
-  reset(startFrom: StartFrom): Promise<void>;
-}
 
 /** From this beginning of a window on, what an answer alone says of the server's clock is believed. */
 const BELIEVED = 3;
@@ -75,8 +48,6 @@ const BELIEVED = 3;
 const MOST_BEGINNINGS = 8;
 /** By how much a window's own idea of the present may be behind the server's, ms. */
 const LATE = 60_000;
-/** Remembered records looked at for expiry after a poll, at least. */
-const SWEEP = 1_000;
 
 /** @throws ConfigurationError for a url, a path or a date format that cannot work */
 export function createPoller(options: PollerOptions): Poller {
@@ -94,7 +65,7 @@ interface BegunWindow {
 class ResourcePoller implements Poller {
   readonly #options: PollerOptions;
   readonly #polled: Polled;
-  readonly #memory: Memory;
+  readonly #seen: SeenRecords;
   readonly #saved: SavedPosition;
   /** Its hub is known once the first poll has begun. */
   #origin: Origin;
@@ -102,6 +73,8 @@ class ResourcePoller implements Poller {
   readonly #known: PageKnowledge;
   readonly #fields: FieldWatch;
   #startFrom: StartFrom;
+  /** What was stored last: before it is on disk nothing more is sent. */
+  #stored: Promise<void> = Promise.resolve();
 
   constructor(options: PollerOptions) {
     const { resource, connection, store, scope } = options;
@@ -110,7 +83,7 @@ class ResourcePoller implements Poller {
     const lookback = { lookback: options.lookback * 1000, deepLookback: options.deepLookback * 1000 };
     this.#options = options;
     this.#polled = { resource, template, reader, lookback };
-    this.#memory = createMemory(store, scopePrefix(scope, 'memory'));
+    this.#seen = new SeenRecords(store, scope, resource, reader);
     this.#saved = new SavedPosition(store, scope);
     const warn = (text: string): void => {
       options.warn(`${resource.resource}: ${text}`);
@@ -123,17 +96,30 @@ class ResourcePoller implements Poller {
   }
 
   async poll(signal?: AbortSignal): Promise<PollReport> {
+    const ending = new AbortController();
+    try {
+      return await this.#poll(AbortSignal.any([ending.signal, ...(signal === undefined ? [] : [signal])]));
+    } finally {
+      // a page that was asked for ahead is of no use any more
+      ending.abort();
+      await this.#stored.catch(() => undefined);
+    }
+  }
+
+  async #poll(signal: AbortSignal): Promise<PollReport> {
     await this.#learnHub(signal);
     const report = emptyReport();
     const begun = await this.#begunWindow(await this.#loadedPosition(signal), signal);
     let { position } = begun;
-    for await (const step of begun.pages) {
-      signal?.throwIfAborted();
+    for await (const step of oneAhead(begun.pages)) {
       const changes = await this.#changesOn(step.page, position);
       position = afterPage(position, step, changes.newest);
+      await this.#stored;
+      signal.throwIfAborted();
       await this.#deliver(changes, position);
       countPage(report, step.page, changes.events);
     }
+    await this.#stored;
     await this.#close(position, report.rows);
     const doubts = this.#fields.doubts();
     return doubts.length === 0 ? report : { ...report, doubts };
@@ -143,7 +129,7 @@ class ResourcePoller implements Poller {
     this.#startFrom = startFrom;
     // in this order: versions without a cursor do no harm, a cursor without its versions would repeat them
     await this.#options.store.write(this.#saved.forgetting());
-    await this.#memory.clear();
+    await this.#seen.clear();
   }
 
   async #learnHub(signal: AbortSignal | undefined): Promise<void> {
@@ -243,32 +229,24 @@ class ResourcePoller implements Poller {
       isReadOnce,
       isOverlapped,
       known: this.#known,
-      read: (at, pageSize) => this.#options.connection.readPage(pageUrlOf(url, at, pageSize), signal),
-      idOf: (record) => this.#polled.reader.idOf(record),
+      read: async (at, pageSize) => {
+        const page = await this.#options.connection.readPage(pageUrlOf(url, at, pageSize), signal);
+        return identifiedPage(page, (record) => this.#polled.reader.idOf(record));
+      },
     };
   }
 
-  async #changesOn(page: Page, position: PositionInWindow): Promise<PageChanges> {
-    const context = pageContext(position, page, this.#polled, this.#origin);
+  #changesOn(page: IdentifiedPage, position: PositionInWindow): Promise<PageChanges> {
     this.#fields.take(page.records);
-    const records = page.records
-      .map((record) => this.#polled.reader.read(record))
-      .filter((facts) => isInWindow(facts, context));
-    const recalled = await this.#memory.recall(records.map(({ objectId }) => objectId));
-    return changesOf(records, recalled, context);
+    return this.#seen.changesOn(page, pageContext(position, page, this.#polled, this.#origin));
   }
 
-  /** Delivers what changed on a page, and stores with it what to remember and the position behind the page. */
-  async #deliver({ events, remember }: PageChanges, position: PositionInWindow): Promise<void> {
-    const { store, deliver } = this.#options;
+  /** Delivers what changed on a page, and begins to store with it what was seen and the position behind the page. */
+  async #deliver(changes: PageChanges, position: PositionInWindow): Promise<void> {
     const commit: Commit = (operations = []) =>
-      store.write([
-        ...[...remember].map(([objectId, record]) => this.#memory.remembering(objectId, record)),
-        this.#saved.saving(position),
-        ...operations,
-      ]);
-    if (events.length > 0) await deliver(events, commit);
-    else await commit();
+      this.#store([...this.#seen.storing(changes), this.#saved.saving(position), ...operations]);
+    if (changes.events.length > 0) await this.#options.deliver(changes.events, commit);
+    else void commit();
   }
 
   /** Stores the position after the window, and forgets what no later one reads again. @param rows read in it */
@@ -280,13 +258,18 @@ class ResourcePoller implements Poller {
       lookback,
       urlUnit: template.unit,
     });
-    const before = closed.forgotten ?? -Infinity;
-    const forgetting = await this.#memory.forgetting(
-      (record) => keptOf(record, resource, closed.complete, before, closed.polledAt),
-      Math.max(SWEEP, rows),
-    );
-    await this.#options.store.write([...forgetting, this.#saved.saving(closed)]);
+    await this.#store([...(await this.#seen.forgetting(closed, rows)), this.#saved.saving(closed)]);
     if (position.noting) this.#options.log?.(firstPollText(resource));
+  }
+
+  #store(operations: readonly WriteOperation[]): Promise<void> {
+    this.#stored = this.#options.store.write(operations).catch((error: unknown) => {
+      this.#seen.notStored();
+      throw error;
+    });
+    // whoever waits for it hears of it
+    this.#stored.catch(() => undefined);
+    return this.#stored;
   }
 
   get #pollDelay(): number {

@@ -2,6 +2,7 @@ import { compileDateFormat, type DateFormat } from '../dates';
 import type { CrmRecord } from '../events/event';
 import { DEEPEST, isTooDeep, nameOf } from '../json';
 import { contentHash } from './content-hash';
+import { recordKey, type RecordKey } from './record-key';
 import { compileRecordPath, memberNames } from './record-path';
 import type { DateFieldConfiguration, ResourceConfiguration } from './resource';
 
@@ -16,11 +17,9 @@ export interface RecordContent {
 }
 
 /** What a record says of itself. */
-export interface RecordFacts extends RecordContent {
+export interface RecordFacts extends RecordContent, RecordName {
   /** By the resource's id field; undefined where the record has none. */
   identifier: string | undefined;
-  /** The identifier, else the content's hash. */
-  objectId: string;
   /** The updated date, ms; undefined when the resource has none or this record's cannot be read. */
   updated: number | undefined;
   /** The last instant the updated date can mean: the end of its step, the later one of an ambiguous local time. */
@@ -42,7 +41,15 @@ export interface RecordReader {
   idOf(record: CrmRecord): string;
   /** As `idOf`; undefined where the record has no identifier. */
   identifierOf(record: CrmRecord): string | undefined;
-  read(record: CrmRecord): RecordFacts;
+  /** @param name what names it, where that is known already */
+  read(record: CrmRecord, name?: RecordName): RecordFacts;
+}
+
+/** What names a record. */
+export interface RecordName {
+  /** The identifier, else the content's hash. */
+  objectId: string;
+  key: RecordKey;
 }
 
 /** What a record shows of a configured field: it is there, though perhaps empty; it is not; it is not what it should be. */
@@ -102,9 +109,10 @@ export function compileRecordReader(resource: ResourceConfiguration): RecordRead
     ],
     idOf,
     identifierOf,
-    read: (record) => {
+    read: (record, name) => {
       const content = recordContent(record);
       const identifier = identifierOf(record);
+      const objectId = name?.objectId ?? identifier ?? content.hash();
       const createdAt = created && instantOf(created, record);
       const updatedAt = updated && updatedInstant(updated, record, createdAt);
       const updatedEnd = updated && updatedAt !== undefined ? endOf(updated, record) : NaN;
@@ -112,7 +120,8 @@ export function compileRecordReader(resource: ResourceConfiguration): RecordRead
         payload: content.payload,
         hash: content.hash,
         identifier,
-        objectId: identifier ?? content.hash(),
+        objectId,
+        key: name?.key ?? recordKey(objectId),
         updated: updatedAt,
         updatedEnd,
         isAmbiguous: updatedAt !== undefined && updatedEnd - updatedAt >= (updated?.format.unit ?? Infinity),

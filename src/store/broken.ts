@@ -63,6 +63,7 @@ async function keep(directory: string, entries: readonly BrokenEntry[], now: num
 }
 
 const EVENTS = 'Compare with the platform what they were of; what is left of them is in the payload.';
+const SENT = { what: 'records of what was sent', cure: 'Their present versions may be sent once more.' };
 const CONSEQUENCES: Readonly<Record<ScopeKind | 'unknown', { what: string; cure: string }>> = {
   journal: { what: 'events that were not delivered yet', cure: EVENTS },
   unread: { what: 'events whose records were still to be read', cure: EVENTS },
@@ -72,7 +73,9 @@ const CONSEQUENCES: Readonly<Record<ScopeKind | 'unknown', { what: string; cure:
     what: 'positions',
     cure: 'It goes on from the one before, and where there is none as a first poll: then reset it to an earlier instant.',
   },
-  memory: { what: 'records of what was sent', cure: 'Their present versions may be sent once more.' },
+  memory: SENT,
+  recent: SENT,
+  settled: SENT,
   receipt: { what: 'records of what was received', cure: 'A repeated notification may be sent once more.' },
   attempts: { what: 'counts of deliveries', cure: 'Their events may be delivered more often than that.' },
   sighting: { what: 'notes of when a node was last there', cure: 'Nothing is lost by it.' },

@@ -7,7 +7,7 @@ const FIRST_KEY = Buffer.from([1]);
 const END = Buffer.alloc(32, 0xff);
 
 /** How keys and values are meant. Raised when that changes, together with the way from the one before. */
-export const STORE_FORMAT = 2;
+export const STORE_FORMAT = 3;
 
 /** What a migration needs of a store, without seals. */
 export type RawStore = Pick<Store, 'get' | 'range' | 'write'>;
@@ -16,7 +16,11 @@ export type RawStore = Pick<Store, 'get' | 'range' | 'write'>;
 export type Migrations = Readonly<Record<number, (store: RawStore) => Promise<void>>>;
 
 /** What makes the next format of a store, by the format it has. */
-export const MIGRATIONS: Migrations = { 1: sealAll };
+export const MIGRATIONS: Migrations = {
+  1: sealAll,
+  // what was seen of records is written in another way from 3 on, and still read in the one before
+  2: () => Promise.resolve(),
+};
 
 /** Entries sealed at once. */
 const PORTION = 1_000;

@@ -4,7 +4,12 @@ import type { Store } from './store';
 /** What a node keeps in the store, each kind with a letter of its own. A letter that was given never changes its meaning. */
 const LETTERS = {
   state: 's',
+  /** What was seen of a record, by its id; only versions before format 3 write it. */
   memory: 'm',
+  /** The same of records that windows still read, in blocks by sequence. */
+  recent: 'r',
+  /** And of those that no window reads any more, by the key of the id. */
+  settled: 'v',
   /** Events that are not delivered yet, by sequence. */
   journal: 'j',
   /** How often each of those was sent, by sequence, beside them so that a record is written once. */

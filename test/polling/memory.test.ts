@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { bytesOf, createMemory, recordOf, type RememberedRecord } from '../../src/polling/memory';
+import { bytesOf, readRecord, type RememberedRecord } from '../../src/polling/memory/remembered';
 import { eventTypeOf, type ChangeFacts } from '../../src/polling/classification';
 import { contentHash } from '../../src/resource/content-hash';
-import { createMemoryStore } from '../../src/store/memory-store';
 
 const SEED = Date.now() % 1_000_000;
 const hash = fc.stringMatching(/^[0-9a-f]{16}$/);
@@ -24,7 +23,8 @@ describe('memory of records', () => {
       fc.property(record, (remembered) => {
         // fast-check's records have no prototype
         const expected: unknown = JSON.parse(JSON.stringify(remembered));
-        assert.deepEqual(recordOf(bytesOf(remembered)), expected);
+        const bytes = bytesOf(remembered);
+        assert.deepEqual(readRecord(bytes, 0, bytes.length), expected);
       }),
       { seed: SEED },
     );
@@ -32,27 +32,6 @@ describe('memory of records', () => {
 
   it('takes few bytes for the usual record', () => {
     assert.equal(bytesOf({ emitted: true, seen: 20_000, versions: [{ date: 0 }] }).length, 12);
-  });
-
-  it('forgets a part at a time, all around, and only its own', async () => {
-    const store = createMemoryStore();
-    const memory = createMemory(store, Buffer.from('m1'));
-    const other = createMemory(store, Buffer.from('m2'));
-    const remembered: RememberedRecord = { emitted: true, seen: 1, versions: [{ date: 1 }] };
-    const ids = Array.from({ length: 10 }, (_, index) => `id ${index}`);
-    await store.write([
-      ...ids.map((id) => memory.remembering(id, remembered)),
-      other.remembering('x', remembered),
-    ]);
-    const counts: number[] = [];
-    for (let sweep = 0; sweep < 4; sweep += 1) {
-      const operations = await memory.forgetting(() => undefined, 4);
-      counts.push(operations.length);
-      await store.write(operations);
-    }
-    assert.deepEqual(counts, [4, 4, 2, 0]);
-    assert.deepEqual(await memory.recall(['id 3']), [undefined]);
-    assert.deepEqual(await other.recall(['x']), [remembered]);
   });
 });
 

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createConnection, type Connection } from '../../src/connector/connection';
 import { MaximizerError } from '../../src/errors';
-import { nothingKnown, type PageStep, type Place, type PageKnowledge } from '../../src/polling/page-source';
+import {
+  identifiedPage,
+  idsOf,
+  nothingKnown,
+  type PageStep,
+  type Place,
+  type PageKnowledge,
+} from '../../src/polling/page-source';
 import { pageUrlOf } from '../../src/polling/page-url';
 import { readPages } from '../../src/polling/pages';
 import { OddHub, PLAIN, startOddServer, type Oddities, type OddServer } from './odd-hub';
@@ -72,14 +79,15 @@ describe(`pages of odd hubs, seed ${SEED}`, function () {
       isReadOnce,
       isOverlapped: !isReadOnce,
       known,
-      read: (at: PageStep['place']['at'], size: number) =>
-        connection.readPage(pageUrlOf('/hubs/crm/contacts', at, size)),
-      idOf: (record: Readonly<Record<string, unknown>>) => String(record['id']),
+      read: async (at: PageStep['place']['at'], size: number) => {
+        const page = await connection.readPage(pageUrlOf('/hubs/crm/contacts', at, size));
+        return identifiedPage(page, (record) => String(record['id']));
+      },
     };
     try {
       let left = steps;
       for await (const step of readPages(source, from)) {
-        for (const record of step.page.records) read.add(source.idOf(record));
+        for (const id of idsOf(step.page)) read.add(id);
         place = step.place;
         left -= 1;
         if (left === 0) break;

@@ -1,7 +1,10 @@
 import type { Page } from '../../src/connector/page';
 import { PlatformError } from '../../src/connector/platform-error';
 import {
+  identifiedPage,
+  idsOf as namedIdsOf,
   nothingKnown,
+  type IdentifiedPage,
   type PageReference,
   type PageSource,
   type PageStep,
@@ -28,14 +31,12 @@ export class Hub implements PageSource {
     };
   }
 
-  idOf = (record: Readonly<Record<string, unknown>>): string => String(record['id']);
-
-  read(at: PageReference, pageSize: number): Promise<Page> {
+  read(at: PageReference, pageSize: number): Promise<IdentifiedPage> {
     this.asked.push('page' in at ? `${at.page}` : at.token);
     try {
       const { ids, ...rest } = this.answer(at, pageSize);
       const records = ids.map((id) => ({ id }));
-      return Promise.resolve({
+      const page: Page = {
         records,
         nextPageToken: undefined,
         totalCount: undefined,
@@ -44,7 +45,8 @@ export class Hub implements PageSource {
         isExpected: true,
         asked: { run: 'test', elapsed: 0, now: 0 },
         ...rest,
-      });
+      };
+      return Promise.resolve(identifiedPage(page, (record) => String(record['id'])));
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     } finally {
@@ -76,7 +78,7 @@ export async function stepsOf(source: PageSource, place?: Place): Promise<PageSt
 
 export async function idsOf(source: Hub, place?: Place): Promise<string> {
   const steps = await stepsOf(source, place);
-  return [...new Set(steps.flatMap(({ page }) => page.records.map(source.idOf)))].sort().join('');
+  return [...new Set(steps.flatMap(({ page }) => [...namedIdsOf(page)]))].sort().join('');
 }
 
 export function refused(httpStatus: number): PlatformError {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { MaximizerError } from '../../src/errors';
-import { nothingKnown, type Place } from '../../src/polling/page-source';
+import { idsOf as namedIdsOf, nothingKnown, type Place } from '../../src/polling/page-source';
 import { Hub, idsOf, refused, stepsOf } from './paged-hub';
 
 describe('numbered pages', () => {
@@ -179,7 +179,7 @@ describe('numbered pages', () => {
     capped.pageSize = 500;
     const rows = Array.from({ length: 130 }, (_, index) => `${index}`);
     capped.answer = (at) => ({ ids: 'page' in at ? rows.slice((at.page - 1) * 50, at.page * 50) : [] });
-    const read = new Set((await stepsOf(capped)).flatMap(({ page }) => page.records.map(capped.idOf)));
+    const read = new Set((await stepsOf(capped)).flatMap(({ page }) => [...namedIdsOf(page)]));
     assert.equal(read.size, 130);
     const counted = new Hub('abcde');
     counted.pageSize = 9;

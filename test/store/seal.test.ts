@@ -88,6 +88,8 @@ describe('an entry that is not as it was written', () => {
   const kinds: Record<Exclude<ScopeKind, 'journal'>, RegExp> = {
     state: /1 positions are damaged.*It goes on from the one before/,
     memory: /records of what was sent.*may be sent once more/,
+    recent: /records of what was sent.*may be sent once more/,
+    settled: /records of what was sent.*may be sent once more/,
     attempts: /counts of deliveries/,
     sequence: /numbers/,
     aside: /events that were set aside/,

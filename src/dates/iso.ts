@@ -1,0 +1,78 @@
+import { day, daysInMonth, daysOf } from './calendar';
+
+/*
+ * The one form in which most hubs write instants, and events always do: `2026-11-26T14:30:00Z`, with or without
+ * milliseconds. It is read and written here several times faster than by a pattern or by `Date`.
+ */
+
+const ZERO = 48;
+const DASH = 45;
+const COLON = 58;
+const POINT = 46;
+const LETTER_T = 84;
+const LETTER_Z = 90;
+/** Characters without milliseconds, and with them. */
+const SHORT = 20;
+const LONG = 24;
+
+/** Ms of a text of exactly that form; NaN for any other, and for a date that does not exist. */
+export function isoInstant(text: string): number {
+  const { length } = text;
+  if (length !== SHORT && length !== LONG) return NaN;
+  const hasSigns =
+    text.charCodeAt(4) === DASH &&
+    text.charCodeAt(7) === DASH &&
+    text.charCodeAt(10) === LETTER_T &&
+    text.charCodeAt(13) === COLON &&
+    text.charCodeAt(16) === COLON &&
+    text.charCodeAt(length - 1) === LETTER_Z;
+  if (!hasSigns || (length === LONG && text.charCodeAt(19) !== POINT)) return NaN;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const date = twoDigits(text, 8);
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
+  const millisecond = length === SHORT ? 0 : twoDigits(text, 20) * 10 + digit(text, 22);
+  // NaN, which a character makes that is no digit, is in no range
+  const isTime = hour <= 23 && minute <= 59 && second <= 59 && millisecond >= 0;
+  if (!isTime || !(year >= 1) || !(month >= 1 && month <= 12)) return NaN;
+  if (!(date >= 1 && date <= daysInMonth(year, month))) return NaN;
+  return daysOf(year, month, date) * day + hour * 3_600_000 + minute * 60_000 + second * 1_000 + millisecond;
+}
+
+function digit(text: string, at: number): number {
+  const value = text.charCodeAt(at) - ZERO;
+  return value >= 0 && value <= 9 ? value : NaN;
+}
+
+function twoDigits(text: string, at: number): number {
+  return digit(text, at) * 10 + digit(text, at + 1);
+}
+
+const SECONDS = Array.from({ length: 60 }, (_, second) => String(second).padStart(2, '0'));
+const MINUTES = Array.from({ length: 1_440 }, (_, minute) => {
+  const hour = Math.floor(minute / 60);
+  return `${String(hour).padStart(2, '0')}:${SECONDS[minute % 60] ?? ''}:`;
+});
+const MILLISECONDS = Array.from({ length: 1_000 }, (_, ms) => `.${String(ms).padStart(3, '0')}Z`);
+
+/** The day written last, as days since 1970, and its text up to the `T`: instants come in clusters. */
+let writtenDay = NaN;
+let dayText = '';
+
+/** The text of an instant, with milliseconds, as `Date.toISOString` writes it. @throws RangeError as that does */
+export function isoText(instant: number): string {
+  const whole = Math.trunc(instant);
+  const days = Math.floor(whole / day);
+  if (days !== writtenDay) {
+    dayText = new Date(days * day).toISOString().slice(0, -'00:00:00.000Z'.length);
+    writtenDay = days;
+  }
+  const time = whole - days * day;
+  const minute = Math.floor(time / 60_000);
+  const inMinute = time - minute * 60_000;
+  const second = Math.floor(inMinute / 1_000);
+  const minuteText = MINUTES[minute] ?? '';
+  return dayText + minuteText + (SECONDS[second] ?? '') + (MILLISECONDS[inMinute - second * 1_000] ?? '');
+}

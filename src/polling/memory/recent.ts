@@ -1,0 +1,167 @@
+import type { RecordKey } from '../../resource/record-key';
+import { sequenceKey, sequenceOf } from '../../store/keys';
+import type { Store, WriteOperation } from '../../store/store';
+import { blocksOf, highAt, keysIn, MOST_OFFSET, recordAt, type KeyedRecord } from './block';
+import type { RememberedRecord } from './remembered';
+import { Slots } from './slots';
+
+/** Blocks read at once. */
+const PORTION = 256;
+
+/** A block that holds records which are the newest of their keys. */
+interface Block {
+  sequence: number;
+  bytes: Buffer;
+  count: number;
+  /** How many of its records no later block has again. */
+  live: number;
+}
+
+/**
+ * Records that windows still read: in memory, and on disk in blocks of some two hundred, written in one piece. A record
+ * that changes is written again in a later block, and the earlier one counts no more: when they are read again, the
+ * later block has to be there still, or the earlier one gone. A block is gone once none of its records counts.
+ */
+export class Recent {
+  readonly #store: Store;
+  readonly #prefix: Buffer;
+  readonly #slots = new Slots((position) => highAt(this.#bytesAt(position), position % MOST_OFFSET));
+  /** By number; a position is a block's number and an offset in it. */
+  readonly #blocks: (Block | undefined)[] = [];
+  readonly #freeNumbers: number[] = [];
+  /** The number of each block by its sequence, the oldest first. */
+  readonly #numbers = new Map<number, number>();
+  #bytes = 0;
+  #sequence = 0;
+  /** Blocks on disk that hold nothing any more. */
+  #emptied: WriteOperation[] = [];
+
+  constructor(store: Store, prefix: Buffer) {
+    this.#store = store;
+    this.#prefix = prefix;
+  }
+
+  /** Reads what is on disk, the oldest first, so that the newest of each record counts. */
+  async load(): Promise<void> {
+    const end = Buffer.concat([this.#prefix, Buffer.alloc(9, 0xff)]);
+    for (;;) {
+      const stored = await this.#store.range(sequenceKey(this.#prefix, this.#sequence + 1), end, PORTION);
+      for (const [key, bytes] of stored) {
+        this.#sequence = sequenceOf(key);
+        const number = this.#newBlock(this.#sequence, bytes);
+        for (const { key: id, offset } of keysIn(bytes)) this.#point(id, number, offset);
+      }
+      if (stored.length < PORTION) return;
+    }
+  }
+
+  /** How many records it holds. */
+  get count(): number {
+    return this.#slots.count;
+  }
+
+  /** Bytes that it takes in memory. */
+  get size(): number {
+    return this.#bytes + this.#slots.size;
+  }
+
+  /** The sequences of its blocks, the oldest first. */
+  sequences(): Iterable<number> {
+    return this.#numbers.keys();
+  }
+
+  /** Whether records of a block are in a later one, too. */
+  isStale(sequence: number): boolean {
+    const block = this.#blockOf(sequence);
+    return block !== undefined && block.live < block.count;
+  }
+
+  /** What is remembered of a record; undefined where that is not here. */
+  get(key: RecordKey): RememberedRecord | undefined {
+    const position = this.#slots.get(key);
+    return position === undefined ? undefined : recordAt(this.#bytesAt(position), position % MOST_OFFSET);
+  }
+
+  /** Takes records in, of two of one key the later one. Returns what writes them. */
+  add(records: readonly KeyedRecord[]): WriteOperation[] {
+    const operations: WriteOperation[] = [];
+    let index = 0;
+    for (const { bytes, offsets } of blocksOf(records)) {
+      this.#sequence += 1;
+      operations.push({ put: sequenceKey(this.#prefix, this.#sequence), value: bytes });
+      const number = this.#newBlock(this.#sequence, bytes);
+      for (const offset of offsets) {
+        const key = records[index]?.key;
+        if (key !== undefined) this.#point(key, number, offset);
+        index += 1;
+      }
+    }
+    operations.push(...this.#emptied.splice(0));
+    return operations;
+  }
+
+  /** The records of a block that count; none where there is no such block. */
+  recordsIn(sequence: number): KeyedRecord[] {
+    const number = this.#numbers.get(sequence);
+    const bytes = this.#blockOf(sequence)?.bytes;
+    if (number === undefined || bytes === undefined) return [];
+    const records: KeyedRecord[] = [];
+    for (const { key, offset } of keysIn(bytes)) {
+      if (this.#slots.get(key) === number * MOST_OFFSET + offset)
+        records.push({ key, record: recordAt(bytes, offset) });
+    }
+    return records;
+  }
+
+  /** Takes a block out. No block before it may be stale. Returns what removes it from the disk. */
+  remove(sequence: number): WriteOperation[] {
+    const number = this.#numbers.get(sequence);
+    for (const { key } of this.recordsIn(sequence)) {
+      this.#slots.delete(key);
+      if (number !== undefined) this.#release(number);
+    }
+    return this.#emptied.splice(0);
+  }
+
+  #blockOf(sequence: number): Block | undefined {
+    const number = this.#numbers.get(sequence);
+    return number === undefined ? undefined : this.#blocks[number];
+  }
+
+  #newBlock(sequence: number, bytes: Buffer): number {
+    const number = this.#freeNumbers.pop() ?? this.#blocks.length;
+    this.#blocks[number] = { sequence, bytes, count: 0, live: 0 };
+    this.#numbers.set(sequence, number);
+    this.#bytes += bytes.length;
+    return number;
+  }
+
+  /** From now on a key is found in a block, and no more where it was found before. */
+  #point(key: RecordKey, number: number, offset: number): void {
+    const block = this.#blocks[number];
+    if (block === undefined) return;
+    block.count += 1;
+    block.live += 1;
+    const before = this.#slots.set(key, number * MOST_OFFSET + offset);
+    if (before !== undefined) this.#release(Math.floor(before / MOST_OFFSET));
+  }
+
+  /** One record fewer is live in a block. */
+  #release(number: number): void {
+    const block = this.#blocks[number];
+    if (block === undefined) return;
+    block.live -= 1;
+    if (block.live > 0) return;
+    this.#blocks[number] = undefined;
+    this.#freeNumbers.push(number);
+    this.#numbers.delete(block.sequence);
+    this.#bytes -= block.bytes.length;
+    this.#emptied.push({ del: sequenceKey(this.#prefix, block.sequence) });
+  }
+
+  #bytesAt(position: number): Buffer {
+    const block = this.#blocks[Math.floor(position / MOST_OFFSET)];
+    if (block === undefined) throw new Error('a position leads to no block');
+    return block.bytes;
+  }
+}

@@ -1,0 +1,64 @@
+import type { RecordFacts, RecordReader } from '../resource/record-reader';
+import type { ResourceConfiguration } from '../resource/resource';
+import type { Store, WriteOperation } from '../store/store';
+import { changesOf, isInWindow, type PageChanges, type PageContext } from './changes';
+import { isCold, keptOf, MARGIN, mayBeSettled } from './expiry';
+import { Memory } from './memory/memory';
+import type { IdentifiedPage } from './page-source';
+import type { Position } from './state';
+
+/** Remembered records looked at for expiry after a poll, at least. */
+const SWEEP = 1_000;
+
+/** Which records of a resource a node has seen, and so what is new on a page. */
+export class SeenRecords {
+  readonly #resource: ResourceConfiguration;
+  readonly #reader: RecordReader;
+  readonly #memory: Memory;
+  readonly #mayBeSettled: ReturnType<typeof mayBeSettled>;
+
+  /** @param scope what they are filed under: the node's id */
+  constructor(store: Store, scope: string, resource: ResourceConfiguration, reader: RecordReader) {
+    this.#resource = resource;
+    this.#reader = reader;
+    this.#memory = new Memory(store, scope);
+    this.#mayBeSettled = mayBeSettled(resource, reader.unit);
+  }
+
+  async changesOn(page: IdentifiedPage, context: PageContext): Promise<PageChanges> {
+    const records: RecordFacts[] = [];
+    page.records.forEach((record, index) => {
+      const facts = this.#reader.read(record, page.names[index]);
+      if (isInWindow(facts, context)) records.push(facts);
+    });
+    const recalled = await this.#memory.recall(records, this.#mayBeSettled);
+    return changesOf(records, recalled, context);
+  }
+
+  /** What stores that the records of a page were seen. From then on they were, unless `notStored` says otherwise. */
+  storing({ remember }: PageChanges): WriteOperation[] {
+    return this.#memory.remembering(remember);
+  }
+
+  /** What was to be stored was not. */
+  notStored(): void {
+    this.#memory.lost();
+  }
+
+  /** What forgets those that no later window reads again, looking at no fewer than were read in this one. */
+  forgetting({ complete, forgotten, polledAt }: Position, rows: number): Promise<WriteOperation[]> {
+    const before = forgotten ?? -Infinity;
+    return this.#memory.forgetting(
+      {
+        keep: (record) => keptOf(record, this.#resource, complete, before, polledAt),
+        isCold: (record) => isCold(record, this.#resource, before + MARGIN),
+      },
+      Math.max(SWEEP, rows),
+    );
+  }
+
+  /** Forgets all of them. */
+  clear(): Promise<void> {
+    return this.#memory.clear();
+  }
+}

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { Memory, type Expiry } from '../../src/polling/memory/memory';
+import { bytesOf, type RememberedRecord } from '../../src/polling/memory/remembered';
+import { recordKey } from '../../src/resource/record-key';
+import { scopePrefix } from '../../src/store/keys';
+import { createMemoryStore } from '../../src/store/memory-store';
+import type { Store } from '../../src/store/store';
+
+const SEED = Date.now() % 1_000_000;
+const SCOPE = 'node';
+
+const named = (objectId: string): { objectId: string; key: ReturnType<typeof recordKey> } => ({
+  objectId,
+  key: recordKey(objectId),
+});
+const at = (date: number, emitted = true): RememberedRecord => ({ emitted, seen: 1, versions: [{ date }] });
+/** Records before `drop` are forgotten, those before `cold` are settled. */
+const expiry = (drop: number, cold: number): Expiry => ({
+  keep: (record) => ((record.versions[0]?.date ?? 0) < drop ? undefined : record),
+  isCold: (record) => (record.versions[0]?.date ?? 0) < cold,
+});
+
+async function countOf(store: Store, kind: 'recent' | 'settled' | 'memory'): Promise<number> {
+  const prefix = scopePrefix(SCOPE, kind);
+  const entries = await store.range(
+    Buffer.concat([prefix, Buffer.from([0])]),
+    Buffer.concat([prefix, Buffer.alloc(32, 0xff)]),
+    100_000,
+  );
+  return entries.length;
+}
+
+describe('keys of records', () => {
+  it('are all different for half a million ids of five kinds, and spread over both halves', () => {
+    const kinds = [
+      (n: number) => `${n}`,
+      (n: number) => `Q29udGFjdAk${n}`,
+      (n: number) => `${n}@example.com`,
+      (n: number) => Buffer.from(`Contact\t${n}\t0`).toString('base64'),
+      (n: number) => `${n}`.split('').reverse().join(''),
+    ];
+    const keys = new Set<string>();
+    const lows = new Set<number>();
+    const highs = new Set<number>();
+    for (const kind of kinds) {
+      for (let n = 0; n < 100_000; n += 1) {
+        const { high, low } = recordKey(kind(n * 17 + 3));
+        keys.add(`${high} ${low}`);
+        lows.add(low & 0xffff);
+        highs.add(high & 0xffff);
+      }
+    }
+    // two kinds share the ids that are palindromes
+    const texts = new Set(
+      kinds.flatMap((kind) => Array.from({ length: 100_000 }, (_, n) => kind(n * 17 + 3))),
+    );
+    assert.equal(keys.size, texts.size);
+    assert.ok(lows.size > 65_000 && highs.size > 65_000, `${lows.size}, ${highs.size} of 65,536`);
+  });
+});
+
+describe('the parts of the memory', () => {
+  it(`know what a map knows, over sweeps, restarts, writes that fail and little room (seed ${SEED})`, async () => {
+    const step = fc.oneof(
+      {
+        weight: 6,
+        arbitrary: fc.record({
+          add: fc.array(fc.record({ id: fc.nat(400), age: fc.nat(50) }), { maxLength: 300 }),
+          isWritten: fc.boolean(),
+        }),
+      },
+      { weight: 3, arbitrary: fc.record({ sweep: fc.integer({ min: 1, max: 900 }) }) },
+      { weight: 1, arbitrary: fc.constant('restart' as const) },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 30 }),
+        fc.constantFrom(0, 20_000, 1e9),
+        async (steps, most) => {
+          const store = createMemoryStore();
+          let memory = new Memory(store, SCOPE, most);
+          const expected = new Map<string, RememberedRecord>();
+          let now = 0;
+          for (const each of steps) {
+            now += 10;
+            if (each === 'restart') memory = new Memory(store, SCOPE, most);
+            else if ('sweep' in each) {
+              const { keep, isCold } = expiry(now - 100, now - 40);
+              await store.write(await memory.forgetting({ keep, isCold }, each.sweep));
+            } else {
+              const names = each.add.map(({ id }) => named(`id ${id}`));
+              await memory.recall(names);
+              const records = each.add.map(({ age }) => at(now - age));
+              const operations = memory.remembering(
+                names.map(({ key }, index) => ({ key, record: records[index] ?? at(0) })),
+              );
+              if (each.isWritten) {
+                await store.write(operations);
+                names.forEach(({ objectId }, index) => expected.set(objectId, records[index] ?? at(0)));
+              } else memory.lost();
+            }
+            const names = Array.from({ length: 401 }, (_, id) => named(`id ${id}`));
+            const recalled = await memory.recall(names);
+            names.forEach(({ objectId }, index) => {
+              const known = expected.get(objectId);
+              const found = recalled[index];
+              // what may be forgotten may still be there
+              const isNeeded = known !== undefined && (known.versions[0]?.date ?? 0) >= now - 100;
+              if (isNeeded || found !== undefined) assert.deepEqual(found, known, objectId);
+            });
+          }
+          for (let sweep = 0; sweep < 6; sweep += 1)
+            await store.write(await memory.forgetting(expiry(Infinity, Infinity), 1_000));
+          const left = [await countOf(store, 'recent'), await countOf(store, 'settled')];
+          assert.deepEqual(left, [0, 0]);
+        },
+      ),
+      { seed: SEED, numRuns: Number(process.env['RUNS'] ?? 60) },
+    );
+  });
+
+  it('take few bytes on disk and in memory, and none in memory once nothing is read again', async () => {
+    const store = createMemoryStore();
+    const memory = new Memory(store, SCOPE);
+    const count = 20_000;
+    const names = Array.from({ length: count }, (_, id) => named(`id ${id}`));
+    await memory.recall([]);
+    for (let first = 0; first < count; first += 2_000) {
+      const page = names.slice(first, first + 2_000).map(({ key }) => ({ key, record: at(1_000) }));
+      await store.write(memory.remembering(page));
+    }
+    const prefix = scopePrefix(SCOPE, 'recent');
+    const blocks = await store.range(prefix, Buffer.concat([prefix, Buffer.alloc(9, 0xff)]), count);
+    const bytes = blocks.reduce((sum, [key, value]) => sum + key.length + value.length, 0);
+    assert.ok(bytes / count <= 25, `${bytes / count} bytes a version on disk`);
+    assert.ok(memory.size / count <= 40, `${memory.size / count} bytes a version in memory`);
+
+    await store.write(await memory.forgetting(expiry(0, 2_000), count));
+    await store.write(await memory.forgetting(expiry(0, 2_000), count));
+    assert.equal(await countOf(store, 'recent'), 0);
+    assert.equal(await countOf(store, 'settled'), count);
+    assert.ok(memory.size < 1_000, `${memory.size} bytes in memory`);
+    assert.deepEqual(await memory.recall(names.slice(0, 1)), [at(1_000)]);
+    const restarted = new Memory(store, SCOPE);
+    assert.deepEqual(await restarted.recall(names.slice(-1)), [at(1_000)]);
+  });
+
+  it('ask the disk only for what can be there', async () => {
+    const inner = createMemoryStore();
+    let asked = 0;
+    const store: Store = {
+      ...inner,
+      getMany: (keys) => {
+        asked += keys.length;
+        return inner.getMany(keys);
+      },
+    };
+    const memory = new Memory(store, SCOPE);
+    await memory.recall([named('a'), named('b')]);
+    await store.write(memory.remembering([{ key: recordKey('a'), record: at(1_000) }]));
+    assert.equal(asked, 0);
+    await store.write(await memory.forgetting(expiry(0, 2_000), 100));
+    const isSettled = (_: unknown, newest: number): boolean => newest >= 1_001;
+    assert.deepEqual(await memory.recall([named('a')], isSettled), [undefined]);
+    assert.equal(asked, 0);
+    assert.deepEqual(await memory.recall([named('a')], (_, newest) => newest >= 1_000), [at(1_000)]);
+  });
+
+  it('still know what versions before this one wrote, and forget it in time', async () => {
+    const store = createMemoryStore();
+    const old = (id: string): Buffer =>
+      Buffer.concat([scopePrefix(SCOPE, 'memory'), createHash('sha1').update(id).digest().subarray(0, 12)]);
+    await store.write(['a', 'b'].map((id) => ({ put: old(id), value: bytesOf(at(5)) })));
+    const memory = new Memory(store, SCOPE);
+    const isSettled = (_: unknown, newest: number): boolean => newest >= 1e15;
+    assert.deepEqual(await memory.recall([named('a'), named('c')], isSettled), [at(5), undefined]);
+    await store.write(memory.remembering([{ key: recordKey('a'), record: at(7) }]));
+    assert.deepEqual(await memory.recall([named('a'), named('b')]), [at(7), at(5)]);
+    await store.write(await memory.forgetting(expiry(6, 6), 100));
+    assert.equal(await countOf(store, 'memory'), 0);
+    assert.deepEqual(await memory.recall([named('a'), named('b')]), [at(7), undefined]);
+  });
+
+  it('keep a record with more versions than a block is long', async () => {
+    const store = createMemoryStore();
+    const versions = Array.from({ length: 5_000 }, (_, date) => ({ date }));
+    const record: RememberedRecord = { emitted: true, seen: 1, versions };
+    const memory = new Memory(store, SCOPE);
+    await memory.recall([]);
+    const records = ['a', 'b', 'c'].map((id) => ({ key: recordKey(id), record }));
+    await store.write(memory.remembering(records));
+    const restarted = new Memory(store, SCOPE);
+    assert.deepEqual(await restarted.recall([named('b'), named('c')]), [record, record]);
+  });
+
+  it('forget only their own', async () => {
+    const store = createMemoryStore();
+    const memory = new Memory(store, SCOPE);
+    const other = new Memory(store, 'other');
+    for (const each of [memory, other]) {
+      await each.recall([]);
+      await store.write(each.remembering([{ key: recordKey('a'), record: at(1) }]));
+    }
+    await memory.clear();
+    assert.deepEqual(await memory.recall([named('a')]), [undefined]);
+    assert.deepEqual(await new Memory(store, 'other').recall([named('a')]), [at(1)]);
+  });
+});
