@@ -52,6 +52,19 @@ globalThis.benchDone = () => {
   endIfDone();
 };
 
+/** Records and when they came, ms of the clock that all processes of a machine share. */
+let arrivals = [];
+globalThis.benchArrived = ({ payload }) => {
+  arrivals.push([payload.Key, Number(process.hrtime.bigint()) / 1e6]);
+};
+
+/** What arrived since this was asked last. */
+function arrived() {
+  const told = arrivals;
+  arrivals = [];
+  return told;
+}
+
 function endIfDone() {
   if (run.count < run.expected || (run.tellsDone && !run.isDone)) return;
   run.end();
@@ -136,6 +149,7 @@ const calls = {
   run: runArm,
   'run for memory': runForMemory,
   memory,
+  arrivals: arrived,
   cpu: () => {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1000;

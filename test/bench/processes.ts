@@ -5,22 +5,20 @@ import path from 'node:path';
 import type { FlowNode } from './arms';
 import type { Round } from './records';
 
-/** A child process that answers one message at a time. */
-export interface Answering {
-  ask(message: object): Promise<unknown>;
-}
-
 /** The hub, and what it was asked for. */
 export interface HubProcess {
   /** Its address, without a path. */
   readonly url: string;
-  /** Lays a round ready; resolves with what was asked for in the round before. */
-  prepare(round: Round): Promise<HubUse>;
+  /** Lays a round ready, and counts anew. */
+  prepare(round: Round): Promise<void>;
+  /** What was asked for since the round was laid ready. */
+  use(): Promise<HubUse>;
   stop(): Promise<void>;
 }
 
 export interface HubUse {
-  requests: number;
+  /** Of each path that was asked for. */
+  requests: readonly number[];
   /** Requests that were open at once, at most. */
   mostOpen: number;
 }
@@ -55,6 +53,10 @@ export interface MemoryRun extends Run {
 /** The Node-RED that is measured. */
 export interface NodeRedProcess {
   readonly userDir: string;
+  /** Where its HTTP nodes listen, without a path. */
+  readonly url: string;
+  /** From its start until its flows ran, ms. */
+  readonly startedAfter: number;
   ask(message: { call: string } & Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Ends it, and removes its user directory unless that is to be looked at. */
   stop(options?: { keepFiles?: boolean }): Promise<void>;
@@ -62,16 +64,23 @@ export interface NodeRedProcess {
 
 const NODES = ['count-node', 'floor-node'];
 
+/** A run under test coverage would measure that. */
+const env = { ...process.env, NODE_V8_COVERAGE: '', NODE_OPTIONS: '' };
+
 /** Starts the hub. */
 export async function startHub(): Promise<HubProcess> {
-  const child = fork(path.join(__dirname, 'hub.ts'), [], { execArgv: ['--import', 'tsx'] });
+  const child = fork(path.join(__dirname, 'hub.ts'), [], { execArgv: ['--import', 'tsx'], env });
   const { port } = (await answerOf(child)) as { port: number };
+  const ask = async (message: { round?: Round }): Promise<HubUse> => {
+    child.send(message);
+    return (await answerOf(child)) as HubUse;
+  };
   return {
     url: `http://127.0.0.1:${port}`,
-    prepare: (round) => {
-      child.send(round);
-      return answerOf(child) as Promise<HubUse>;
+    prepare: async (round) => {
+      await ask({ round });
     },
+    use: () => ask({}),
     stop: () => ended(child, () => child.kill()),
   };
 }
@@ -95,12 +104,16 @@ export async function startNodeRed({ flow, credentials, profile }: NodeRedOption
   await writeFile(path.join(userDir, 'flows.json'), JSON.stringify(flow));
   await writeFile(path.join(userDir, 'flows_cred.json'), JSON.stringify(credentials));
   const profiled = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', path.resolve(profile)];
+  const began = performance.now();
   const child = fork(path.join(__dirname, 'poll-node-red.cjs'), [userDir], {
     execArgv: ['--expose-gc', ...profiled],
+    env,
   });
-  await answerOf(child);
+  const { port } = (await answerOf(child)) as { port: number };
   return {
     userDir,
+    url: `http://127.0.0.1:${port}`,
+    startedAfter: performance.now() - began,
     ask: async (message) => {
       child.send(message);
       const { result, error } = (await answerOf(child)) as { result?: unknown; error?: string };

@@ -9,6 +9,8 @@ export interface Round {
   bytes: number;
   /** Percent of the records that are new, from 0 to 100. The last one of a round always is: it tells its end. */
   share: number;
+  /** How long the hub waits before it answers, ms. */
+  latency?: number;
 }
 
 const KEY_HEAD = 'Q29udGFjdAlC';

@@ -3,7 +3,17 @@ import { ratiosTo, type ArmResult, type Setting, type SettingResult } from './ro
 import { quartilesOf } from './statistics';
 
 const LABEL_WIDTH = Math.max(...Object.values(LABELS).map(({ length }) => length)) + 2;
-const CELL = 22;
+const CELL = 24;
+
+/** What the cells of an arm's row are. */
+export const HEADS = [
+  'to the floor',
+  'to the hand flow',
+  'records/s',
+  'CPU µs a record',
+  'loop delay p99 ms',
+  'MB high / heap / buffers',
+] as const;
 
 /** A setting in words, such as `10 pages of 2,000 records of 700 B, 1 % new`. */
 export function settingName({ pages, pageSize, bytes, share }: Setting): string {
@@ -12,22 +22,15 @@ export function settingName({ pages, pageSize, bytes, share }: Setting): string 
 
 /** A setting's results as a table in plain text: ratios first, each median with its quartiles. */
 export function settingText(result: SettingResult): string {
-  const head = [
-    'to the floor',
-    'to the hand flow',
-    'records/s',
-    'CPU µs a record',
-    'loop p99 ms',
-    'MB high/stay/buffers',
-  ];
   return [
     `${settingName(result.setting)}; ${result.setting.rounds} rounds, median (quartiles)`,
-    line('', head),
+    line('', HEADS),
     ...result.arms.map((arm) => line(LABELS[arm.name], cellsOf(arm, result))),
   ].join('\n');
 }
 
-function cellsOf(arm: ArmResult, result: SettingResult): string[] {
+/** What is told of an arm: ratios first, each median with its quartiles. */
+export function cellsOf(arm: ArmResult, result: SettingResult): string[] {
   const { pages, pageSize } = result.setting;
   const cpu = arm.runs.map((run) => (run.cpu * 1000) / (pages * pageSize));
   const { highest, heap, buffers } = arm.memory;
