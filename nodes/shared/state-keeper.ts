@@ -31,6 +31,8 @@ export class StateKeeper {
   readonly #sightings = new Sightings();
   #timer: NodeJS.Timeout | undefined;
   readonly #inTurn = oneAtATime();
+  /** Whether a round is to come that has not begun yet. */
+  #isRoundDue = false;
 
   constructor(RED: NodeAPI, place: StatePlace) {
     this.#RED = RED;
@@ -56,9 +58,16 @@ export class StateKeeper {
     this.#timer = undefined;
   }
 
+  /** Looks at all nodes, those included that come before it begins: many that come at once make one round, not one each. */
   #round(): void {
+    if (this.#isRoundDue) return;
+    this.#isRoundDue = true;
+    const look = (): Promise<void> => {
+      this.#isRoundDue = false;
+      return this.#look();
+    };
     // a store that fails meanwhile is looked at again in the next one
-    this.#inTurn(() => this.#look()).catch(() => undefined);
+    this.#inTurn(look).catch(() => undefined);
   }
 
   async #look(): Promise<void> {

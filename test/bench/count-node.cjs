@@ -1,10 +1,11 @@
-// A node for the benchmark, put into the user directory's `nodes` folder: counts what it gets and does nothing else, so
-// that what is measured is the node before it.
+// A node for the benchmarks, put into the user directory's `nodes` folder: hands what it gets to `benchTake` and does
+// nothing else, so that what is measured is the node before it. One with `counts` hands it to another one.
 module.exports = (RED) => {
   RED.nodes.registerType('bench-count', function (definition) {
     RED.nodes.createNode(this, definition);
-    this.on('input', (_message, _send, done) => {
-      globalThis.benchDelivered += 1;
+    const take = { done: 'benchDone', arrivals: 'benchArrived' }[definition.counts] ?? 'benchTake';
+    this.on('input', (message, _send, done) => {
+      globalThis[take](message);
       done();
     });
   });

@@ -5,12 +5,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { signatureOf } from '../../src/events/signature';
+import { endPosting, notification, post, SIGNATURE_KEY } from './notifications';
 
-const KEY = 'MySecretEventSignatureKey';
 const REQUESTS = Number(process.argv[2] ?? 200_000);
 /** Requests open at once while throughput is measured. */
 const OPEN = 64;
@@ -22,74 +20,16 @@ const RATE_SECONDS = 20;
 const WEBHOOK = '/open-connectors/events';
 const CORE = '/core';
 
-let sequence = 0;
 /** Notifications that the webhook said are stored. */
 let stored = 0;
 
-/** A polled contact of usual size. */
-function body(): Buffer {
-  sequence += 1;
-  const Key = `Q29udGFjdA${sequence}`;
-  const date = new Date(1_600_000_000_000 + sequence * 1000).toISOString();
-  const contact = {
-    Key,
-    Type: 'Individual',
-    FullName: 'Ada Lovelace',
-    CompanyName: 'Analytical Engines',
-    Address: '12 St James Square',
-    City: 'London',
-    Country: 'United Kingdom',
-    Email: 'ada@example.com',
-    LastModifyDate: date,
-    CreationDate: date,
-  };
-  const event = {
-    date,
-    elementKey: 'maximizer',
-    pollDate: date,
-    eventType: 'UPDATED',
-    hubKey: 'crm',
-    objectId: Key,
-    objectType: 'contacts',
-  };
-  const raw = { contacts: [contact], pollDate: 1534778974827, objectType: 'contacts' };
-  const message = { elementKey: 'maximizer', instanceId: 12345, raw, events: [event] };
-  return Buffer.from(JSON.stringify({ id: String(sequence), createdDate: date, message }));
-}
-
-const agent = new http.Agent({ keepAlive: true, maxSockets: 256 });
-
 /** Posts one notification; resolves with the milliseconds until it was answered. */
-function post(port: number, where: string): Promise<number> {
-  const bytes = body();
+async function postTo(port: number, where: string): Promise<number> {
+  const { body } = notification();
   const began = performance.now();
-  return new Promise((resolve, reject) => {
-    const request = http.request(
-      {
-        agent,
-        port,
-        host: '127.0.0.1',
-        path: where,
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'content-length': bytes.length,
-          'elements-webhook-signature': signatureOf(bytes, KEY),
-        },
-      },
-      (response) => {
-        response.resume();
-        response.on('end', () => {
-          if (response.statusCode === 200) {
-            if (where === WEBHOOK) stored += 1;
-            resolve(performance.now() - began);
-          } else reject(new Error(`${where} answered ${response.statusCode ?? 0}`));
-        });
-      },
-    );
-    request.on('error', reject);
-    request.end(bytes);
-  });
+  await post(`http://127.0.0.1:${port}${where}`, body);
+  if (where === WEBHOOK) stored += 1;
+  return performance.now() - began;
 }
 
 /** Posts as fast as it is answered, until a number of requests or a time has passed; returns requests per second. */
@@ -105,7 +45,7 @@ async function throughput(
   const worker = async (): Promise<void> => {
     while (goesOn()) {
       count += 1;
-      await post(port, where);
+      await postTo(port, where);
     }
   };
   await Promise.all(Array.from({ length: OPEN }, worker));
@@ -119,7 +59,7 @@ async function latencies(port: number, where: string): Promise<number[]> {
   for (let index = 0; index < RATE * RATE_SECONDS; index += 1) {
     const wait = began + (index * 1000) / RATE - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    pending.push(post(port, where));
+    pending.push(postTo(port, where));
   }
   return (await Promise.all(pending)).sort((a, b) => a - b);
 }
@@ -143,7 +83,7 @@ const mb = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
 async function main(): Promise<void> {
   const userDir = await mkdtemp(path.join(tmpdir(), 'maximizer-bench-'));
-  const child = fork(path.join(__dirname, 'webhook-node-red.cjs'), [userDir, KEY], {
+  const child = fork(path.join(__dirname, 'webhook-node-red.cjs'), [userDir, SIGNATURE_KEY], {
     execArgv: ['--expose-gc'],
   });
   try {
@@ -190,7 +130,7 @@ async function main(): Promise<void> {
   } finally {
     child.send('stop');
     await once(child, 'exit');
-    agent.destroy();
+    endPosting();
     await rm(userDir, { recursive: true, force: true });
   }
 }
