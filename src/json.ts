@@ -53,14 +53,28 @@ function reasonOf({ what, line, column, path }: JsonFault): string {
  * @throws JsonError
  */
 export function parseJson(text: string): unknown {
+  return readJson(text).value;
+}
+
+/** What a JSON text holds. */
+export interface ReadJson {
+  value: unknown;
+  /** Whether something in it may be nested deeper than any record is. */
+  isDeep: boolean;
+}
+
+/** The value of a JSON text as `parseJson` gives it, with what was noticed about it. @throws JsonError */
+export function readJson(text: string): ReadJson {
   const bare = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const value = parsed(bare);
-  if (!isContainer(value)) return isChanged(value) ? parsed(longNumbersQuoted(bare)) : value;
+  if (!isContainer(value)) {
+    return { value: isChanged(value) ? parsed(longNumbersQuoted(bare)) : value, isDeep: false };
+  }
   const oddities = odditiesOf(value, DEEPEST);
-  if (oddities === 0) return value;
+  if (oddities === 0) return { value, isDeep: false };
   const exact = (oddities & CHANGED_NUMBER) === 0 ? value : parsed(longNumbersQuoted(bare));
   removePrototypes(exact);
-  return exact;
+  return { value: exact, isDeep: (oddities & TOO_DEEP) !== 0 };
 }
 
 function parsed(text: string): unknown {

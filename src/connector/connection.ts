@@ -4,7 +4,7 @@ import { hubAuthorization, platformAuthorization, type ConnectionSecrets } from 
 import { callName, createHttpClient, type HttpAnswer, type HttpLimits, type HttpRequest } from './http';
 import { jsonOf } from './json-answer';
 import { createPace } from './pace';
-import { pageOf, type Page } from './page';
+import { pageReader, type Page, type ReadPage } from './page';
 import { PlatformError } from './platform-error';
 import { proxyPasswords } from './proxy-passwords';
 import { redactor, type Redact } from './redact';
@@ -56,6 +56,8 @@ export interface Connection {
    * @throws PlatformError
    */
   readPage(url: string, signal?: AbortSignal): Promise<Page>;
+  /** Asks for one, to be read later: an answer takes less room than the page that is in it. @throws PlatformError */
+  askPage(url: string, signal?: AbortSignal): Promise<ReadPage>;
   /**
    * A call as the account (`User …, Organization …`), such as those below `/instances`, `/elements`, `/notifications`.
    * GET, PUT and DELETE are tried again after transient faults; POST and PATCH never, for they may have been carried out.
@@ -142,7 +144,7 @@ export function createConnection(
     }
   };
 
-  const readPage = async (url: string, signal: AbortSignal | undefined): Promise<Page> => {
+  const askPage = async (url: string, signal: AbortSignal | undefined): Promise<ReadPage> => {
     const request: HttpRequest = {
       method: 'GET',
       path: url,
@@ -150,7 +152,8 @@ export function createConnection(
       signal,
     };
     const { answer, took } = await retried(() => sendOnce(request), retry, clock, signal);
-    return pageOf(answer, callName('GET', url), serverClock, took);
+    const read = pageReader(answer, callName('GET', url), serverClock, took);
+    return () => redacted(read());
   };
 
   return {
@@ -160,7 +163,8 @@ export function createConnection(
     timeZone: settings.timeZone,
     serverNow: () => serverClock.now(),
     latestServerNow: () => serverClock.latest(),
-    readPage: (url, signal) => redacted(readPage(url, signal)),
+    readPage: async (url, signal) => (await redacted(askPage(url, signal)))(),
+    askPage: (url, signal) => redacted(askPage(url, signal)),
     callPlatform: async (platformCall) => redacted(call(platformCall, platformAuthorization(settings))),
     callHub: async (hubCall) => redacted(call(hubCall, hubAuthorization(settings))),
     redact,

@@ -24,7 +24,8 @@ export interface HttpAnswer {
   header(name: string): string | undefined;
   /** The server's clock, its `Date` header, in ms; undefined where it shows none. */
   date: number | undefined;
-  body: string;
+  /** As it came, decompressed: text in UTF-8. */
+  body: Buffer;
 }
 
 /** Sends requests over connections that it keeps open for the next ones. */
@@ -68,7 +69,7 @@ export function createHttpClient(baseUrl: string, redact: Redact, limits = HTTP_
     maxBodyLength: LONGEST_BODY,
     // a login page behind a redirect must not be mistaken for records
     maxRedirects: 0,
-    responseType: 'text',
+    responseType: 'arraybuffer',
     // parsing is the caller's, who knows what must be there
     transformResponse: (data: unknown) => data,
     validateStatus: () => true,
@@ -77,8 +78,8 @@ export function createHttpClient(baseUrl: string, redact: Redact, limits = HTTP_
   const answerTo = (
     { method, path, authorization, body }: HttpRequest,
     signal: AbortSignal,
-  ): Promise<AxiosResponse<string>> =>
-    client.request<string>({
+  ): Promise<AxiosResponse<Buffer>> =>
+    client.request<Buffer>({
       method,
       url: baseUrl + path,
       headers: {
@@ -108,7 +109,8 @@ export function createHttpClient(baseUrl: string, redact: Redact, limits = HTTP_
         return { status: answer.status, header, date, body: answer.data };
       }
       const retryAfter = retryAfterOf(header('retry-after'), date);
-      throw statusError(call, answer.status, answer.data, retryAfter, redact);
+      const text = answer.data.toString().replace(/^\uFEFF/, '');
+      throw statusError(call, answer.status, text, retryAfter, redact);
     },
     close: () => {
       agents.httpAgent.destroy();

@@ -1,44 +1,51 @@
 import type { CrmRecord } from '../events/event';
 import { isMembers } from '../json';
 import type { HttpAnswer } from './http';
-import { jsonOf } from './json-answer';
+import { jsonInTurnsOf } from './json-answer';
 import { bodyError } from './platform-error';
 import type { ServerClock, ServerTime } from './server-clock';
 
 /** One page of a hub resource, as the platform returned it. */
 export interface Page extends ServerTime {
   records: readonly CrmRecord[];
+  /** Whether one of them may be nested deeper than any record is. */
+  isDeep: boolean;
   /** `Elements-Next-Page-Token`; undefined when there is none. */
   nextPageToken: string | undefined;
   /** `Elements-Total-Count`; undefined when the platform does not say. */
   totalCount: number | undefined;
 }
 
+/** Reads the page of an answer that has come. @throws PlatformError `unexpected-body` */
+export type ReadPage = () => Promise<Page>;
+
 /**
- * The page an answer carries, which has just come.
+ * What reads the page that an answer carries, which has just come.
  * @param took milliseconds between request and answer
- * @throws PlatformError `unexpected-body`: the poll fails and the cursor stays
+ * @throws PlatformError `unexpected-body`, at once or when it is read: the poll fails and the cursor stays
  */
-export function pageOf(answer: HttpAnswer, call: string, clock: ServerClock, took: number): Page {
+export function pageReader(answer: HttpAnswer, call: string, clock: ServerClock, took: number): ReadPage {
   const { date } = answer;
   if (date === undefined) throw bodyError(call, 'no Date header, by which the cursor is told');
-  return {
-    ...clock.read(date, took),
-    records: recordsOf(answer, call),
+  const time = clock.read(date, took);
+  return async () => ({
+    ...time,
+    ...(await recordsOf(answer, call)),
     nextPageToken: answer.header('elements-next-page-token'),
     totalCount: countOf(answer.header('elements-total-count')),
-  };
+  });
 }
 
-function recordsOf(answer: HttpAnswer, call: string): readonly CrmRecord[] {
+async function recordsOf(answer: HttpAnswer, call: string): Promise<Pick<Page, 'records' | 'isDeep'>> {
   // no content: an empty page
-  if (answer.status === 204) return [];
-  const parsed = jsonOf(answer, call);
-  if (parsed === undefined) throw bodyError(call, 'an empty body instead of a JSON array');
-  if (!Array.isArray(parsed)) throw bodyError(call, 'JSON that is not an array');
-  const strange = parsed.findIndex((record) => !isMembers(record));
+  if (answer.status === 204) return { records: [], isDeep: false };
+  const read = await jsonInTurnsOf(answer, call);
+  if (read === undefined) throw bodyError(call, 'an empty body instead of a JSON array');
+  const { value, isDeep } = read;
+  if (!Array.isArray(value)) throw bodyError(call, 'JSON that is not an array');
+  const strange = value.findIndex((record) => !isMembers(record));
   if (strange >= 0) throw bodyError(call, `an array whose item ${strange} is not a record`);
-  return parsed as CrmRecord[];
+  return { records: value as CrmRecord[], isDeep };
 }
 
 function countOf(header: string | undefined): number | undefined {

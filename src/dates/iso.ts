@@ -60,9 +60,13 @@ const MILLISECONDS = Array.from({ length: 1_000 }, (_, ms) => `.${String(ms).pad
 /** The day written last, as days since 1970, and its text up to the `T`: instants come in clusters. */
 let writtenDay = NaN;
 let dayText = '';
+/** The instant written last, and its text: of two equal ones in a row the second costs nothing. */
+let writtenInstant = NaN;
+let instantText = '';
 
 /** The text of an instant, with milliseconds, as `Date.toISOString` writes it. @throws RangeError as that does */
 export function isoText(instant: number): string {
+  if (instant === writtenInstant) return instantText;
   const whole = Math.trunc(instant);
   const days = Math.floor(whole / day);
   if (days !== writtenDay) {
@@ -74,5 +78,8 @@ export function isoText(instant: number): string {
   const inMinute = time - minute * 60_000;
   const second = Math.floor(inMinute / 1_000);
   const minuteText = MINUTES[minute] ?? '';
-  return dayText + minuteText + (SECONDS[second] ?? '') + (MILLISECONDS[inMinute - second * 1_000] ?? '');
+  const secondText = SECONDS[second] ?? '';
+  instantText = dayText + minuteText + secondText + (MILLISECONDS[inMinute - second * 1_000] ?? '');
+  writtenInstant = instant;
+  return instantText;
 }

@@ -60,21 +60,24 @@ export function createEmitter({ node, emit, outputs, send, failed }: EmitterOpti
     send: (group, id) => {
       const [first] = group;
       if (first === undefined) return;
-      const message = emit === 'event' ? messageOf(first) : pageMessageOf(first, group);
-      const marked = id === undefined ? message : { ...message, _delivery: { node, id } };
+      const message: FlowMessage = emit === 'event' ? messageOf(first) : pageMessageOf(first, group);
+      if (id !== undefined) message._delivery = { node, id };
       for (const { event } of group) {
         if (event.warning === TOO_DEEP && event.attempt === 1) failed(event, tooDeepError(event));
       }
       try {
-        const atOutput: MessageAtOutput = Array<null>(outputs).fill(null);
-        atOutput[outputOf(first)] = marked;
-        send(atOutput);
+        send(atOutput(message, outputOf(first), outputs));
       } catch (error) {
         // what is wrong behind this node, or with one message, keeps no other event from the flow
         for (const { event } of group) failed(event, unsentError(event, errorOf(error)));
       }
     },
   };
+}
+
+function atOutput(message: FlowMessage, output: number, outputs: Outputs): MessageAtOutput {
+  if (outputs === 1) return [message];
+  return Array.from({ length: outputs }, (_, index) => (index === output ? message : null));
 }
 
 function messageOf({ event, payload }: RecordEvent): FlowMessage {

@@ -1,3 +1,5 @@
+import { othersTurn } from '../event-loop';
+
 /** Milliseconds a flow may be kept from everything else: half a frame of an editor's animation. */
 const TURN = 8;
 
@@ -12,7 +14,7 @@ export interface Turns {
 /** The turns of this process. */
 export const eventLoop: Turns = {
   elapsed: () => performance.now(),
-  yield: () => new Promise((resolve) => setImmediate(resolve)),
+  yield: othersTurn,
 };
 
 /**

@@ -40,21 +40,33 @@ export function isInFuture(instant: number | undefined, now: number): boolean {
 
 /** The event of a change, whichever source noticed it. */
 export function changeEvent(source: Origin, facts: EventFacts): ChangeEvent {
-  const { origin, instanceId, elementKey, hubKey, objectType } = source;
   const { objectId, updated, now } = facts;
-  const warning = facts.warning ?? (isInFuture(updated, now) ? 'date in the future' : undefined);
-  return {
-    id: eventId({ instanceId, objectType, objectId }, facts.version),
+  const event: ChangeEvent = {
+    id: eventId(source, objectId, facts.version),
     eventType: facts.eventType,
-    objectType,
+    objectType: source.objectType,
     objectId,
     date: isoText(facts.date),
-    pollDate: isoText(facts.noticed),
-    elementKey,
-    hubKey,
-    instanceId,
-    origin,
+    pollDate: noticedText(facts.noticed),
+    elementKey: source.elementKey,
+    hubKey: source.hubKey,
+    instanceId: source.instanceId,
+    origin: source.origin,
     attempt: 1,
-    ...(warning === undefined ? {} : { warning }),
   };
+  const warning = facts.warning ?? (isInFuture(updated, now) ? 'date in the future' : undefined);
+  if (warning !== undefined) event.warning = warning;
+  return event;
+}
+
+let lastNoticed = NaN;
+let lastText = '';
+
+/** All events of a page were noticed at once: then they share one text. */
+function noticedText(noticed: number): string {
+  if (noticed !== lastNoticed) {
+    lastText = isoText(noticed);
+    lastNoticed = noticed;
+  }
+  return lastText;
 }

@@ -19,13 +19,17 @@ export function objectText({ instanceId, objectType, objectId }: ObjectName): st
 }
 
 /** `instance/objectType/objectId@version`, which names one change of one record for good. */
-export function eventId(object: ObjectName, version: string): string {
-  return `${objectText(object)}@${version}`;
+export function eventId(
+  { instanceId, objectType }: Omit<ObjectName, 'objectId'>,
+  objectId: string,
+  version: string,
+): string {
+  return `${instanceId}/${objectType}/${objectId}@${version}`;
 }
 
 /** The version of a record: its updated date (ms), or the hash of its content where it tells none. */
-export function versionText(updated: number | undefined, contentHash: () => string): string {
-  return updated === undefined ? contentHash() : isoText(updated);
+export function versionText(updated: number | undefined, content: { hash(): string }): string {
+  return updated === undefined ? content.hash() : isoText(updated);
 }
 
 /** A further content under a version that is a date: its step is long enough for a record to change twice in it. */

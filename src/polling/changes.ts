@@ -74,7 +74,7 @@ export function changesOf(
     const before = known[earlier?.[index] ?? index];
     const after = noticed(facts, before, today, context, changes);
     known[index] = after;
-    if (after !== undefined && after !== before) changes.remember.push({ key: facts.key, record: after });
+    if (after !== undefined && after !== before) changes.remember.push({ key: facts.name, record: after });
   });
   return changes;
 }
@@ -83,7 +83,7 @@ export function changesOf(
 function earlierOnes(records: readonly RecordFacts[]): (number | undefined)[] | undefined {
   const last = new Map<string, number>();
   let earlier: (number | undefined)[] | undefined;
-  records.forEach(({ objectId }, index) => {
+  records.forEach(({ name: { objectId } }, index) => {
     const before = last.get(objectId);
     if (before !== undefined) (earlier ??= [])[index] = before;
     last.set(objectId, index);
@@ -209,7 +209,7 @@ function eventOf(
 ): RecordEvent {
   const { serverDate } = context;
   const { updated } = facts;
-  const version = versionText(updated, () => facts.hash());
+  const version = versionText(updated, facts);
   const event = changeEvent(context.origin, {
     eventType: eventTypeOf({
       updated,
@@ -221,7 +221,7 @@ function eventOf(
       complete: context.complete,
       start: context.begin,
     }),
-    objectId: facts.objectId,
+    objectId: facts.name.objectId,
     version: isFurther ? furtherVersion(version, facts.hash()) : version,
     updated,
     date: updated ?? facts.created ?? serverDate,

@@ -1,6 +1,5 @@
 import { deepSince, type Lookback } from './window';
-import { dayOf, type RememberedRecord } from './memory/remembered';
-import type { RecordFacts } from '../resource/record-reader';
+import { dayOf, type Ages, type RememberedRecord } from './memory/remembered';
 import type { ResourceConfiguration } from '../resource/resource';
 import type { Position } from './state';
 
@@ -11,6 +10,10 @@ import type { Position } from './state';
 export const MARGIN = 26 * 3_600_000;
 /** Days a record that no date lets expire is remembered after it was last seen. */
 const UNSEEN_DAYS = 35;
+
+function isStillSeen(day: number, now: number): boolean {
+  return dayOf(now) - day <= UNSEEN_DAYS;
+}
 
 /** The instant before which no window will ask again, ms. @param unit the url's coarsest step, ms */
 export function forgettableBefore(position: Position, lookback: Lookback, unit: number): number {
@@ -29,7 +32,7 @@ export function keptOf(
   before: number,
   now: number,
 ): RememberedRecord | undefined {
-  const stillSeen = dayOf(now) - record.seen <= UNSEEN_DAYS;
+  const stillSeen = isStillSeen(record.seen, now);
   const versions = record.versions.filter((version) =>
     version.date === undefined || !resource.filterByUpdatedDate ? stillSeen : version.date >= before,
   );
@@ -48,6 +51,16 @@ export function isCold(
   return filterByUpdatedDate && versions.every(({ date = Infinity }) => date < before);
 }
 
+/** Whether records of which the earliest is of these ages are all needed, and not cold. @param now the server's clock, ms */
+export function areWarm(
+  { date, seen }: Ages,
+  { updated, filterByUpdatedDate }: ResourceConfiguration,
+  before: number,
+  now: number,
+): boolean {
+  return updated !== undefined && filterByUpdatedDate ? date >= before : isStillSeen(seen, now);
+}
+
 /**
  * Whether a settled version may be that of a record, or tell what kind of change it is. A record that changed later than
  * all of them, and was made later too, has none.
@@ -56,10 +69,10 @@ export function isCold(
 export function mayBeSettled(
   { updated, created, createdCheckTolerance }: ResourceConfiguration,
   unit: number,
-): (facts: Pick<RecordFacts, 'updated'>, newest: number) => boolean {
+): (changed: number | undefined, newest: number) => boolean {
   if (updated === undefined || created === undefined || created.field === updated.field) return () => true;
   const span = createdCheckTolerance * 1000 + 2 * unit;
-  return (facts, newest) => facts.updated === undefined || facts.updated <= newest + span;
+  return (changed, newest) => changed === undefined || changed <= newest + span;
 }
 
 /** Whether only "never seen" or "never emitted" tells a new record, so that the id alone is worth keeping. */

@@ -33,7 +33,7 @@ export async function checkIsEnd(
 ): Promise<void> {
   const { page: number } = last.at;
   const begin = (number - 1) * extent.size;
-  const rows = begin + last.page.records.length;
+  const rows = begin + last.page.names.length;
   const end = begin + extent.size;
   const across = pageAcross(begin, rows, end);
   if (across === undefined) return;
@@ -51,7 +51,7 @@ export async function checkIsEnd(
 
 /** Whether there is something where the last page, as it was shown, has a free place: then it is full, and some is hidden. */
 async function holdsRow(source: PageSource, row: number): Promise<boolean> {
-  return ((await pageOrNone(source, { page: row + 1 }, 1))?.records.length ?? 0) > 0;
+  return ((await pageOrNone(source, { page: row + 1 }, 1))?.names.length ?? 0) > 0;
 }
 
 /** Whether the last page is another by now, or the refused one behind it is there. */
@@ -103,15 +103,14 @@ export async function* pagesBehindRepeated(
   source: PageSource,
   first: IdentifiedPage,
 ): AsyncGenerator<PageStep> {
-  let shown = first.records.length;
+  let shown = first.names.length;
   const isCut = shown === source.pageSize || (shown < source.pageSize && (first.totalCount ?? 0) > shown);
   if (!isCut || (await isWhole(source, first))) return;
   for (let pageSize = source.pageSize * 4; ; pageSize *= 4) {
     const page = await pageOrNone(source, FIRST_PAGE, pageSize);
-    const count = page?.records.length ?? 0;
+    const count = page?.names.length ?? 0;
     if (page !== undefined && count > shown) yield { page, place: { at: FIRST_PAGE } };
-    else if (page === undefined || (shown === first.records.length && shown > 1))
-      throw pageIgnoredError(shown);
+    else if (page === undefined || (shown === first.names.length && shown > 1)) throw pageIgnoredError(shown);
     if ((page.totalCount ?? 0) > count && count < pageSize) throw pageIgnoredError(count);
     if (count < pageSize) return;
     shown = count;
@@ -120,13 +119,13 @@ export async function* pagesBehindRepeated(
 
 /** Whether the first page holds all there is, which half a page tells: its successor is another, or it has a token. */
 async function isWhole(source: PageSource, first: IdentifiedPage): Promise<boolean> {
-  const count = first.records.length;
+  const count = first.names.length;
   const half = Math.ceil(count / 2);
   if (half === count) return source.pageSize > 1;
   const second = await pageOrNone(source, { page: 2 }, half);
   if (second === undefined) return true;
   if (first.nextPageToken === undefined && second.nextPageToken !== undefined) return true;
-  const isTotalProven = second.records.length < count && second.totalCount === count;
+  const isTotalProven = second.names.length < count && second.totalCount === count;
   if (isTotalProven && first.totalCount === count) return true;
   const [begin] = first.names;
   return begin !== undefined && second.names.length > 0 && !idsOf(second).has(begin.objectId);

@@ -1,7 +1,6 @@
 import type { Page } from '../connector/page';
 import { PlatformError } from '../connector/platform-error';
 import type { CrmRecord } from '../events/event';
-import { recordKey } from '../resource/record-key';
 import type { RecordName } from '../resource/record-reader';
 
 /** What names a page: the token that led to it, or its number from 1. */
@@ -15,6 +14,8 @@ export interface Place {
 
 /** A page with the ids of its records. */
 export interface IdentifiedPage extends Page {
+  /** They are taken out by whoever works on them, so that they are gone when the next page comes. */
+  records: CrmRecord[];
   /** What names each record, in their order. */
   names: readonly RecordName[];
   /** 16 hex digits that are the same for the same records, whatever their order. */
@@ -31,17 +32,16 @@ export interface PageSource {
   readonly isOverlapped: boolean;
   /** What the windows before found out about the hub's pages, and this one may add to. */
   readonly known: PageKnowledge;
+  /** That page is read next: it may be asked for already. */
+  expect(at: PageReference): void;
   /** @throws PlatformError */
   read(at: PageReference, pageSize: number): Promise<IdentifiedPage>;
 }
 
-/** @param idOf what tells a record from the others */
-export function identifiedPage(page: Page, idOf: (record: CrmRecord) => string): IdentifiedPage {
-  const names = page.records.map((record): RecordName => {
-    const objectId = idOf(record);
-    return { objectId, key: recordKey(objectId) };
-  });
-  return { ...page, names, fingerprint: fingerprintOf(names) };
+/** @param nameOf what tells a record from the others */
+export function identifiedPage(page: Page, nameOf: (record: CrmRecord) => RecordName): IdentifiedPage {
+  const names = page.records.map(nameOf);
+  return { ...page, records: [...page.records], names, fingerprint: fingerprintOf(names) };
 }
 
 /** What tells its records from each other. */
@@ -53,7 +53,7 @@ export function idsOf({ names }: IdentifiedPage): Set<string> {
 function fingerprintOf(names: readonly RecordName[]): string {
   let high = names.length;
   let low = 0;
-  for (const { key } of names) {
+  for (const key of names) {
     high = (high + Math.imul(key.high, key.low | 1)) | 0;
     low = (low + key.low) | 0;
   }

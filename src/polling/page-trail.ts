@@ -47,12 +47,12 @@ export class Trail {
   /** Where to go on after a page; undefined: it is the last. */
   after({ at, page }: Stand): PageReference | undefined {
     const token = this.#tokenUse === 'followed' ? page.nextPageToken : undefined;
-    if (token !== undefined && !(this.#source.known.areTokensEndless && page.records.length === 0)) {
+    if (token !== undefined && !(this.#source.known.areTokensEndless && page.names.length === 0)) {
       // some hubs say "no more" by an empty page that repeats the token that led to it
-      return page.records.length === 0 && 'token' in at && at.token === token ? undefined : { token };
+      return page.names.length === 0 && 'token' in at && at.token === token ? undefined : { token };
     }
     if ('token' in at || this.#reachesTotal(page)) return undefined;
-    if (page.records.length === 0 && !this.#isWithinTotal(at.page, page)) return undefined;
+    if (page.names.length === 0 && !this.#isWithinTotal(at.page, page)) return undefined;
     return { page: at.page + 1 };
   }
 
@@ -62,7 +62,7 @@ export class Trail {
       if (this.#tokens.has(next.token)) throw new PagesMoved('the hub repeats its page token');
       this.#tokens.add(next.token);
     }
-    const count = page.records.length;
+    const count = page.names.length;
     if (this.#passed > 0) this.#total = page.totalCount === this.#total ? this.#total : undefined;
     else if (isFirst(at)) this.#total = (page.totalCount ?? 0) > count ? page.totalCount : undefined;
     this.#fullest = Math.max(this.#fullest, count);
@@ -95,7 +95,7 @@ export class Trail {
 
   /** Takes note of the last page: whether the hub showed fewer records than it stated to the end. */
   end({ at, page }: Stand): void {
-    if ('token' in at || page.records.length > 0 || this.#hidesPages || !this.#statesMore(page)) return;
+    if ('token' in at || page.names.length > 0 || this.#hidesPages || !this.#statesMore(page)) return;
     this.#source.known.foundTotalLarger(this.#rows, this.#total ?? 0);
   }
 
@@ -105,20 +105,20 @@ export class Trail {
   }
 
   hasSeen(page: IdentifiedPage): boolean {
-    return page.records.length > 0 && this.#pages.has(page.fingerprint);
+    return page.names.length > 0 && this.#pages.has(page.fingerprint);
   }
 
   /** Whether a page that a token led to is the last one, because tokens have led to no new record for so long. */
   isWithoutEnd(page: IdentifiedPage): boolean {
     const { known } = this.#source;
-    const isNews = page.records.length > 0 && !this.hasSeen(page);
+    const isNews = page.names.length > 0 && !this.hasSeen(page);
     this.#withoutNews = isNews ? 0 : this.#withoutNews + 1;
     if (this.#withoutNews === MOST_WITHOUT_NEWS) known.foundTokensEndless(MOST_WITHOUT_NEWS);
     return known.areTokensEndless && !isNews;
   }
 
   /** Whether an empty page, in the pages that the stated total makes, may have records behind it: all of its own are hidden. */
-  #isWithinTotal(number: number, page: Page): boolean {
+  #isWithinTotal(number: number, page: IdentifiedPage): boolean {
     if (this.#source.known.isTotalLarger || !this.#statesMore(page)) return false;
     return this.#empty < MOST_EMPTY && number * this.#fullest < (this.#total ?? 0);
   }
@@ -132,8 +132,8 @@ export class Trail {
    * Whether the rows have reached a total that has proven itself: larger than the first page, the same on every page.
    * On a full page that may be by chance: the total can be that of the pages.
    */
-  #reachesTotal({ records, totalCount }: Page): boolean {
+  #reachesTotal({ names, totalCount }: IdentifiedPage): boolean {
     if (this.#total === undefined || totalCount !== this.#total || this.#passed === 0) return false;
-    return this.#rows + records.length === totalCount && records.length < this.#fullest;
+    return this.#rows + names.length === totalCount && names.length < this.#fullest;
   }
 }

@@ -84,6 +84,7 @@ async function* readFrom(source: PageSource, place: Place, tokenUse: TokenUse): 
   const trail = new Trail(source, tokenUse);
   let stand = await standAt(source, place);
   for (;;) {
+    expectNext(source, trail, stand);
     yield stepOf(stand);
     stand = yield* settled(source, trail, stand);
     const next = trail.after(stand);
@@ -96,12 +97,17 @@ async function* readFrom(source: PageSource, place: Place, tokenUse: TokenUse): 
   }
 }
 
+/** Says which page comes next, where that is certain before this one was looked at again. */
+function expectNext(source: PageSource, trail: Trail, stand: Stand): void {
+  const next = stand.before === undefined ? trail.after(stand) : undefined;
+  if (next !== undefined && isTrusted(source, next)) source.expect(next);
+}
+
 /** Where a reading begins. A place that was kept held records; when it holds none, all may have moved before it. */
 async function standAt(source: PageSource, { at, before }: Place): Promise<Stand> {
   try {
     const page = await source.read(at, source.pageSize);
-    if (isFirst(at) || page.records.length > 0 || page.nextPageToken !== undefined)
-      return { at, page, before };
+    if (isFirst(at) || page.names.length > 0 || page.nextPageToken !== undefined) return { at, page, before };
   } catch (error) {
     if (isFirst(at) || !isNoSuchPage(error)) throw error;
   }
@@ -173,7 +179,7 @@ function isRowCount(token: string): boolean {
 async function* settled(source: PageSource, trail: Trail, stand: Stand): AsyncGenerator<PageStep, Stand> {
   const { at } = stand;
   let { page, before } = stand;
-  if (before === undefined || (page.records.length === 0 && source.isOverlapped)) return stand;
+  if (before === undefined || (page.names.length === 0 && source.isOverlapped)) return stand;
   for (let round = 1; ; round += 1) {
     const again = await pageAgain(source, before.at, page);
     const isStill: boolean = again.fingerprint === before.fingerprint;
@@ -186,10 +192,10 @@ async function* settled(source: PageSource, trail: Trail, stand: Stand): AsyncGe
     if (!isStill) yield stepOf({ at, page: again, before });
     before = isStill ? before : markOf({ at: before.at, page: again });
     const read = page.fingerprint;
-    const wasEmpty = page.records.length === 0;
+    const wasEmpty = page.names.length === 0;
     page = await pageAgain(source, at, page);
     const isRepeated = trail.hasSeen(page) || page.fingerprint === before.fingerprint;
-    if (isRepeated && page.records.length > 0) {
+    if (isRepeated && page.names.length > 0) {
       // page 2 shows page 1: only a reading from the start tells whether the hub ignores the numbers of pages
       if (!wasEmpty && 'page' in at && at.page === 2) throw new PagesMoved(RESTLESS);
       page = emptied(page);

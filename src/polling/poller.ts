@@ -7,10 +7,9 @@ import type { Commit, WriteOperation } from '../store/store';
 import type { PageChanges } from './changes';
 import { FieldWatch } from './field-watch';
 import { identityOf, isSameIdentity } from './identity';
-import { oneAhead } from './one-ahead';
 import { originOf, pageContext, type Polled } from './page-context';
+import { HubPages } from './hub-pages';
 import {
-  identifiedPage,
   nothingKnown,
   type IdentifiedPage,
   type PageKnowledge,
@@ -111,7 +110,7 @@ class ResourcePoller implements Poller {
     const report = emptyReport();
     const begun = await this.#begunWindow(await this.#loadedPosition(signal), signal);
     let { position } = begun;
-    for await (const step of oneAhead(begun.pages)) {
+    for await (const step of begun.pages) {
       const changes = await this.#changesOn(step.page, position);
       position = afterPage(position, step, changes.newest);
       await this.#stored;
@@ -223,17 +222,11 @@ class ResourcePoller implements Poller {
   }
 
   #sourceOf({ reading }: PositionInWindow, signal: AbortSignal | undefined): PageSource {
-    const { url, isReadOnce, isOverlapped = false } = reading;
-    return {
-      pageSize: this.#pageSize,
-      isReadOnce,
-      isOverlapped,
-      known: this.#known,
-      read: async (at, pageSize) => {
-        const page = await this.#options.connection.readPage(pageUrlOf(url, at, pageSize), signal);
-        return identifiedPage(page, (record) => this.#polled.reader.idOf(record));
-      },
-    };
+    const { connection } = this.#options;
+    const { reader } = this.#polled;
+    const window = reading;
+    const [pageSize, known] = [this.#pageSize, this.#known];
+    return new HubPages({ connection, window, pageSize, known, nameOf: reader.nameOf, signal });
   }
 
   #changesOn(page: IdentifiedPage, position: PositionInWindow): Promise<PageChanges> {

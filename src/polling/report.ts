@@ -1,6 +1,6 @@
-import type { Page } from '../connector/page';
 import type { RecordEvent } from '../events/event';
 import type { DoubtfulField } from './field-watch';
+import type { IdentifiedPage } from './page-source';
 
 /** What a poll came to. */
 export interface PollReport {
@@ -20,9 +20,13 @@ export function emptyReport(): PollReport {
 }
 
 /** Adds a page, and what of it was delivered. */
-export function countPage(report: PollReport, page: Page, events: readonly RecordEvent[]): void {
+export function countPage(
+  report: PollReport,
+  { names }: IdentifiedPage,
+  events: readonly RecordEvent[],
+): void {
   report.pages += 1;
-  report.rows += page.records.length;
+  report.rows += names.length;
   report.events += events.length;
   for (const { event } of events) {
     if (event.eventType === 'CREATED') report.created += 1;

@@ -2,7 +2,7 @@ import type { RecordFacts, RecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
 import type { Store, WriteOperation } from '../store/store';
 import { changesOf, isInWindow, type PageChanges, type PageContext } from './changes';
-import { isCold, keptOf, MARGIN, mayBeSettled } from './expiry';
+import { areWarm, isCold, keptOf, MARGIN, mayBeSettled } from './expiry';
 import { Memory } from './memory/memory';
 import type { IdentifiedPage } from './page-source';
 import type { Position } from './state';
@@ -26,12 +26,16 @@ export class SeenRecords {
   }
 
   async changesOn(page: IdentifiedPage, context: PageContext): Promise<PageChanges> {
+    const isDeep = page.isDeep ? undefined : false;
     const records: RecordFacts[] = [];
-    page.records.forEach((record, index) => {
-      const facts = this.#reader.read(record, page.names[index]);
+    page.records.splice(0).forEach((record, index) => {
+      const facts = this.#reader.read(record, page.names[index], isDeep);
       if (isInWindow(facts, context)) records.push(facts);
     });
-    const recalled = await this.#memory.recall(records, this.#mayBeSettled);
+    const recalled = await this.#memory.recall(
+      records.map(({ name }) => name),
+      (index, newest) => this.#mayBeSettled(records[index]?.updated, newest),
+    );
     return changesOf(records, recalled, context);
   }
 
@@ -52,6 +56,7 @@ export class SeenRecords {
       {
         keep: (record) => keptOf(record, this.#resource, complete, before, polledAt),
         isCold: (record) => isCold(record, this.#resource, before + MARGIN),
+        areWarm: (ages) => areWarm(ages, this.#resource, before + MARGIN, polledAt),
       },
       Math.max(SWEEP, rows),
     );

@@ -11,15 +11,14 @@ export interface RecordContent {
   /** The record; null for one that is nested too deep to be sent on. */
   payload: CrmRecord | null;
   /** What changes with any of its fields, as `contentHash`; worked out once, when it is asked for. */
-  hash: () => string;
+  hash(): string;
   /** Why it cannot be sent on, or cannot be told by id and date alone. */
   warning: string | undefined;
 }
 
 /** What a record says of itself. */
-export interface RecordFacts extends RecordContent, RecordName {
-  /** By the resource's id field; undefined where the record has none. */
-  identifier: string | undefined;
+export interface RecordFacts extends RecordContent {
+  name: RecordName;
   /** The updated date, ms; undefined when the resource has none or this record's cannot be read. */
   updated: number | undefined;
   /** The last instant the updated date can mean: the end of its step, the later one of an ambiguous local time. */
@@ -38,18 +37,21 @@ export interface RecordReader {
   /** The names of members that tell a record's id and dates. */
   readonly names: ReadonlySet<string>;
   readonly fields: readonly ConfiguredField[];
-  idOf(record: CrmRecord): string;
-  /** As `idOf`; undefined where the record has no identifier. */
+  nameOf(record: CrmRecord): RecordName;
+  /** What the resource's id field holds; undefined where the record has none. */
   identifierOf(record: CrmRecord): string | undefined;
-  /** @param name what names it, where that is known already */
-  read(record: CrmRecord, name?: RecordName): RecordFacts;
+  /**
+   * @param name what names it, where that is known already
+   * @param isDeep whether it is nested too deep, where that is known already
+   */
+  read(record: CrmRecord, name?: RecordName, isDeep?: boolean): RecordFacts;
 }
 
-/** What names a record. */
-export interface RecordName {
+/** What names a record, with the key of that. */
+export interface RecordName extends RecordKey {
   /** The identifier, else the content's hash. */
   objectId: string;
-  key: RecordKey;
+  hasIdentifier: boolean;
 }
 
 /** What a record shows of a configured field: it is there, though perhaps empty; it is not; it is not what it should be. */
@@ -75,13 +77,50 @@ export const TOO_DEEP = `nested more than ${DEEPEST} levels deep`;
 
 /** What a record carries. Nothing deeper is sent on than whoever copies a message can follow. */
 export function recordContent(record: CrmRecord): RecordContent {
-  let hash: string | undefined;
-  const isDeep = isTooDeep(record);
-  return {
-    payload: isDeep ? null : record,
-    hash: () => (hash ??= contentHash(record)),
-    warning: isDeep ? TOO_DEEP : undefined,
-  };
+  return new Content(record, isTooDeep(record));
+}
+
+class Content implements RecordContent {
+  readonly payload: CrmRecord | null;
+  readonly #record: CrmRecord;
+  #hash: string | undefined;
+
+  constructor(
+    record: CrmRecord,
+    isDeep: boolean,
+    readonly warning = isDeep ? TOO_DEEP : undefined,
+  ) {
+    this.payload = isDeep ? null : record;
+    this.#record = record;
+  }
+
+  hash(): string {
+    return (this.#hash ??= contentHash(this.#record));
+  }
+}
+
+/** The dates of a record, as its facts have them. */
+type RecordDates = Pick<RecordFacts, 'updated' | 'updatedEnd' | 'isAmbiguous' | 'created'>;
+
+class Facts extends Content implements RecordFacts {
+  readonly updated: number | undefined;
+  readonly updatedEnd: number;
+  readonly isAmbiguous: boolean;
+  readonly created: number | undefined;
+
+  constructor(
+    record: CrmRecord,
+    readonly name: RecordName,
+    { updated, updatedEnd, isAmbiguous, created }: RecordDates,
+    isDeep: boolean,
+    warning: string | undefined,
+  ) {
+    super(record, isDeep, isDeep ? TOO_DEEP : warning);
+    this.updated = updated;
+    this.updatedEnd = updatedEnd;
+    this.isAmbiguous = isAmbiguous;
+    this.created = created;
+  }
 }
 
 /** How the records of a resource are read. @throws ConfigurationError for paths and formats that cannot work */
@@ -93,10 +132,20 @@ export function compileRecordReader(resource: ResourceConfiguration): RecordRead
     resource.created === undefined ? undefined : compileDateField(resource.created, 'createdDateField');
 
   const identifierOf = (record: CrmRecord): string | undefined => nameOf(idPath?.(record));
-  const noIdentifier = idPath === undefined ? undefined : `no ${resource.idField}`;
-  const noDate = (record: CrmRecord, updatedAt: number | undefined): string | undefined =>
-    updated === undefined || updatedAt !== undefined ? undefined : unreadable(updated, record);
-  const idOf = (record: CrmRecord): string => identifierOf(record) ?? contentHash(record);
+  const namedBy = (record: CrmRecord): RecordName => {
+    const identifier = identifierOf(record);
+    const objectId = identifier ?? contentHash(record);
+    const { high, low } = recordKey(objectId);
+    return { high, low, objectId, hasIdentifier: identifier !== undefined };
+  };
+  const warningOf = (
+    record: CrmRecord,
+    name: RecordName,
+    updatedAt: number | undefined,
+  ): string | undefined => {
+    if (!name.hasIdentifier && idPath !== undefined) return `no ${resource.idField}`;
+    return updated === undefined || updatedAt !== undefined ? undefined : unreadable(updated, record);
+  };
 
   return {
     unit: Math.max(updated?.format.unit ?? 1, created?.format.unit ?? 1),
@@ -107,30 +156,16 @@ export function compileRecordReader(resource: ResourceConfiguration): RecordRead
       ...(updated === undefined ? [] : [dateField('updatedDateField', updated)]),
       ...(created === undefined ? [] : [dateField('createdDateField', created)]),
     ],
-    idOf,
+    nameOf: namedBy,
     identifierOf,
-    read: (record, name) => {
-      const content = recordContent(record);
-      const identifier = identifierOf(record);
-      const objectId = name?.objectId ?? identifier ?? content.hash();
+    read: (record, name = namedBy(record), isDeep = isTooDeep(record)) => {
       const createdAt = created && instantOf(created, record);
       const updatedAt = updated && updatedInstant(updated, record, createdAt);
       const updatedEnd = updated && updatedAt !== undefined ? endOf(updated, record) : NaN;
-      return {
-        payload: content.payload,
-        hash: content.hash,
-        identifier,
-        objectId,
-        key: name?.key ?? recordKey(objectId),
-        updated: updatedAt,
-        updatedEnd,
-        isAmbiguous: updatedAt !== undefined && updatedEnd - updatedAt >= (updated?.format.unit ?? Infinity),
-        created: createdAt,
-        warning:
-          content.warning ??
-          (identifier === undefined ? noIdentifier : undefined) ??
-          noDate(record, updatedAt),
-      };
+      const isAmbiguous =
+        updatedAt !== undefined && updatedEnd - updatedAt >= (updated?.format.unit ?? Infinity);
+      const dates = { updated: updatedAt, updatedEnd, isAmbiguous, created: createdAt };
+      return new Facts(record, name, dates, isDeep, warningOf(record, name, updatedAt));
     },
   };
 }

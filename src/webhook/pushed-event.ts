@@ -70,7 +70,7 @@ function pushedEvent(
   const date = facts === undefined || deleted ? notified.date : facts.updated;
   const byContent = date === undefined;
   const objectId = objectIdOf(notified, content, facts, resource);
-  const version = versionText(date, content.hash);
+  const version = versionText(date, content);
   const changed = date ?? notified.date ?? notified.pollDate ?? now;
   const event = changeEvent(
     {
@@ -108,7 +108,7 @@ function objectIdOf(
   facts: RecordFacts | undefined,
   resource: PushedResource | undefined,
 ): string {
-  if (facts?.identifier !== undefined) return facts.identifier;
+  if (facts?.name.hasIdentifier === true) return facts.name.objectId;
   const isByContent = facts !== undefined && resource?.reader.isIdentified === false;
   return objectId === '' || isByContent ? content.hash() : objectId;
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { Memory, type Expiry } from '../../src/polling/memory/memory';
 import { bytesOf, type RememberedRecord } from '../../src/polling/memory/remembered';
 import { recordKey } from '../../src/resource/record-key';
+import type { RecordName } from '../../src/resource/record-reader';
 import { scopePrefix } from '../../src/store/keys';
 import { createMemoryStore } from '../../src/store/memory-store';
 import type { Store } from '../../src/store/store';
@@ -11,15 +12,13 @@ import type { Store } from '../../src/store/store';
 const SEED = Date.now() % 1_000_000;
 const SCOPE = 'node';
 
-const named = (objectId: string): { objectId: string; key: ReturnType<typeof recordKey> } => ({
-  objectId,
-  key: recordKey(objectId),
-});
+const named = (objectId: string): RecordName => ({ objectId, hasIdentifier: true, ...recordKey(objectId) });
 const at = (date: number, emitted = true): RememberedRecord => ({ emitted, seen: 1, versions: [{ date }] });
 /** Records before `drop` are forgotten, those before `cold` are settled. */
 const expiry = (drop: number, cold: number): Expiry => ({
   keep: (record) => ((record.versions[0]?.date ?? 0) < drop ? undefined : record),
   isCold: (record) => (record.versions[0]?.date ?? 0) < cold,
+  areWarm: ({ date }) => date >= cold && date >= drop,
 });
 
 async function countOf(store: Store, kind: 'recent' | 'settled' | 'memory'): Promise<number> {
@@ -87,14 +86,13 @@ describe('the parts of the memory', () => {
             now += 10;
             if (each === 'restart') memory = new Memory(store, SCOPE, most);
             else if ('sweep' in each) {
-              const { keep, isCold } = expiry(now - 100, now - 40);
-              await store.write(await memory.forgetting({ keep, isCold }, each.sweep));
+              await store.write(await memory.forgetting(expiry(now - 100, now - 40), each.sweep));
             } else {
               const names = each.add.map(({ id }) => named(`id ${id}`));
               await memory.recall(names);
               const records = each.add.map(({ age }) => at(now - age));
               const operations = memory.remembering(
-                names.map(({ key }, index) => ({ key, record: records[index] ?? at(0) })),
+                names.map((key, index) => ({ key, record: records[index] ?? at(0) })),
               );
               if (each.isWritten) {
                 await store.write(operations);
@@ -128,7 +126,7 @@ describe('the parts of the memory', () => {
     const names = Array.from({ length: count }, (_, id) => named(`id ${id}`));
     await memory.recall([]);
     for (let first = 0; first < count; first += 2_000) {
-      const page = names.slice(first, first + 2_000).map(({ key }) => ({ key, record: at(1_000) }));
+      const page = names.slice(first, first + 2_000).map((key) => ({ key, record: at(1_000) }));
       await store.write(memory.remembering(page));
     }
     const prefix = scopePrefix(SCOPE, 'recent');
@@ -162,7 +160,7 @@ describe('the parts of the memory', () => {
     await store.write(memory.remembering([{ key: recordKey('a'), record: at(1_000) }]));
     assert.equal(asked, 0);
     await store.write(await memory.forgetting(expiry(0, 2_000), 100));
-    const isSettled = (_: unknown, newest: number): boolean => newest >= 1_001;
+    const isSettled = (_: number, newest: number): boolean => newest >= 1_001;
     assert.deepEqual(await memory.recall([named('a')], isSettled), [undefined]);
     assert.equal(asked, 0);
     assert.deepEqual(await memory.recall([named('a')], (_, newest) => newest >= 1_000), [at(1_000)]);
@@ -174,7 +172,7 @@ describe('the parts of the memory', () => {
       Buffer.concat([scopePrefix(SCOPE, 'memory'), createHash('sha1').update(id).digest().subarray(0, 12)]);
     await store.write(['a', 'b'].map((id) => ({ put: old(id), value: bytesOf(at(5)) })));
     const memory = new Memory(store, SCOPE);
-    const isSettled = (_: unknown, newest: number): boolean => newest >= 1e15;
+    const isSettled = (_: number, newest: number): boolean => newest >= 1e15;
     assert.deepEqual(await memory.recall([named('a'), named('c')], isSettled), [at(5), undefined]);
     await store.write(memory.remembering([{ key: recordKey('a'), record: at(7) }]));
     assert.deepEqual(await memory.recall([named('a'), named('b')]), [at(7), at(5)]);

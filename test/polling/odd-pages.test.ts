@@ -2,21 +2,18 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createConnection, type Connection } from '../../src/connector/connection';
 import { MaximizerError } from '../../src/errors';
-import {
-  identifiedPage,
-  idsOf,
-  nothingKnown,
-  type PageStep,
-  type Place,
-  type PageKnowledge,
-} from '../../src/polling/page-source';
-import { pageUrlOf } from '../../src/polling/page-url';
+import { idsOf, nothingKnown, type Place, type PageKnowledge } from '../../src/polling/page-source';
+import { HubPages } from '../../src/polling/hub-pages';
 import { readPages } from '../../src/polling/pages';
+import { compileRecordReader } from '../../src/resource/record-reader';
+import { contactsResource } from './maximizer-resource';
 import { OddHub, PLAIN, startOddServer, type Oddities, type OddServer } from './odd-hub';
 
 /** `SEED=… RUNS=… npx mocha …` runs the same again, or more. */
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const RUNS = Number(process.env['RUNS'] ?? 60);
+
+const reader = compileRecordReader(contactsResource({ idField: 'id' }));
 
 interface Reading {
   /** How the hub's pages are read. */
@@ -74,16 +71,9 @@ describe(`pages of odd hubs, seed ${SEED}`, function () {
     const read = new Set<string>();
     let place: Place | undefined;
     let error: MaximizerError | undefined;
-    const source = {
-      pageSize,
-      isReadOnce,
-      isOverlapped: !isReadOnce,
-      known,
-      read: async (at: PageStep['place']['at'], size: number) => {
-        const page = await connection.readPage(pageUrlOf('/hubs/crm/contacts', at, size));
-        return identifiedPage(page, (record) => String(record['id']));
-      },
-    };
+    const window = { url: '/hubs/crm/contacts', isReadOnce, isOverlapped: !isReadOnce };
+    const { nameOf } = reader;
+    const source = new HubPages({ connection, window, pageSize, known, nameOf, signal: undefined });
     try {
       let left = steps;
       for await (const step of readPages(source, from)) {

@@ -11,6 +11,10 @@ import {
   type Place,
 } from '../../src/polling/page-source';
 import { readPages } from '../../src/polling/pages';
+import { compileRecordReader } from '../../src/resource/record-reader';
+import { contactsResource } from './maximizer-resource';
+
+const reader = compileRecordReader(contactsResource({ idField: 'id' }));
 
 /** A hub with rows that a test can change at each request. */
 export class Hub implements PageSource {
@@ -20,6 +24,7 @@ export class Hub implements PageSource {
   isOverlapped = false;
   known = nothingKnown(() => undefined);
   readonly asked: string[] = [];
+  readonly expected: string[] = [];
   onRead: (count: number) => void = () => undefined;
   answer: (at: PageReference, pageSize: number) => Partial<Page> & { ids: string[] };
 
@@ -31,6 +36,10 @@ export class Hub implements PageSource {
     };
   }
 
+  expect(at: PageReference): void {
+    this.expected.push('page' in at ? `${at.page}` : at.token);
+  }
+
   read(at: PageReference, pageSize: number): Promise<IdentifiedPage> {
     this.asked.push('page' in at ? `${at.page}` : at.token);
     try {
@@ -38,6 +47,7 @@ export class Hub implements PageSource {
       const records = ids.map((id) => ({ id }));
       const page: Page = {
         records,
+        isDeep: false,
         nextPageToken: undefined,
         totalCount: undefined,
         serverDate: 0,
@@ -46,7 +56,7 @@ export class Hub implements PageSource {
         asked: { run: 'test', elapsed: 0, now: 0 },
         ...rest,
       };
-      return Promise.resolve(identifiedPage(page, (record) => String(record['id'])));
+      return Promise.resolve(identifiedPage(page, reader.nameOf));
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     } finally {

@@ -58,6 +58,7 @@ async function main(): Promise<void> {
     latestServerNow: () => Date.now(),
     redact: (text) => text,
     readPage: unused,
+    askPage: unused,
     callPlatform: unused,
     callHub: unused,
     close: () => undefined,

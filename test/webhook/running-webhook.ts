@@ -75,6 +75,7 @@ export async function runWebhook(
     serverNow: () => Date.now(),
     latestServerNow: () => Date.now(),
     readPage: UNUSED,
+    askPage: UNUSED,
     callPlatform: UNUSED,
     callHub: options.callHub ?? UNUSED,
     redact: (text) => text,

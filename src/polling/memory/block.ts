@@ -1,5 +1,5 @@
 import type { RecordKey } from '../../resource/record-key';
-import { readRecord, sizeOf, writeRecord, type RememberedRecord } from './remembered';
+import { agesAt, readRecord, sizeOf, writeRecord, type Ages, type RememberedRecord } from './remembered';
 
 /** A record with the key of its id. */
 export interface KeyedRecord {
@@ -69,6 +69,12 @@ export function highAt(bytes: Buffer, offset: number): number {
 export function recordAt(bytes: Buffer, offset: number): RememberedRecord {
   const start = offset + HEAD_BYTES;
   return readRecord(bytes, start, start + bytes.readUInt32LE(offset + 8));
+}
+
+/** The ages of the record at an offset. */
+export function agesOf(bytes: Buffer, offset: number): Ages {
+  const start = offset + HEAD_BYTES;
+  return agesAt(bytes, start, start + bytes.readUInt32LE(offset + 8));
 }
 
 /** The key of the record at each offset of a block, in order. */

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { othersTurn } from '../../event-loop';
 import type { RecordKey } from '../../resource/record-key';
 import type { RecordName } from '../../resource/record-reader';
 import { scopePrefix } from '../../store/keys';
 import type { Store, WriteOperation } from '../../store/store';
 import type { KeyedRecord } from './block';
 import { Recent } from './recent';
-import type { RememberedRecord } from './remembered';
+import type { Ages, RememberedRecord } from './remembered';
 import { Settled } from './settled';
 
 /*
@@ -33,6 +34,8 @@ export interface Expiry {
   keep: (record: RememberedRecord) => RememberedRecord | undefined;
   /** Whether no window reads the record again as a rule. */
   isCold: (record: RememberedRecord) => boolean;
+  /** Whether records are all needed, and read again, of which the earliest is of these ages. */
+  areWarm: (ages: Ages) => boolean;
 }
 
 /** The memory of one node. What it writes is made first and counts at once: `lost` says that it was not written. */
@@ -64,22 +67,22 @@ export class Memory {
 
   /**
    * What is remembered of each record, in their order.
-   * @param isSettled whether a record that is not among the recent ones can matter, if the newest settled version is of
-   * that instant, ms
+   * @param mayBeSettled whether something settled can matter for the record at an index, if the newest settled version
+   * is of that instant, ms; it is not asked of the recent ones
    */
-  async recall<Name extends RecordName>(
-    names: readonly Name[],
-    isSettled: (name: Name, newest: number) => boolean = () => true,
+  async recall(
+    names: readonly RecordName[],
+    mayBeSettled: (index: number, newest: number) => boolean = () => true,
   ): Promise<(RememberedRecord | undefined)[]> {
     await this.#load();
-    const found = names.map(({ key }) => this.#recent.get(key));
+    const found = names.map((name) => this.#recent.get(name));
     if (this.#settled.isEmpty && this.#old.isEmpty) return found;
     const newest = Math.max(this.#settled.newest, this.#old.newest);
-    const missing = names.flatMap((name, index) =>
-      found[index] === undefined && isSettled(name, newest) ? [index] : [],
+    const missing = names.flatMap((_, index) =>
+      found[index] === undefined && mayBeSettled(index, newest) ? [index] : [],
     );
     const asked = missing.flatMap((index) => names[index] ?? []);
-    const settled = await this.#settled.recall(asked.map(({ key }) => key));
+    const settled = await this.#settled.recall(asked);
     const old = await this.#old.recall(asked.map(({ objectId }) => objectId));
     missing.forEach((index, at) => (found[index] = settled[at] ?? old[at]));
     return found;
@@ -157,13 +160,17 @@ export class Memory {
     let pause = AT_ONCE;
     for (const sequence of this.#blocksInTurn()) {
       if (seen >= limit) break;
-      const records = this.#recent.recordsIn(sequence);
-      if (partsOf(records, expiry).warm.length <= records.length * FEW) removable.add(sequence);
       this.#sweptTo = sequence;
-      seen += records.length;
+      const outline = this.#recent.outlineOf(sequence);
+      if (outline === undefined) continue;
+      seen += outline.live;
+      if (!expiry.areWarm(outline.ages)) {
+        const { warm } = partsOf(this.#recent.recordsIn(sequence), expiry);
+        if (warm.length <= outline.live * FEW) removable.add(sequence);
+      }
       if (seen < pause) continue;
       pause = seen + AT_ONCE;
-      await new Promise((resolve) => setImmediate(resolve));
+      await othersTurn();
     }
     return removable;
   }

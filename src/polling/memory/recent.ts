@@ -1,8 +1,8 @@
 import type { RecordKey } from '../../resource/record-key';
 import { sequenceKey, sequenceOf } from '../../store/keys';
 import type { Store, WriteOperation } from '../../store/store';
-import { blocksOf, highAt, keysIn, MOST_OFFSET, recordAt, type KeyedRecord } from './block';
-import type { RememberedRecord } from './remembered';
+import { agesOf, blocksOf, highAt, keysIn, MOST_OFFSET, recordAt, type KeyedRecord } from './block';
+import type { Ages, RememberedRecord } from './remembered';
 import { Slots } from './slots';
 
 /** Blocks read at once. */
@@ -15,6 +15,8 @@ interface Block {
   count: number;
   /** How many of its records no later block has again. */
   live: number;
+  /** The earliest of its records. */
+  ages: Ages;
 }
 
 /**
@@ -100,6 +102,11 @@ export class Recent {
     return operations;
   }
 
+  /** How many records of a block count, and the earliest of its ages. */
+  outlineOf(sequence: number): Pick<Block, 'live' | 'ages'> | undefined {
+    return this.#blockOf(sequence);
+  }
+
   /** The records of a block that count; none where there is no such block. */
   recordsIn(sequence: number): KeyedRecord[] {
     const number = this.#numbers.get(sequence);
@@ -130,7 +137,7 @@ export class Recent {
 
   #newBlock(sequence: number, bytes: Buffer): number {
     const number = this.#freeNumbers.pop() ?? this.#blocks.length;
-    this.#blocks[number] = { sequence, bytes, count: 0, live: 0 };
+    this.#blocks[number] = { sequence, bytes, count: 0, live: 0, ages: { date: Infinity, seen: Infinity } };
     this.#numbers.set(sequence, number);
     this.#bytes += bytes.length;
     return number;
@@ -140,6 +147,9 @@ export class Recent {
   #point(key: RecordKey, number: number, offset: number): void {
     const block = this.#blocks[number];
     if (block === undefined) return;
+    const { date, seen } = agesOf(block.bytes, offset);
+    if (date < block.ages.date) block.ages.date = date;
+    if (seen < block.ages.seen) block.ages.seen = seen;
     block.count += 1;
     block.live += 1;
     const before = this.#slots.set(key, number * MOST_OFFSET + offset);

@@ -34,6 +34,29 @@ export function newestDate({ versions }: RememberedRecord): number {
   return versions.reduce((newest, { date = -Infinity }) => Math.max(newest, date), -Infinity);
 }
 
+/** What of records decides when they go: the earliest of each. */
+export interface Ages {
+  /** Updated dates, of each record its newest, ms; -Infinity where one has none. */
+  date: number;
+  /** Days last seen, since 1970. */
+  seen: number;
+}
+
+/** The ages of a record that stands between two places, without reading it. */
+export function agesAt(bytes: Buffer, start: number, end: number): Ages {
+  let date = -Infinity;
+  for (let at = start + HEAD_BYTES; at < end;) {
+    const has = bytes[at] ?? 0;
+    at += 1;
+    if ((has & HAS_DATE) !== 0) {
+      date = Math.max(date, bytes.readDoubleBE(at));
+      at += DATE_BYTES;
+    }
+    if ((has & HAS_HASH) !== 0) at += HASH_BYTES;
+  }
+  return { date, seen: bytes.readUInt16BE(start + 1) };
+}
+
 /** Bytes that `writeRecord` takes. */
 export function sizeOf({ versions }: RememberedRecord): number {
   let size = HEAD_BYTES;
