@@ -16,10 +16,15 @@ const FIRST_MEMBER = /^(?:\xEF\xBB\xBF)?[ \t\r\n]*\[[ \t\r\n]*(\{\s*"[^"\\]*"\s*
  * list can be cut, its beginning alone is a list: so what is parsed there is what it is in the whole.
  * @param bytes the text in UTF-8; a few are written over meanwhile, and are as they were in the end
  * @param yieldTurn resolves when everyone else had a turn
+ * @param slice bytes that are read at one go
  * @throws JsonError
  */
-export async function readJsonInTurns(bytes: Buffer, yieldTurn: () => Promise<void>): Promise<ReadJson> {
-  const head = bytes.length <= SLICE ? undefined : FIRST_MEMBER.exec(bytes.toString('latin1', 0, HEAD))?.[1];
+export async function readJsonInTurns(
+  bytes: Buffer,
+  yieldTurn: () => Promise<void>,
+  slice = SLICE,
+): Promise<ReadJson> {
+  const head = bytes.length <= slice ? undefined : FIRST_MEMBER.exec(bytes.toString('latin1', 0, HEAD))?.[1];
   const end = endOf(bytes);
   if (head === undefined || bytes[end] !== CLOSE) return readJson(bytes.toString());
   const opening = Buffer.from(head, 'latin1');
@@ -27,7 +32,7 @@ export async function readJsonInTurns(bytes: Buffer, yieldTurn: () => Promise<vo
   let isDeep = false;
   let from = bytes.indexOf(OPEN);
   for (;;) {
-    const cut = cutBehind(bytes, opening, from);
+    const cut = cutBehind(bytes, opening, from + slice);
     const list = listBetween(bytes, from, cut ?? end);
     // cut in the wrong place, or broken: the whole tells what is wrong with it
     if (list === undefined) return readJson(bytes.toString());
@@ -46,9 +51,9 @@ function endOf(bytes: Buffer): number {
   return end;
 }
 
-/** Where the comma stands before an object that begins like the first one, a slice further on; undefined: nowhere. */
-function cutBehind(bytes: Buffer, opening: Buffer, from: number): number | undefined {
-  const next = bytes.indexOf(opening, from + SLICE);
+/** Where the comma stands before the next object that begins like the first one, from a place on; undefined: nowhere. */
+function cutBehind(bytes: Buffer, opening: Buffer, least: number): number | undefined {
+  const next = bytes.indexOf(opening, least);
   if (next < 0) return undefined;
   let comma = next - 1;
   while (SPACES.has(bytes[comma] ?? 0)) comma -= 1;

@@ -15,8 +15,22 @@ const LETTER_Z = 90;
 const SHORT = 20;
 const LONG = 24;
 
+/** The text read last, and its instant: a record's two dates are often the same. */
+let readText = '';
+let readInstant = NaN;
+/** The day read last, and its first instant: dates come in clusters. */
+let readDay = -1;
+let readDayStart = NaN;
+
 /** Ms of a text of exactly that form; NaN for any other, and for a date that does not exist. */
 export function isoInstant(text: string): number {
+  if (text === readText) return readInstant;
+  readText = text;
+  readInstant = instantOf(text);
+  return readInstant;
+}
+
+function instantOf(text: string): number {
   const { length } = text;
   if (length !== SHORT && length !== LONG) return NaN;
   const hasSigns =
@@ -36,9 +50,17 @@ export function isoInstant(text: string): number {
   const millisecond = length === SHORT ? 0 : twoDigits(text, 20) * 10 + digit(text, 22);
   // NaN, which a character makes that is no digit, is in no range
   const isTime = hour <= 23 && minute <= 59 && second <= 59 && millisecond >= 0;
-  if (!isTime || !(year >= 1) || !(month >= 1 && month <= 12)) return NaN;
-  if (!(date >= 1 && date <= daysInMonth(year, month))) return NaN;
-  return daysOf(year, month, date) * day + hour * 3_600_000 + minute * 60_000 + second * 1_000 + millisecond;
+  if (!isTime) return NaN;
+  return startOf(year, month, date) + hour * 3_600_000 + minute * 60_000 + second * 1_000 + millisecond;
+}
+
+function startOf(year: number, month: number, date: number): number {
+  const name = (year * 100 + month) * 100 + date;
+  if (name === readDay) return readDayStart;
+  const isDate = year >= 1 && month >= 1 && month <= 12 && date >= 1 && date <= daysInMonth(year, month);
+  readDay = name;
+  readDayStart = isDate ? daysOf(year, month, date) * day : NaN;
+  return readDayStart;
 }
 
 function digit(text: string, at: number): number {

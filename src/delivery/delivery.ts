@@ -49,12 +49,12 @@ export interface Delivery {
    */
   start(): Promise<void>;
   /**
-   * Takes a polled page and calls `commit` once. Hand-off sends it first, stores no record and leaves it to the caller to
+   * Takes a polled page, goes through its events once and calls `commit` once. Hand-off sends it first, stores no record and leaves it to the caller to
    * wait for the commit before the next page; acknowledged delivery commits it with its journal entries first. Resolves
    * when the next page may come.
    * @throws what `commit` threw in acknowledged delivery, and MaximizerError `closed`
    */
-  deliver(events: readonly RecordEvent[], commit: Commit): Promise<void>;
+  deliver(events: Iterable<RecordEvent>, commit: Commit): Promise<void>;
   /**
    * Takes events that were pushed: resolves when they are on disk, all or none, together with `operations`; calls made
    * at the same time share one sync. They are sent after that, and leave the journal when sent or acknowledged.

@@ -67,7 +67,7 @@ class JournalDelivery implements Delivery {
     return this.#started;
   }
 
-  async deliver(events: readonly RecordEvent[], commit: Commit): Promise<void> {
+  async deliver(events: Iterable<RecordEvent>, commit: Commit): Promise<void> {
     await this.start();
     this.#closing.signal.throwIfAborted();
     if (this.#options.mode === 'handoff') {
@@ -78,7 +78,7 @@ class JournalDelivery implements Delivery {
     }
     await this.#openJournal();
     await this.#writer.inTurn(async () => {
-      const appending = this.#journal.appending(this.#countedWhereRoom(events));
+      const appending = this.#journal.appending(this.#countedWhereRoom([...events]));
       await commit(appending.operations);
       this.#added(appending);
     });

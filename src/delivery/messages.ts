@@ -24,7 +24,7 @@ export type MessageAtOutput = (FlowMessage | null)[];
 /** Makes messages of the events of one source node, and sends them. */
 export interface Emitter {
   /** Which events share a message, in order. */
-  groupsOf(events: readonly RecordEvent[]): Iterable<readonly RecordEvent[]>;
+  groupsOf(events: Iterable<RecordEvent>): Iterable<readonly RecordEvent[]>;
   /**
    * Sends the message of such a group.
    * @param id what acknowledges it, for `msg._delivery.id`; undefined where nothing needs to be acknowledged
@@ -52,9 +52,10 @@ export function createEmitter({ node, emit, outputs, send, failed }: EmitterOpti
 
   return {
     groupsOf: (events) => {
-      if (emit === 'event') return events.map((event) => [event]);
+      if (emit === 'event') return eachAlone(events);
+      const all = [...events];
       return Array.from({ length: outputs }, (_, output) =>
-        events.filter((each) => outputOf(each) === output),
+        all.filter((each) => outputOf(each) === output),
       ).filter((group) => group.length > 0);
     },
     send: (group, id) => {
@@ -71,6 +72,23 @@ export function createEmitter({ node, emit, outputs, send, failed }: EmitterOpti
         // what is wrong behind this node, or with one message, keeps no other event from the flow
         for (const { event } of group) failed(event, unsentError(event, errorOf(error)));
       }
+    },
+  };
+}
+
+/** Each event as a group of its own. */
+function eachAlone(events: Iterable<RecordEvent>): Iterable<readonly RecordEvent[]> {
+  return {
+    [Symbol.iterator]: () => {
+      const inner = events[Symbol.iterator]();
+      return {
+        next: (): IteratorResult<readonly RecordEvent[], undefined> => {
+          const result = inner.next();
+          return result.done === true
+            ? { done: true, value: undefined }
+            : { done: false, value: [result.value] };
+        },
+      };
     },
   };
 }

@@ -53,7 +53,7 @@ export class Sender {
   }
 
   /** Sends events that need no acknowledgement, and lets the nodes behind this one have them before it goes on. */
-  async handOff(events: readonly RecordEvent[]): Promise<void> {
+  async handOff(events: Iterable<RecordEvent>): Promise<void> {
     await this.#sendGroups(events, (group) => {
       this.#options.delivery.emitter.send(group, undefined);
     });
@@ -185,7 +185,7 @@ export class Sender {
   }
 
   async #sendGroups(
-    events: readonly RecordEvent[],
+    events: Iterable<RecordEvent>,
     send: (group: readonly RecordEvent[]) => void,
   ): Promise<void> {
     const { delivery, signal, turns } = this.#options;

@@ -2,9 +2,10 @@ import { changeEvent, isInFuture, type Origin } from '../events/change-event';
 import type { RecordEvent } from '../events/event';
 import { furtherVersion, versionText } from '../events/event-id';
 import { eventTypeOf } from './classification';
-import type { KeyedRecord } from './memory/block';
+import { BlockWriter } from './memory/block';
 import { dayOf, type RememberedRecord, type RememberedVersion } from './memory/remembered';
-import type { RecordFacts } from '../resource/record-reader';
+import { Slots } from './memory/slots';
+import type { RecordFacts, RecordName } from '../resource/record-reader';
 
 /** Days after which it is noted anew that a record is still there. */
 const SEEN_AGAIN = 7;
@@ -38,13 +39,23 @@ export interface PageContext {
   keep(record: RememberedRecord): RememberedRecord | undefined;
 }
 
-/** What a page of records amounts to. */
-export interface PageChanges {
-  events: RecordEvent[];
-  /** What to remember, of two of one record the later one. */
-  remember: KeyedRecord[];
-  /** The newest updated date that may move the cursor, ms; null where there is none. */
-  newest: number | null;
+/** Records of a page, in its order. */
+export interface PageRecords {
+  readonly names: readonly RecordName[];
+  /** The record at an index: it is asked for once, and so need not be kept. */
+  take(index: number): RecordFacts;
+  /** What was remembered of it before this page; undefined: nothing. */
+  known(index: number): RememberedRecord | undefined;
+}
+
+/** Records of which nothing was remembered. */
+export function nothingKnownOf(records: readonly RecordFacts[]): PageRecords {
+  const take = (index: number): RecordFacts => {
+    const facts = records[index];
+    if (facts === undefined) throw new Error('there are fewer records');
+    return facts;
+  };
+  return { names: records.map(({ name }) => name), take, known: () => undefined };
 }
 
 /** Whether a record lies in the window that was asked for. Records without a readable date always do. */
@@ -57,59 +68,98 @@ export function isInWindow(
 }
 
 /**
- * The events of a page, in its order, and what to remember of it.
- * @param recalled what was remembered of each record before this page, in the order of the records
+ * What a page of records amounts to. Its events are gone through once, in the order of the page, and each is made when it
+ * is asked for; the rest is told whole after the last one.
  */
-export function changesOf(
-  records: readonly RecordFacts[],
-  recalled: readonly (RememberedRecord | undefined)[],
-  context: PageContext,
-): PageChanges {
-  const changes: PageChanges = { events: [], remember: [], newest: null };
-  const today = dayOf(context.serverTime);
-  const earlier = earlierOnes(records);
-  // a record may come twice in one page: then the first one is what is known of it
-  const known = [...recalled];
-  records.forEach((facts, index) => {
-    const before = known[earlier?.[index] ?? index];
-    const after = noticed(facts, before, today, context, changes);
-    known[index] = after;
-    if (after !== undefined && after !== before) changes.remember.push({ key: facts.name, record: after });
-  });
-  return changes;
+export class PageChanges implements IterableIterator<RecordEvent> {
+  /** What to remember, of two of one record the later one. */
+  readonly remember = new BlockWriter();
+  /** The newest updated date that may move the cursor, ms; null where there is none. */
+  newest: number | null = null;
+  /** Events of each kind so far. */
+  created = 0;
+  updated = 0;
+  readonly #records: PageRecords;
+  readonly #context: PageContext;
+  readonly #today: number;
+  /** The record that is looked at next. */
+  #index = 0;
+  /** The first event, until it is asked for. */
+  #first: RecordEvent | undefined;
+  readonly #earlier: ReadonlyMap<number, number> | undefined;
+  /** What is known of each record once it was looked at, where one comes twice. */
+  readonly #after: (RememberedRecord | undefined)[] = [];
+
+  constructor(records: PageRecords, context: PageContext) {
+    this.#records = records;
+    this.#context = context;
+    this.#today = dayOf(context.serverTime);
+    this.#earlier = earlierOnes(records.names);
+    this.#first = this.#nextEvent();
+  }
+
+  /** Whether there are no events, and no more than that to be told. */
+  get isEmpty(): boolean {
+    return this.#first === undefined && this.#index === this.#records.names.length;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<RecordEvent, undefined> {
+    const event = this.#first ?? this.#nextEvent();
+    this.#first = undefined;
+    if (event === undefined) return { done: true, value: undefined };
+    if (event.event.eventType === 'CREATED') this.created += 1;
+    else this.updated += 1;
+    return { done: false, value: event };
+  }
+
+  #nextEvent(): RecordEvent | undefined {
+    const { length } = this.#records.names;
+    while (this.#index < length) {
+      const event = this.#noticed(this.#index);
+      this.#index += 1;
+      if (event !== undefined) return event;
+    }
+    return undefined;
+  }
+
+  /** Takes note of a record. Returns its event; undefined where it has none. */
+  #noticed(index: number): RecordEvent | undefined {
+    const context = this.#context;
+    const facts = this.#records.take(index);
+    if (!isInWindow(facts, context)) return undefined;
+    this.#moveOn(facts);
+    // a record may come twice in one page: then the first one is what is known of it
+    const earlier = this.#earlier?.get(index);
+    const known = (earlier === undefined ? undefined : this.#after[earlier]) ?? this.#records.known(index);
+    const found = versionOf(facts, known, context);
+    const isEmitted = found?.isNew === true && !isOnlyNoted(facts, context);
+    const after = rememberedNext(known, found, isEmitted, this.#today, context);
+    if (after !== undefined && after !== known) this.remember.add(facts.name, after);
+    if (this.#earlier !== undefined) this.#after[index] = after;
+    return isEmitted ? eventOf(facts, found.isFurther, known, context) : undefined;
+  }
+
+  #moveOn(facts: RecordFacts): void {
+    const { updated } = facts;
+    if (updated === undefined || updated <= (this.newest ?? -Infinity)) return;
+    if (!isFuture(facts, this.#context)) this.newest = updated;
+  }
 }
 
-/** For each record the index of the one before it in the page with the same id, where there is one; undefined: nowhere. */
-function earlierOnes(records: readonly RecordFacts[]): (number | undefined)[] | undefined {
-  const last = new Map<string, number>();
-  let earlier: (number | undefined)[] | undefined;
-  records.forEach(({ name: { objectId } }, index) => {
-    const before = last.get(objectId);
-    if (before !== undefined) (earlier ??= [])[index] = before;
-    last.set(objectId, index);
-  });
+/** By the index of a record that of the one with the same id before it on the page; undefined where all are different. */
+function earlierOnes(names: readonly RecordName[]): Map<number, number> | undefined {
+  const slots = new Slots((index) => names[index]?.high ?? 0, names.length);
+  let earlier: Map<number, number> | undefined;
+  for (let index = 0; index < names.length; index += 1) {
+    const name = names[index];
+    const before = name === undefined ? undefined : slots.set(name, index);
+    if (before !== undefined) (earlier ??= new Map<number, number>()).set(index, before);
+  }
   return earlier;
-}
-
-/** Adds to the changes what one record amounts to. Returns what is known of it from then on. */
-function noticed(
-  facts: RecordFacts,
-  known: RememberedRecord | undefined,
-  today: number,
-  context: PageContext,
-  changes: PageChanges,
-): RememberedRecord | undefined {
-  const { updated } = facts;
-  if (updated !== undefined && updated > (changes.newest ?? -Infinity) && !isFuture(facts, context)) {
-    changes.newest = updated;
-  }
-  const found = versionOf(facts, known, context);
-  if (found === undefined) {
-    return known !== undefined && today - known.seen >= SEEN_AGAIN ? { ...known, seen: today } : known;
-  }
-  const isNoted = !found.isNew || isOnlyNoted(facts, context);
-  if (!isNoted) changes.events.push(eventOf(facts, found.isFurther, known, context));
-  return rememberedNext(known, found, !isNoted, today, context);
 }
 
 interface VersionFound {
@@ -181,13 +231,18 @@ function isFuture({ updated }: RecordFacts, { serverDate }: PageContext): boolea
   return isInFuture(updated, serverDate);
 }
 
+/** What to remember of a record from now on; undefined: nothing. */
 function rememberedNext(
   known: RememberedRecord | undefined,
-  { version, replaces }: VersionFound,
+  found: VersionFound | undefined,
   isEmitted: boolean,
   today: number,
   context: PageContext,
-): RememberedRecord {
+): RememberedRecord | undefined {
+  if (found === undefined) {
+    return known !== undefined && today - known.seen >= SEEN_AGAIN ? { ...known, seen: today } : known;
+  }
+  const { version, replaces } = found;
   if (known === undefined) return { emitted: isEmitted, seen: today, versions: [version] };
   const kept = context.keep({ ...known, seen: today });
   return {

@@ -14,7 +14,7 @@ export interface Place {
 
 /** A page with the ids of its records. */
 export interface IdentifiedPage extends Page {
-  /** They are taken out by whoever works on them, so that they are gone when the next page comes. */
+  /** Whoever works on them may take them out, so that they are gone when the next page comes. */
   records: CrmRecord[];
   /** What names each record, in their order. */
   names: readonly RecordName[];

@@ -17,10 +17,10 @@ export interface PollerOptions {
   lookback: number;
   deepLookback: number;
   /**
-   * Takes the events of a page and calls `commit` once: before it sends them when it keeps them itself, after it
+   * Takes the events of a page, goes through them once, and then calls `commit` once: before it sends them when it keeps them itself, after it
    * sent them when it does not, and then it need not wait for it. A page without events is committed without it.
    */
-  deliver: (events: readonly RecordEvent[], commit: Commit) => Promise<void>;
+  deliver: (events: Iterable<RecordEvent>, commit: Commit) => Promise<void>;
   /** Takes what a person should know although the poll goes on. */
   warn: (text: string) => void;
   /** Takes what explains later what happened. */

@@ -96,6 +96,7 @@ class ResourcePoller implements Poller {
 
   async poll(signal?: AbortSignal): Promise<PollReport> {
     const ending = new AbortController();
+    this.#stored = Promise.resolve();
     try {
       return await this.#poll(AbortSignal.any([ending.signal, ...(signal === undefined ? [] : [signal])]));
     } finally {
@@ -112,11 +113,10 @@ class ResourcePoller implements Poller {
     let { position } = begun;
     for await (const step of begun.pages) {
       const changes = await this.#changesOn(step.page, position);
-      position = afterPage(position, step, changes.newest);
       await this.#stored;
       signal.throwIfAborted();
-      await this.#deliver(changes, position);
-      countPage(report, step.page, changes.events);
+      position = await this.#delivered(changes, step, position);
+      countPage(report, step.page, changes);
     }
     await this.#stored;
     await this.#close(position, report.rows);
@@ -234,12 +234,21 @@ class ResourcePoller implements Poller {
     return this.#seen.changesOn(page, pageContext(position, page, this.#polled, this.#origin));
   }
 
-  /** Delivers what changed on a page, and begins to store with it what was seen and the position behind the page. */
-  async #deliver(changes: PageChanges, position: PositionInWindow): Promise<void> {
+  /**
+   * Delivers what changed on a page, and begins to store with it what was seen and the position behind the page.
+   * Returns that position.
+   */
+  async #delivered(
+    changes: PageChanges,
+    step: PageStep,
+    position: PositionInWindow,
+  ): Promise<PositionInWindow> {
+    const behind = (): PositionInWindow => afterPage(position, step, changes.newest);
     const commit: Commit = (operations = []) =>
-      this.#store([...this.#seen.storing(changes), this.#saved.saving(position), ...operations]);
-    if (changes.events.length > 0) await this.#options.deliver(changes.events, commit);
-    else void commit();
+      this.#store([...this.#seen.storing(changes), this.#saved.saving(behind()), ...operations]);
+    if (changes.isEmpty) void commit();
+    else await this.#options.deliver(changes, commit);
+    return behind();
   }
 
   /** Stores the position after the window, and forgets what no later one reads again. @param rows read in it */

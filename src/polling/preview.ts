@@ -2,7 +2,7 @@ import type { Connection } from '../connector/connection';
 import { compileUrlTemplate } from '../dates';
 import type { RecordEvent } from '../events/event';
 import { instanceHub } from '../instance/hub-key';
-import { changesOf, isInWindow } from './changes';
+import { nothingKnownOf, PageChanges } from './changes';
 import { originOf, pageContext } from './page-context';
 import { pageSizeOf, pageUrlOf } from './page-url';
 import { openWindow } from './position';
@@ -60,15 +60,11 @@ export async function readPreview({
   const origin = originOf(connection, resource, template.hub ?? (await instanceHub(connection, signal)));
   const context = pageContext(position, page, { resource, template, reader, lookback }, origin);
   const facts = page.records.map((record) => reader.read(record));
-  const { events } = changesOf(
-    facts.filter((each) => isInWindow(each, context)),
-    [],
-    context,
-  );
+  const changes = new PageChanges(nothingKnownOf(facts), context);
   return {
     url,
     rows: page.records.length,
-    events,
+    events: [...changes],
     warnings: warningsOf(facts.map(({ warning }) => warning)),
   };
 }

@@ -1,4 +1,4 @@
-import type { RecordEvent } from '../events/event';
+import type { PageChanges } from './changes';
 import type { DoubtfulField } from './field-watch';
 import type { IdentifiedPage } from './page-source';
 
@@ -23,13 +23,11 @@ export function emptyReport(): PollReport {
 export function countPage(
   report: PollReport,
   { names }: IdentifiedPage,
-  events: readonly RecordEvent[],
+  { created, updated }: Pick<PageChanges, 'created' | 'updated'>,
 ): void {
   report.pages += 1;
   report.rows += names.length;
-  report.events += events.length;
-  for (const { event } of events) {
-    if (event.eventType === 'CREATED') report.created += 1;
-    else report.updated += 1;
-  }
+  report.events += created + updated;
+  report.created += created;
+  report.updated += updated;
 }

@@ -1,7 +1,8 @@
+import type { CrmRecord } from '../events/event';
 import type { RecordFacts, RecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
 import type { Store, WriteOperation } from '../store/store';
-import { changesOf, isInWindow, type PageChanges, type PageContext } from './changes';
+import { PageChanges, type PageContext } from './changes';
 import { areWarm, isCold, keptOf, MARGIN, mayBeSettled } from './expiry';
 import { Memory } from './memory/memory';
 import type { IdentifiedPage } from './page-source';
@@ -9,6 +10,9 @@ import type { Position } from './state';
 
 /** Remembered records looked at for expiry after a poll, at least. */
 const SWEEP = 1_000;
+
+/** Stands for a record that was taken from its page. */
+const GONE: CrmRecord = {};
 
 /** Which records of a resource a node has seen, and so what is new on a page. */
 export class SeenRecords {
@@ -25,18 +29,21 @@ export class SeenRecords {
     this.#mayBeSettled = mayBeSettled(resource, reader.unit);
   }
 
+  /** What a page amounts to. Its records are taken from it one by one as its events are gone through. */
   async changesOn(page: IdentifiedPage, context: PageContext): Promise<PageChanges> {
+    const { names, records } = page;
     const isDeep = page.isDeep ? undefined : false;
-    const records: RecordFacts[] = [];
-    page.records.splice(0).forEach((record, index) => {
-      const facts = this.#reader.read(record, page.names[index], isDeep);
-      if (isInWindow(facts, context)) records.push(facts);
-    });
-    const recalled = await this.#memory.recall(
-      records.map(({ name }) => name),
-      (index, newest) => this.#mayBeSettled(records[index]?.updated, newest),
+    const factsOf = (index: number): RecordFacts =>
+      this.#reader.read(records[index] ?? GONE, names[index], isDeep);
+    const known = await this.#memory.recall(names, (index, newest) =>
+      this.#mayBeSettled(factsOf(index).updated, newest),
     );
-    return changesOf(records, recalled, context);
+    const take = (index: number): RecordFacts => {
+      const facts = factsOf(index);
+      records[index] = GONE;
+      return facts;
+    };
+    return new PageChanges({ names, known, take }, context);
   }
 
   /** What stores that the records of a page were seen. From then on they were, unless `notStored` says otherwise. */

@@ -37,7 +37,7 @@ export interface RecordReader {
   /** The names of members that tell a record's id and dates. */
   readonly names: ReadonlySet<string>;
   readonly fields: readonly ConfiguredField[];
-  nameOf(record: CrmRecord): RecordName;
+  nameOf: (record: CrmRecord) => RecordName;
   /** What the resource's id field holds; undefined where the record has none. */
   identifierOf(record: CrmRecord): string | undefined;
   /**

@@ -82,7 +82,7 @@ export function createReceiver(
 
 /** Sends each event by itself, or all of a page together. */
 export function emitterOf(send: Emitter['send'], inGroups = false): Emitter {
-  return { groupsOf: (events) => (inGroups ? [events] : events.map((event) => [event])), send };
+  return { groupsOf: (events) => (inGroups ? [[...events]] : [...events].map((event) => [event])), send };
 }
 
 /** Events of objects and versions: `change('a@1', 'a@2', 'b@1')`. */

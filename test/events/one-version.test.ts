@@ -3,7 +3,7 @@ import type { CrmRecord, RecordEvent } from '../../src/events/event';
 import { readNotification } from '../../src/events/notification';
 import { TypeNames } from '../../src/events/type-name';
 import { parseJson } from '../../src/json';
-import { changesOf } from '../../src/polling/changes';
+import { nothingKnownOf, PageChanges } from '../../src/polling/changes';
 import { readResource } from '../../src/resource/configuration';
 import { compileRecordReader } from '../../src/resource/record-reader';
 import type { ResourceConfiguration } from '../../src/resource/resource';
@@ -30,31 +30,28 @@ const UNIDENTIFIED = resource({ idField: '' });
 function polled(configuration: ResourceConfiguration, page: string): RecordEvent[] {
   const reader = compileRecordReader(configuration);
   const records = parseJson(page) as CrmRecord[];
-  return changesOf(
-    records.map((record) => reader.read(record)),
-    [],
-    {
-      origin: {
-        origin: 'poll',
-        instanceId: '12345',
-        elementKey: 'maximizer',
-        hubKey: 'crm',
-        objectType: configuration.resource,
-      },
-      serverTime: NOW,
-      serverDate: NOW,
-      from: -Infinity,
-      until: Infinity,
-      start: null,
-      begin: null,
-      noting: false,
-      complete: true,
-      lateness: 0,
-      unit: reader.unit,
-      tolerance: 0,
-      keep: (known) => known,
+  const changes = new PageChanges(nothingKnownOf(records.map((record) => reader.read(record))), {
+    origin: {
+      origin: 'poll',
+      instanceId: '12345',
+      elementKey: 'maximizer',
+      hubKey: 'crm',
+      objectType: configuration.resource,
     },
-  ).events;
+    serverTime: NOW,
+    serverDate: NOW,
+    from: -Infinity,
+    until: Infinity,
+    start: null,
+    begin: null,
+    noting: false,
+    complete: true,
+    lateness: 0,
+    unit: reader.unit,
+    tolerance: 0,
+    keep: (known) => known,
+  });
+  return [...changes];
 }
 
 /** What the webhook makes of a notification about each record of the page. */

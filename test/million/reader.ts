@@ -23,8 +23,9 @@ async function main(settings: ConnectionSettings, folder: string, file: string):
     lookback: 90,
     deepLookback: 900,
     deliver: async (events, commit) => {
-      const numbers = Buffer.alloc(events.length * 4);
-      events.forEach(({ event }, index) => {
+      const page = [...events];
+      const numbers = Buffer.alloc(page.length * 4);
+      page.forEach(({ event }, index) => {
         const key = Buffer.from(event.objectId, 'base64').toString();
         numbers.writeUInt32LE(Number(key.split('_')[1]), index * 4);
       });

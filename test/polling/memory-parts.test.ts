@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
+import { BlockWriter, type KeyedRecord } from '../../src/polling/memory/block';
 import { Memory, type Expiry } from '../../src/polling/memory/memory';
 import { bytesOf, type RememberedRecord } from '../../src/polling/memory/remembered';
 import { recordKey } from '../../src/resource/record-key';
@@ -13,6 +14,19 @@ const SEED = Date.now() % 1_000_000;
 const SCOPE = 'node';
 
 const named = (objectId: string): RecordName => ({ objectId, hasIdentifier: true, ...recordKey(objectId) });
+const written = (records: readonly KeyedRecord[]): BlockWriter => {
+  const writer = new BlockWriter();
+  for (const { key, record } of records) writer.add(key, record);
+  return writer;
+};
+async function recalled(
+  memory: Memory,
+  names: readonly RecordName[],
+  mayBeSettled?: (index: number, newest: number) => boolean,
+): Promise<(RememberedRecord | undefined)[]> {
+  const recall = await memory.recall(names, mayBeSettled);
+  return names.map((_, index) => recall(index));
+}
 const at = (date: number, emitted = true): RememberedRecord => ({ emitted, seen: 1, versions: [{ date }] });
 /** Records before `drop` are forgotten, those before `cold` are settled. */
 const expiry = (drop: number, cold: number): Expiry => ({
@@ -92,7 +106,7 @@ describe('the parts of the memory', () => {
               await memory.recall(names);
               const records = each.add.map(({ age }) => at(now - age));
               const operations = memory.remembering(
-                names.map((key, index) => ({ key, record: records[index] ?? at(0) })),
+                written(names.map((key, index) => ({ key, record: records[index] ?? at(0) }))),
               );
               if (each.isWritten) {
                 await store.write(operations);
@@ -100,10 +114,10 @@ describe('the parts of the memory', () => {
               } else memory.lost();
             }
             const names = Array.from({ length: 401 }, (_, id) => named(`id ${id}`));
-            const recalled = await memory.recall(names);
+            const all = await recalled(memory, names);
             names.forEach(({ objectId }, index) => {
               const known = expected.get(objectId);
-              const found = recalled[index];
+              const found = all[index];
               // what may be forgotten may still be there
               const isNeeded = known !== undefined && (known.versions[0]?.date ?? 0) >= now - 100;
               if (isNeeded || found !== undefined) assert.deepEqual(found, known, objectId);
@@ -127,7 +141,7 @@ describe('the parts of the memory', () => {
     await memory.recall([]);
     for (let first = 0; first < count; first += 2_000) {
       const page = names.slice(first, first + 2_000).map((key) => ({ key, record: at(1_000) }));
-      await store.write(memory.remembering(page));
+      await store.write(memory.remembering(written(page)));
     }
     const prefix = scopePrefix(SCOPE, 'recent');
     const blocks = await store.range(prefix, Buffer.concat([prefix, Buffer.alloc(9, 0xff)]), count);
@@ -140,9 +154,9 @@ describe('the parts of the memory', () => {
     assert.equal(await countOf(store, 'recent'), 0);
     assert.equal(await countOf(store, 'settled'), count);
     assert.ok(memory.size < 1_000, `${memory.size} bytes in memory`);
-    assert.deepEqual(await memory.recall(names.slice(0, 1)), [at(1_000)]);
+    assert.deepEqual(await recalled(memory, names.slice(0, 1)), [at(1_000)]);
     const restarted = new Memory(store, SCOPE);
-    assert.deepEqual(await restarted.recall(names.slice(-1)), [at(1_000)]);
+    assert.deepEqual(await recalled(restarted, names.slice(-1)), [at(1_000)]);
   });
 
   it('ask the disk only for what can be there', async () => {
@@ -156,14 +170,14 @@ describe('the parts of the memory', () => {
       },
     };
     const memory = new Memory(store, SCOPE);
-    await memory.recall([named('a'), named('b')]);
-    await store.write(memory.remembering([{ key: recordKey('a'), record: at(1_000) }]));
+    await recalled(memory, [named('a'), named('b')]);
+    await store.write(memory.remembering(written([{ key: recordKey('a'), record: at(1_000) }])));
     assert.equal(asked, 0);
     await store.write(await memory.forgetting(expiry(0, 2_000), 100));
     const isSettled = (_: number, newest: number): boolean => newest >= 1_001;
-    assert.deepEqual(await memory.recall([named('a')], isSettled), [undefined]);
+    assert.deepEqual(await recalled(memory, [named('a')], isSettled), [undefined]);
     assert.equal(asked, 0);
-    assert.deepEqual(await memory.recall([named('a')], (_, newest) => newest >= 1_000), [at(1_000)]);
+    assert.deepEqual(await recalled(memory, [named('a')], (_, newest) => newest >= 1_000), [at(1_000)]);
   });
 
   it('still know what versions before this one wrote, and forget it in time', async () => {
@@ -173,12 +187,12 @@ describe('the parts of the memory', () => {
     await store.write(['a', 'b'].map((id) => ({ put: old(id), value: bytesOf(at(5)) })));
     const memory = new Memory(store, SCOPE);
     const isSettled = (_: number, newest: number): boolean => newest >= 1e15;
-    assert.deepEqual(await memory.recall([named('a'), named('c')], isSettled), [at(5), undefined]);
-    await store.write(memory.remembering([{ key: recordKey('a'), record: at(7) }]));
-    assert.deepEqual(await memory.recall([named('a'), named('b')]), [at(7), at(5)]);
+    assert.deepEqual(await recalled(memory, [named('a'), named('c')], isSettled), [at(5), undefined]);
+    await store.write(memory.remembering(written([{ key: recordKey('a'), record: at(7) }])));
+    assert.deepEqual(await recalled(memory, [named('a'), named('b')]), [at(7), at(5)]);
     await store.write(await memory.forgetting(expiry(6, 6), 100));
     assert.equal(await countOf(store, 'memory'), 0);
-    assert.deepEqual(await memory.recall([named('a'), named('b')]), [at(7), undefined]);
+    assert.deepEqual(await recalled(memory, [named('a'), named('b')]), [at(7), undefined]);
   });
 
   it('keep a record with more versions than a block is long', async () => {
@@ -188,9 +202,9 @@ describe('the parts of the memory', () => {
     const memory = new Memory(store, SCOPE);
     await memory.recall([]);
     const records = ['a', 'b', 'c'].map((id) => ({ key: recordKey(id), record }));
-    await store.write(memory.remembering(records));
+    await store.write(memory.remembering(written(records)));
     const restarted = new Memory(store, SCOPE);
-    assert.deepEqual(await restarted.recall([named('b'), named('c')]), [record, record]);
+    assert.deepEqual(await recalled(restarted, [named('b'), named('c')]), [record, record]);
   });
 
   it('forget only their own', async () => {
@@ -199,10 +213,10 @@ describe('the parts of the memory', () => {
     const other = new Memory(store, 'other');
     for (const each of [memory, other]) {
       await each.recall([]);
-      await store.write(each.remembering([{ key: recordKey('a'), record: at(1) }]));
+      await store.write(each.remembering(written([{ key: recordKey('a'), record: at(1) }])));
     }
     await memory.clear();
-    assert.deepEqual(await memory.recall([named('a')]), [undefined]);
-    assert.deepEqual(await new Memory(store, 'other').recall([named('a')]), [at(1)]);
+    assert.deepEqual(await recalled(memory, [named('a')]), [undefined]);
+    assert.deepEqual(await recalled(new Memory(store, 'other'), [named('a')]), [at(1)]);
   });
 });

@@ -38,7 +38,7 @@ export async function startPolledSandbox(
   const events: RecordEvent[] = [];
   const warnings: string[] = [];
   const lines: string[] = [];
-  const deliver = async (page: readonly RecordEvent[], commit: Commit): Promise<void> => {
+  const deliver = async (page: Iterable<RecordEvent>, commit: Commit): Promise<void> => {
     events.push(...page);
     await commit();
   };

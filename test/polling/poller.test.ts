@@ -189,8 +189,9 @@ describe('poller', () => {
     pass(5);
     const failing = polled.poller(resource, {
       deliver: async (page, commit) => {
-        if (fails && page.some(({ event }) => event.objectId === 'c')) throw new Error('the flow is gone');
-        polled.events.push(...page);
+        const events = [...page];
+        if (fails && events.some(({ event }) => event.objectId === 'c')) throw new Error('the flow is gone');
+        polled.events.push(...events);
         await commit();
       },
     });

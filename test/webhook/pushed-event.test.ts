@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RecordEvent } from '../../src/events/event';
 import { readNotification } from '../../src/events/notification';
-import { changesOf } from '../../src/polling/changes';
+import { nothingKnownOf, PageChanges } from '../../src/polling/changes';
 import { readResource } from '../../src/resource/configuration';
 import { compileRecordReader } from '../../src/resource/record-reader';
 import { pushedEvents, type PushSource } from '../../src/webhook/pushed-event';
@@ -36,7 +36,7 @@ function pushed(event: Record<string, unknown>, raw: Record<string, unknown>, so
 /** What a poll makes of a record. */
 function polled(configuration: typeof DATED, record: Record<string, unknown>): RecordEvent {
   const reader = compileRecordReader(configuration);
-  const { events } = changesOf([reader.read(record)], [undefined], {
+  const changes = new PageChanges(nothingKnownOf([reader.read(record)]), {
     origin: {
       origin: 'poll',
       instanceId: '12345',
@@ -57,8 +57,9 @@ function polled(configuration: typeof DATED, record: Record<string, unknown>): R
     tolerance: 0,
     keep: (known) => known,
   });
-  assert.ok(events[0]);
-  return events[0];
+  const [event] = changes;
+  assert.ok(event);
+  return event;
 }
 
 describe('a pushed event', () => {

@@ -1,5 +1,13 @@
 import type { RecordKey } from '../../resource/record-key';
-import { agesAt, readRecord, sizeOf, writeRecord, type Ages, type RememberedRecord } from './remembered';
+import {
+  dateAt,
+  readRecord,
+  seenAt,
+  sizeOf,
+  writeRecord,
+  type Ages,
+  type RememberedRecord,
+} from './remembered';
 
 /** A record with the key of its id. */
 export interface KeyedRecord {
@@ -12,52 +20,48 @@ export const MOST_OFFSET = 4096;
 
 /** Key (8 bytes) and length (4) before the record. */
 const HEAD_BYTES = 12;
+/** Bytes that a writer takes at first. */
+const FIRST_SIZE = 1024;
 
 /**
- * Records in a row, as they are stored: for each the lower and the upper half of its key, how long it is, and the record
- * as `writeRecord` has it.
+ * Writes records in a row, as they are stored: for each the lower and the upper half of its key, how long it is, and the
+ * record as `writeRecord` has it.
  */
-export interface FilledBlock {
-  bytes: Buffer;
-  /** Where each of its records begins, in order. */
-  offsets: readonly number[];
-}
+export class BlockWriter {
+  #bytes = Buffer.alloc(0);
+  #size = 0;
+  /** Where each block begins; as many records go into one as begin before `MOST_OFFSET`. */
+  readonly #starts: number[] = [];
 
-/** Fits as many records into each block as begin before `MOST_OFFSET`. */
-export function blocksOf(records: readonly KeyedRecord[]): FilledBlock[] {
-  const blocks: FilledBlock[] = [];
-  let first = 0;
-  while (first < records.length) {
-    const offsets: number[] = [];
-    let size = 0;
-    let next = first;
-    for (; next < records.length && size < MOST_OFFSET; next += 1) {
-      offsets.push(size);
-      const entry = records[next];
-      if (entry !== undefined) size += HEAD_BYTES + sizeOf(entry.record);
-    }
-    blocks.push({ bytes: bytesOf(records, first, next, size), offsets });
-    first = next;
-  }
-  return blocks;
-}
-
-function bytesOf(records: readonly KeyedRecord[], first: number, end: number, size: number): Buffer {
-  // of its own: a part of a shared pool would keep the whole of it
-  const bytes = Buffer.allocUnsafeSlow(size);
-  let at = 0;
-  for (let index = first; index < end; index += 1) {
-    const entry = records[index];
-    if (entry === undefined) continue;
-    const { key, record } = entry;
-    bytes.writeInt32LE(key.low, at);
-    bytes.writeInt32LE(key.high, at + 4);
+  add({ low, high }: RecordKey, record: RememberedRecord): void {
+    const at = this.#size;
     const start = at + HEAD_BYTES;
-    const stop = writeRecord(bytes, start, record);
-    bytes.writeUInt32LE(stop - start, at + 8);
-    at = stop;
+    const end = start + sizeOf(record);
+    if (end > this.#bytes.length) this.#grow(end);
+    if (at - (this.#starts.at(-1) ?? -Infinity) >= MOST_OFFSET) this.#starts.push(at);
+    const bytes = this.#bytes;
+    bytes.writeInt32LE(low, at);
+    bytes.writeInt32LE(high, at + 4);
+    bytes.writeUInt32LE(end - start, at + 8);
+    writeRecord(bytes, start, record);
+    this.#size = end;
   }
-  return bytes;
+
+  /** The blocks, each of its own bytes: a part of what it was written in would keep the whole. */
+  blocks(): Buffer[] {
+    return this.#starts.map((start, index) => {
+      const end = this.#starts[index + 1] ?? this.#size;
+      const block = Buffer.allocUnsafeSlow(end - start);
+      this.#bytes.copy(block, 0, start, end);
+      return block;
+    });
+  }
+
+  #grow(size: number): void {
+    const bytes = Buffer.allocUnsafe(Math.max(FIRST_SIZE, this.#bytes.length * 2, size));
+    this.#bytes.copy(bytes);
+    this.#bytes = bytes;
+  }
 }
 
 /** The upper half of the key of the record at an offset. */
@@ -71,15 +75,21 @@ export function recordAt(bytes: Buffer, offset: number): RememberedRecord {
   return readRecord(bytes, start, start + bytes.readUInt32LE(offset + 8));
 }
 
-/** The ages of the record at an offset. */
-export function agesOf(bytes: Buffer, offset: number): Ages {
+/** Makes ages those of what is the earliest so far and of the record at an offset. */
+export function addAges(ages: Ages, bytes: Buffer, offset: number): void {
   const start = offset + HEAD_BYTES;
-  return agesAt(bytes, start, start + bytes.readUInt32LE(offset + 8));
+  const date = dateAt(bytes, start, nextOffset(bytes, offset));
+  const seen = seenAt(bytes, start);
+  if (date < ages.date) ages.date = date;
+  if (seen < ages.seen) ages.seen = seen;
 }
 
-/** The key of the record at each offset of a block, in order. */
-export function* keysIn(bytes: Buffer): Generator<{ key: RecordKey; offset: number }> {
-  for (let offset = 0; offset < bytes.length; offset += HEAD_BYTES + bytes.readUInt32LE(offset + 8)) {
-    yield { key: { low: bytes.readInt32LE(offset), high: highAt(bytes, offset) }, offset };
-  }
+/** The key of the record at an offset. */
+export function keyAt(bytes: Buffer, offset: number): RecordKey {
+  return { low: bytes.readInt32LE(offset), high: highAt(bytes, offset) };
+}
+
+/** Where the record behind the one at an offset begins. */
+export function nextOffset(bytes: Buffer, offset: number): number {
+  return offset + HEAD_BYTES + bytes.readUInt32LE(offset + 8);
 }

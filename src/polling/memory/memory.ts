@@ -4,7 +4,7 @@ import type { RecordKey } from '../../resource/record-key';
 import type { RecordName } from '../../resource/record-reader';
 import { scopePrefix } from '../../store/keys';
 import type { Store, WriteOperation } from '../../store/store';
-import type { KeyedRecord } from './block';
+import { BlockWriter, type KeyedRecord } from './block';
 import { Recent } from './recent';
 import type { Ages, RememberedRecord } from './remembered';
 import { Settled } from './settled';
@@ -27,6 +27,9 @@ const MOST_SETTLED = 10_000;
 /** Records looked at before others have a turn. */
 const AT_ONCE = 2_000;
 const OLD_KEY_BYTES = 12;
+
+/** What is remembered of a record, by its index on the page that was asked about; undefined: nothing. */
+export type Recalled = (index: number) => RememberedRecord | undefined;
 
 /** What of the memory may go. */
 export interface Expiry {
@@ -66,36 +69,37 @@ export class Memory {
   }
 
   /**
-   * What is remembered of each record, in their order.
+   * What is remembered of each record, by its index among the names.
    * @param mayBeSettled whether something settled can matter for the record at an index, if the newest settled version
    * is of that instant, ms; it is not asked of the recent ones
    */
   async recall(
     names: readonly RecordName[],
     mayBeSettled: (index: number, newest: number) => boolean = () => true,
-  ): Promise<(RememberedRecord | undefined)[]> {
+  ): Promise<Recalled> {
     await this.#load();
-    const found = names.map((name) => this.#recent.get(name));
-    if (this.#settled.isEmpty && this.#old.isEmpty) return found;
+    const recent = this.#recent;
+    const recentOf = (index: number): RememberedRecord | undefined => {
+      const name = names[index];
+      return name === undefined ? undefined : recent.get(name);
+    };
+    if (this.#settled.isEmpty && this.#old.isEmpty) return recentOf;
     const newest = Math.max(this.#settled.newest, this.#old.newest);
-    const missing = names.flatMap((_, index) =>
-      found[index] === undefined && mayBeSettled(index, newest) ? [index] : [],
+    const asked = names.flatMap((name, index) =>
+      recent.has(name) || !mayBeSettled(index, newest) ? [] : [{ name, index }],
     );
-    const asked = missing.flatMap((index) => names[index] ?? []);
-    const settled = await this.#settled.recall(asked);
-    const old = await this.#old.recall(asked.map(({ objectId }) => objectId));
-    missing.forEach((index, at) => (found[index] = settled[at] ?? old[at]));
-    return found;
+    const settled = await this.#settled.recall(asked.map(({ name }) => name));
+    const old = await this.#old.recall(asked.map(({ name }) => name.objectId));
+    const found = new Map(asked.map(({ index }, at) => [index, settled[at] ?? old[at]]));
+    return (index) => recentOf(index) ?? found.get(index);
   }
 
   /** What remembers records, of two of one key the later one. */
-  remembering(records: readonly KeyedRecord[]): WriteOperation[] {
-    if (records.length === 0) return [];
+  remembering(records: BlockWriter): WriteOperation[] {
     const operations = this.#recent.add(records);
-    const most = records.length + MOST_SETTLED;
     let settled = 0;
     for (const sequence of this.#recent.sequences()) {
-      if (this.#recent.size <= this.#mostBytes || settled >= most) break;
+      if (this.#recent.size <= this.#mostBytes || settled >= MOST_SETTLED) break;
       const all = this.#recent.recordsIn(sequence);
       settled += all.length;
       operations.push(...this.#settled.add(all), ...this.#recent.remove(sequence));
@@ -118,17 +122,17 @@ export class Memory {
     const operations = await this.#settled.forgetting(expiry.keep, limit);
     operations.push(...(await this.#old.forgetting(expiry.keep, limit)));
     const removable = await this.#removable(expiry, limit);
-    const moved: KeyedRecord[] = [];
+    const moved = new BlockWriter();
     const last = [...removable].reduce((newest, sequence) => Math.max(newest, sequence), -1);
-    let settled = 0;
+    let written = 0;
     for (const sequence of [...this.#recent.sequences()]) {
-      if (sequence > last || settled + moved.length >= MOST_SETTLED) break;
+      if (sequence > last || written >= MOST_SETTLED) break;
       // what is stale in a block that stays would count again
       if (!removable.has(sequence) && !this.#recent.isStale(sequence)) continue;
       const { cold, warm } = partsOf(this.#recent.recordsIn(sequence), expiry);
       operations.push(...this.#settled.add(cold), ...this.#recent.remove(sequence));
-      moved.push(...warm);
-      settled += cold.length;
+      for (const { key, record } of warm) moved.add(key, record);
+      written += cold.length + warm.length;
     }
     return [...operations, ...this.#recent.add(moved)];
   }

@@ -1,7 +1,16 @@
 import type { RecordKey } from '../../resource/record-key';
 import { sequenceKey, sequenceOf } from '../../store/keys';
 import type { Store, WriteOperation } from '../../store/store';
-import { agesOf, blocksOf, highAt, keysIn, MOST_OFFSET, recordAt, type KeyedRecord } from './block';
+import {
+  addAges,
+  highAt,
+  keyAt,
+  MOST_OFFSET,
+  nextOffset,
+  recordAt,
+  type BlockWriter,
+  type KeyedRecord,
+} from './block';
 import type { Ages, RememberedRecord } from './remembered';
 import { Slots } from './slots';
 
@@ -50,8 +59,7 @@ export class Recent {
       const stored = await this.#store.range(sequenceKey(this.#prefix, this.#sequence + 1), end, PORTION);
       for (const [key, bytes] of stored) {
         this.#sequence = sequenceOf(key);
-        const number = this.#newBlock(this.#sequence, bytes);
-        for (const { key: id, offset } of keysIn(bytes)) this.#point(id, number, offset);
+        this.#take(this.#sequence, bytes);
       }
       if (stored.length < PORTION) return;
     }
@@ -78,6 +86,10 @@ export class Recent {
     return block !== undefined && block.live < block.count;
   }
 
+  has(key: RecordKey): boolean {
+    return this.#slots.get(key) !== undefined;
+  }
+
   /** What is remembered of a record; undefined where that is not here. */
   get(key: RecordKey): RememberedRecord | undefined {
     const position = this.#slots.get(key);
@@ -85,19 +97,12 @@ export class Recent {
   }
 
   /** Takes records in, of two of one key the later one. Returns what writes them. */
-  add(records: readonly KeyedRecord[]): WriteOperation[] {
-    const operations: WriteOperation[] = [];
-    let index = 0;
-    for (const { bytes, offsets } of blocksOf(records)) {
+  add(writer: BlockWriter): WriteOperation[] {
+    const operations: WriteOperation[] = writer.blocks().map((bytes) => {
       this.#sequence += 1;
-      operations.push({ put: sequenceKey(this.#prefix, this.#sequence), value: bytes });
-      const number = this.#newBlock(this.#sequence, bytes);
-      for (const offset of offsets) {
-        const key = records[index]?.key;
-        if (key !== undefined) this.#point(key, number, offset);
-        index += 1;
-      }
-    }
+      this.#take(this.#sequence, bytes);
+      return { put: sequenceKey(this.#prefix, this.#sequence), value: bytes };
+    });
     operations.push(...this.#emptied.splice(0));
     return operations;
   }
@@ -113,7 +118,8 @@ export class Recent {
     const bytes = this.#blockOf(sequence)?.bytes;
     if (number === undefined || bytes === undefined) return [];
     const records: KeyedRecord[] = [];
-    for (const { key, offset } of keysIn(bytes)) {
+    for (let offset = 0; offset < bytes.length; offset = nextOffset(bytes, offset)) {
+      const key = keyAt(bytes, offset);
       if (this.#slots.get(key) === number * MOST_OFFSET + offset)
         records.push({ key, record: recordAt(bytes, offset) });
     }
@@ -135,25 +141,20 @@ export class Recent {
     return number === undefined ? undefined : this.#blocks[number];
   }
 
-  #newBlock(sequence: number, bytes: Buffer): number {
+  /** Takes a block in: from now on its keys are found there, and no more where they were found before. */
+  #take(sequence: number, bytes: Buffer): void {
     const number = this.#freeNumbers.pop() ?? this.#blocks.length;
-    this.#blocks[number] = { sequence, bytes, count: 0, live: 0, ages: { date: Infinity, seen: Infinity } };
+    const block: Block = { sequence, bytes, count: 0, live: 0, ages: { date: Infinity, seen: Infinity } };
+    this.#blocks[number] = block;
     this.#numbers.set(sequence, number);
     this.#bytes += bytes.length;
-    return number;
-  }
-
-  /** From now on a key is found in a block, and no more where it was found before. */
-  #point(key: RecordKey, number: number, offset: number): void {
-    const block = this.#blocks[number];
-    if (block === undefined) return;
-    const { date, seen } = agesOf(block.bytes, offset);
-    if (date < block.ages.date) block.ages.date = date;
-    if (seen < block.ages.seen) block.ages.seen = seen;
-    block.count += 1;
-    block.live += 1;
-    const before = this.#slots.set(key, number * MOST_OFFSET + offset);
-    if (before !== undefined) this.#release(Math.floor(before / MOST_OFFSET));
+    for (let offset = 0; offset < bytes.length; offset = nextOffset(bytes, offset)) {
+      addAges(block.ages, bytes, offset);
+      block.count += 1;
+      block.live += 1;
+      const before = this.#slots.set(keyAt(bytes, offset), number * MOST_OFFSET + offset);
+      if (before !== undefined) this.#release(Math.floor(before / MOST_OFFSET));
+    }
   }
 
   /** One record fewer is live in a block. */

@@ -42,8 +42,8 @@ export interface Ages {
   seen: number;
 }
 
-/** The ages of a record that stands between two places, without reading it. */
-export function agesAt(bytes: Buffer, start: number, end: number): Ages {
+/** The newest date of a record that stands between two places, without reading it whole; -Infinity where it has none. */
+export function dateAt(bytes: Buffer, start: number, end: number): number {
   let date = -Infinity;
   for (let at = start + HEAD_BYTES; at < end;) {
     const has = bytes[at] ?? 0;
@@ -54,7 +54,12 @@ export function agesAt(bytes: Buffer, start: number, end: number): Ages {
     }
     if ((has & HAS_HASH) !== 0) at += HASH_BYTES;
   }
-  return { date, seen: bytes.readUInt16BE(start + 1) };
+  return date;
+}
+
+/** And the day it was last seen. */
+export function seenAt(bytes: Buffer, start: number): number {
+  return bytes.readUInt16BE(start + 1);
 }
 
 /** Bytes that `writeRecord` takes. */

@@ -13,14 +13,20 @@ const EMPTIEST = 0.15;
  */
 export class Slots {
   readonly #highAt: (position: number) => number;
-  #lows = new Int32Array(FIRST_SIZE);
+  #lows: Int32Array;
   /** One more than the position; 0 where the slot is free. */
-  #positions = new Uint32Array(FIRST_SIZE);
+  #positions: Uint32Array;
   #count = 0;
 
-  /** @param highAt the upper half of the key at a position */
-  constructor(highAt: (position: number) => number) {
+  /**
+   * @param highAt the upper half of the key at a position
+   * @param expected how many keys it will hold, as far as that is known
+   */
+  constructor(highAt: (position: number) => number, expected = 0) {
     this.#highAt = highAt;
+    const size = Math.max(FIRST_SIZE, 2 ** Math.ceil(Math.log2(expected / FULLEST + 1)));
+    this.#lows = new Int32Array(size);
+    this.#positions = new Uint32Array(size);
   }
 
   /** How many keys it holds. */
