@@ -42,7 +42,7 @@ const SETTLED = 3_000;
 const IDLE = 10_000;
 const BUSY = 18_000;
 /** A hub that takes a moment, so that requests wait for each other, ms. */
-const LATENCY = 5;
+const LATENCY = 2;
 const BUSY_SECONDS = 6;
 const ALLOWED = 4;
 const NOTHING: Round = { number: 0, records: 0, pageSize: 200, bytes: 700, share: 0, latency: LATENCY };
@@ -135,7 +135,7 @@ async function cpuOf(nodeRed: NodeRedProcess, time: number): Promise<number> {
 }
 
 /** So many poll nodes, each of a resource of its own. @param refreshInterval minutes */
-export function flowWith(
+function flowWith(
   nodes: number,
   hub: HubProcess,
   refreshInterval: number,
