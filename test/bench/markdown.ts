@@ -95,6 +95,10 @@ function nodesText({ nodes, busy, ...each }: ManyNodesResult): string {
       ['start, until the flows run', over(each.start)],
       ['start, until each node has polled', over(each.polledStart)],
       [
+        'the same, CPU time',
+        `${figure(each.polledStartCpu - each.bareStartCpu)} ms beyond Node-RED's own ${figure(each.bareStartCpu)} ms`,
+      ],
+      [
         'idle, of a core',
         `${each.idle.toFixed(2)} % (Node-RED without nodes of ours ${each.bareIdle.toFixed(2)} %)`,
       ],
