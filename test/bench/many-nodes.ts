@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { flowOf, pollNode, type FlowNode } from './arms';
+import { flowOf, MOST_REQUESTS, pollNode, type FlowNode } from './arms';
 import { startHub, startNodeRed, type HubProcess, type NodeRedProcess } from './processes';
 import type { Round } from './records';
 import { quartilesOf } from './statistics';
@@ -48,7 +48,6 @@ const BUSY = 18_000;
 /** A hub that takes a moment, so that requests wait for each other, ms. */
 const LATENCY = 2;
 const BUSY_SECONDS = 6;
-const ALLOWED = 4;
 const NOTHING: Round = { number: 0, records: 0, pageSize: 200, bytes: 700, share: 0, latency: LATENCY };
 
 interface Memory {
@@ -120,11 +119,13 @@ async function busyNodes(nodes: number, hub: HubProcess): Promise<BusyResult> {
     await hub.prepare(NOTHING);
     const cpu = await cpuOf(nodeRed, BUSY);
     const { requests, mostOpen } = await hub.use();
+    if (mostOpen > MOST_REQUESTS)
+      throw new Error(`${mostOpen} requests at once, where ${MOST_REQUESTS} are allowed`);
     return {
       interval: BUSY_SECONDS,
       polls: (sumOf(requests) * 1000) / BUSY,
       cpu,
-      allowed: ALLOWED,
+      allowed: MOST_REQUESTS,
       mostOpen,
       fewest: requests.length < nodes ? 0 : Math.min(...requests),
       most: Math.max(...requests),
