@@ -31,9 +31,9 @@ export interface PollSettings {
  * @throws ConfigurationError for the first that cannot work
  */
 export function readPollSettings(properties: Properties): PollSettings {
-  checkProperties(POLL_PROPERTIES, properties);
+  const resource = checkedResource(properties);
   return {
-    resource: resourceOf(properties),
+    resource,
     refreshInterval: intervalOf(properties['refreshInterval']),
     cron: cronOf(properties['cron']),
     startFrom: readStartFrom(textOf(properties['startFrom'])),
@@ -43,6 +43,29 @@ export function readPollSettings(properties: Properties): PollSettings {
     outputs: outputsOf(properties['outputs'], properties['wires']),
     delivery: readDeliverySettings(properties),
   };
+}
+
+/** The properties that are no part of the resource. */
+const OTHER_PROPERTIES = Object.fromEntries(
+  Object.entries(POLL_PROPERTIES).filter(
+    ([name]) => name !== 'resource' && !RESOURCE_KEYS.some((key) => key === name),
+  ),
+);
+
+/**
+ * The resource, once all properties are checked. Each check of a property of the resource reads a whole resource, which
+ * many nodes at the start of Node-RED would wait for: so they are left out where the resource as a whole is sound.
+ * @throws ConfigurationError for the first property that cannot work
+ */
+function checkedResource(properties: Properties): ResourceConfiguration {
+  try {
+    const resource = resourceOf(properties);
+    checkProperties(OTHER_PROPERTIES, properties);
+    return resource;
+  } catch (error) {
+    checkProperties(POLL_PROPERTIES, properties);
+    throw error;
+  }
 }
 
 /** The resource alone. @throws ConfigurationError */

@@ -1,4 +1,5 @@
-import axios, { type AxiosResponse } from 'axios';
+import { createRequire } from 'node:module';
+import type { AxiosInstance, AxiosResponse, AxiosStatic } from 'axios';
 import { keepAliveAgents } from './agents';
 import { headersOf, type Headers } from './headers';
 import { httpDate } from './http-date';
@@ -57,29 +58,38 @@ export const HTTP_LIMITS: HttpLimits = { answer: 90_000, idle: 4_000 };
 /** Bytes: the platform passes 8 MB at most; more means that something else answers. */
 const LONGEST_BODY = 64 * 1024 * 1024;
 
+const load = createRequire(__filename);
+
+/** Loaded with the first request: nothing of the package takes longer to load, and Node-RED's start need not wait for it. */
+function axios(): AxiosStatic {
+  return load('axios') as AxiosStatic;
+}
+
 /**
  * Keep-alive HTTP to one base address.
  * @param redact cuts secrets out of texts that came from outside
  */
 export function createHttpClient(baseUrl: string, redact: Redact, limits = HTTP_LIMITS): HttpClient {
   const agents = keepAliveAgents(limits.idle);
-  const client = axios.create({
-    ...agents,
-    maxContentLength: LONGEST_BODY,
-    maxBodyLength: LONGEST_BODY,
-    // a login page behind a redirect must not be mistaken for records
-    maxRedirects: 0,
-    responseType: 'arraybuffer',
-    // parsing is the caller's, who knows what must be there
-    transformResponse: (data: unknown) => data,
-    validateStatus: () => true,
-  });
+  let made: AxiosInstance | undefined;
+  const client = (): AxiosInstance =>
+    (made ??= axios().create({
+      ...agents,
+      maxContentLength: LONGEST_BODY,
+      maxBodyLength: LONGEST_BODY,
+      // a login page behind a redirect must not be mistaken for records
+      maxRedirects: 0,
+      responseType: 'arraybuffer',
+      // parsing is the caller's, who knows what must be there
+      transformResponse: (data: unknown) => data,
+      validateStatus: () => true,
+    }));
 
   const answerTo = (
     { method, path, authorization, body }: HttpRequest,
     signal: AbortSignal,
   ): Promise<AxiosResponse<Buffer>> =>
-    client.request<Buffer>({
+    client().request<Buffer>({
       method,
       url: baseUrl + path,
       headers: {
@@ -146,7 +156,7 @@ function deadlineAfter(
 }
 
 function reasonOf(error: unknown): string {
-  return axios.isAxiosError(error) ? (error.code ?? error.message) : String(error);
+  return axios().isAxiosError(error) ? (error.code ?? error.message) : String(error);
 }
 
 /** Of several dates, such as a proxy adds, the earliest: what the cursor is told by may be early, not late. */

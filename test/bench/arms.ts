@@ -34,6 +34,8 @@ export interface ArmsSettings {
   lookback?: number | undefined;
 }
 
+/** Requests that a connection may have open at once. */
+export const MOST_REQUESTS = 4;
 const PATH = '/elements/api-v2/hubs/crm/contacts';
 const DATES = "yyyy-MM-dd'T'HH:mm:ssXXX";
 
@@ -55,6 +57,7 @@ export function flowOf(arms: readonly Arm[], hub: string): { flow: FlowNode[]; c
     baseUrl: `${hub}/elements/api-v2`,
     elementKey: 'maximizer',
     instanceId: '12345',
+    maxConcurrent: MOST_REQUESTS,
   };
   const tab = { id: 'tab', type: 'tab', label: 'Bench' };
   return {

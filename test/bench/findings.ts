@@ -16,8 +16,10 @@ export interface Findings {
   webhook: string;
 }
 
-/** What was measured with. */
-export interface Versions {
+/** What was measured with, and on. */
+export interface Circumstances {
   package: string;
   nodeRed: string;
+  /** Of the machine before it began: programs that ran or waited to, on average. */
+  load: number;
 }

@@ -14,9 +14,9 @@ export function growthText({ settings, million, nodes }: Findings): string {
   };
   return [
     `A new record of 700 B costs the poll node ${cost({})} µs of CPU time on pages of 2,000, parsing and sending included (the floor: ${cost({}, 'floor')} µs); ${cost({ pageSize: 200 })} µs on pages of 200, where each page's request, write and sync is shared by fewer, and ${cost({ pageSize: 10_000 })} µs on pages of 10,000.`,
-    `A record of 200 B costs ${cost({ bytes: 200 })} µs and one of 5 kB ${cost({ bytes: 5_000 })} µs (the floor: ${cost({ bytes: 200 }, 'floor')} and ${cost({ bytes: 5_000 }, 'floor')} µs), so what a record's length adds is its parsing.`,
+    `A record of 200 B costs ${cost({ bytes: 200 })} µs and one of 5 kB ${cost({ bytes: 5_000 })} µs (the floor, which reads and parses them too: ${cost({ bytes: 200 }, 'floor')} and ${cost({ bytes: 5_000 }, 'floor')} µs).`,
     `A record that is known costs ${cost({ share: 0 })} µs (the floor: ${cost({ share: 0 }, 'floor')} µs).`,
-    `Another poll node costs ${figure(nodes.memory / 1000)} kB and ${((nodes.polledStart - nodes.bareStart) / nodes.nodes).toFixed(1)} ms at the start, its first poll included, and while no poll is due nothing: ${figure(nodes.nodes)} of them use ${nodes.idle.toFixed(2)} % of a core.`,
+    `Another poll node costs ${figure(nodes.memory / 1000)} kB and ${((nodes.polledStartCpu - nodes.bareStartCpu) / nodes.nodes).toFixed(1)} ms of CPU time at the start, its first poll included; while no poll is due, ${figure(nodes.nodes)} of them use ${nodes.idle.toFixed(2)} % of a core.`,
     `A remembered version costs ${million.diskBytes.toFixed(0)} bytes on disk; with ${figure(million.records)} of them, records are read ${million.afterwards.toFixed(2)} times as fast as before.`,
   ].join(' ');
 }

@@ -3,10 +3,11 @@
 // prints what they found, and writes nothing.
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
-import type { Findings, Versions } from './findings';
+import type { Findings, Circumstances } from './findings';
 import { freshness } from './freshness';
 import { loadingTimes } from './loading';
 import { manyNodes } from './many-nodes';
@@ -78,12 +79,16 @@ async function found<Part extends keyof Findings>(part: Part): Promise<Findings[
   return finding;
 }
 
-async function versions(): Promise<Versions> {
+async function circumstances(): Promise<Circumstances> {
   const versionIn = async (folder: string): Promise<string> => {
     const text = await readFile(path.join(root, folder, 'package.json'), 'utf8');
     return (JSON.parse(text) as { version: string }).version;
   };
-  return { package: await versionIn('.'), nodeRed: await versionIn('node_modules/node-red') };
+  return {
+    package: await versionIn('.'),
+    nodeRed: await versionIn('node_modules/node-red'),
+    load: loadavg()[0] ?? NaN,
+  };
 }
 
 async function main(): Promise<void> {
@@ -95,6 +100,7 @@ async function main(): Promise<void> {
     for (const part of wanted) await found(part as keyof Findings);
     return;
   }
+  const before = await circumstances();
   const findings: Findings = {
     settings: await found('settings'),
     million: await found('million'),
@@ -104,7 +110,7 @@ async function main(): Promise<void> {
     dates: await found('dates'),
     webhook: await found('webhook'),
   };
-  const text = benchText(findings, await versions());
+  const text = benchText(findings, before);
   await writeFile(path.join(root, 'BENCH.md'), await format(text, { parser: 'markdown', printWidth: 110 }));
 }
 

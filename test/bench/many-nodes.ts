@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { flowOf, pollNode, type FlowNode } from './arms';
+import { flowOf, MOST_REQUESTS, pollNode, type FlowNode } from './arms';
 import { startHub, startNodeRed, type HubProcess, type NodeRedProcess } from './processes';
 import type { Round } from './records';
 import { quartilesOf } from './statistics';
@@ -12,6 +12,9 @@ export interface ManyNodesResult {
   start: number;
   /** Until each has polled once as well, ms. */
   polledStart: number;
+  /** CPU time of the same two, which other programs do not lengthen as much, ms. */
+  bareStartCpu: number;
+  polledStartCpu: number;
   /** Percent of one core while no poll is due, with no node of ours and with many. */
   bareIdle: number;
   idle: number;
@@ -37,14 +40,14 @@ export interface BusyResult {
 }
 
 const REPEATS = 3;
-/** What is measured when the start is over, ms. */
+/** How long nothing was asked for when a start is over, ms. */
 const SETTLED = 3_000;
+/** How long is measured, ms. */
 const IDLE = 10_000;
 const BUSY = 18_000;
 /** A hub that takes a moment, so that requests wait for each other, ms. */
-const LATENCY = 5;
+const LATENCY = 2;
 const BUSY_SECONDS = 6;
-const ALLOWED = 4;
 const NOTHING: Round = { number: 0, records: 0, pageSize: 200, bytes: 700, share: 0, latency: LATENCY };
 
 interface Memory {
@@ -56,6 +59,8 @@ interface Memory {
 interface Started {
   started: number;
   polled: number;
+  /** CPU time until then. */
+  cpu: number;
   idle: number;
   memory: Memory;
 }
@@ -75,6 +80,8 @@ export async function manyNodes(nodes: number): Promise<ManyNodesResult> {
       bareStart: median(({ none }) => none.started),
       start: median(({ many }) => many.started),
       polledStart: median(({ many }) => many.polled),
+      bareStartCpu: median(({ none }) => none.cpu),
+      polledStartCpu: median(({ many }) => many.cpu),
       bareIdle: median(({ none }) => none.idle),
       idle: median(({ many }) => many.idle),
       memory: median(({ one, many }) => (bytesOf(many.memory) - bytesOf(one.memory)) / (nodes - 1)),
@@ -93,10 +100,11 @@ async function startOf(nodes: number, hub: HubProcess): Promise<Started> {
   try {
     while ((await hub.use()).requests.length < nodes) await pause(10);
     const polled = performance.now() - began;
-    await pause(SETTLED);
+    const cpu = (await nodeRed.ask({ call: 'cpu' })) as number;
+    await untilQuiet(hub);
     const idle = nodes === 1 ? NaN : await cpuOf(nodeRed, IDLE);
     const memory = (await nodeRed.ask({ call: 'memory' })) as Memory;
-    return { started: nodeRed.startedAfter, polled, idle, memory };
+    return { started: nodeRed.startedAfter, polled, cpu, idle, memory };
   } finally {
     await nodeRed.stop();
   }
@@ -111,18 +119,29 @@ async function busyNodes(nodes: number, hub: HubProcess): Promise<BusyResult> {
     await hub.prepare(NOTHING);
     const cpu = await cpuOf(nodeRed, BUSY);
     const { requests, mostOpen } = await hub.use();
-    const all = requests.reduce((sum, count) => sum + count, 0);
+    if (mostOpen > MOST_REQUESTS)
+      throw new Error(`${mostOpen} requests at once, where ${MOST_REQUESTS} are allowed`);
     return {
       interval: BUSY_SECONDS,
-      polls: (all * 1000) / BUSY,
+      polls: (sumOf(requests) * 1000) / BUSY,
       cpu,
-      allowed: ALLOWED,
+      allowed: MOST_REQUESTS,
       mostOpen,
       fewest: requests.length < nodes ? 0 : Math.min(...requests),
       most: Math.max(...requests),
     };
   } finally {
     await nodeRed.stop();
+  }
+}
+
+/** Resolves when nobody has asked the hub for a while. */
+async function untilQuiet(hub: HubProcess): Promise<void> {
+  const asked = async (): Promise<number> => sumOf((await hub.use()).requests);
+  let before = -1;
+  for (let now = await asked(); now !== before; now = await asked()) {
+    before = now;
+    await pause(SETTLED);
   }
 }
 
@@ -135,7 +154,7 @@ async function cpuOf(nodeRed: NodeRedProcess, time: number): Promise<number> {
 }
 
 /** So many poll nodes, each of a resource of its own. @param refreshInterval minutes */
-export function flowWith(
+function flowWith(
   nodes: number,
   hub: HubProcess,
   refreshInterval: number,
@@ -156,6 +175,10 @@ export function flowWith(
     flow: [...flow.filter(({ type }) => !isBare || type === 'tab'), count, ...polls],
     credentials: isBare ? {} : credentials,
   };
+}
+
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function bytesOf({ heapUsed, arrayBuffers }: Memory): number {

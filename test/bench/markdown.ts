@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { LABELS, type ArmName } from './arms';
-import type { Findings, Versions } from './findings';
+import type { Findings, Circumstances } from './findings';
 import type { FreshnessResult } from './freshness';
 import type { LoadingResult } from './loading';
 import type { ManyNodesResult } from './many-nodes';
@@ -10,13 +10,13 @@ import { growthText } from './growth';
 import { ratiosTo, type SettingResult } from './rounds';
 
 /** The text of BENCH.md. */
-export function benchText(findings: Findings, versions: Versions): string {
+export function benchText(findings: Findings, circumstances: Circumstances): string {
   const [usual, ...others] = findings.settings;
   if (usual === undefined) throw new Error('nothing was measured');
   return [
     '# Benchmark',
     'Written by `npm run bench`. Each table is of one Node-RED, in which all ways to make messages of changes read the same pages in turn, round by round; every round is checked for delivering exactly the records that are new. A ratio is taken within a round; a figure is the median of all rounds, with its quartiles in brackets. The floor reads each page, parses it and sends what is new, which it is told; it remembers and stores nothing. State of the poll nodes is on disk, and synced. Messages are counted by the same node everywhere.',
-    machineText(versions),
+    machineText(circumstances),
     '## Ratios',
     ratiosTable(findings.settings),
     '## In figures',
@@ -37,17 +37,18 @@ export function benchText(findings: Findings, versions: Versions): string {
   ].join('\n\n');
 }
 
-function machineText({ package: own, nodeRed }: Versions): string {
+function machineText({ package: own, nodeRed, load }: Circumstances): string {
   const cpus = os.cpus();
   const memory = Math.round(os.totalmem() / 2 ** 30);
   const machine = `${cpus.length} cores (${cpus[0]?.model.trim() ?? 'unknown'}), ${memory} GB, ${os.type()} ${os.arch()}`;
-  return `Package ${own}, Node-RED ${nodeRed}, Node.js ${process.versions.node}; ${machine}.`;
+  return `Package ${own}, Node-RED ${nodeRed}, Node.js ${process.versions.node}; ${machine}. Load before it began: ${load.toFixed(1)}.`;
 }
 
 /** The ratios alone, a row a setting. */
 function ratiosTable(results: readonly SettingResult[]): string {
-  const columns: readonly (readonly [string, ArmName, ArmName])[] = [
+  const columns: readonly (readonly [head: string, name: ArmName, other: ArmName, by?: 'took' | 'cpu'])[] = [
     ['an event / floor', 'event', 'floor'],
+    ['the same by CPU time', 'event', 'floor', 'cpu'],
     ['a page / floor', 'page', 'floor'],
     ['acknowledged / floor', 'acknowledged', 'floor'],
     ['an event / hand flow', 'event', 'hand'],
@@ -56,8 +57,8 @@ function ratiosTable(results: readonly SettingResult[]): string {
   ];
   const rows = results.map((result) => [
     settingName(result.setting),
-    ...columns.map(([, name, other]) => {
-      const ratios = ratiosTo(result, name, other);
+    ...columns.map(([, name, other, by]) => {
+      const ratios = ratiosTo(result, name, other, by);
       return ratios === undefined ? '' : rangeText(ratios, (value) => value.toFixed(2));
     }),
   ]);
@@ -94,6 +95,10 @@ function nodesText({ nodes, busy, ...each }: ManyNodesResult): string {
     [
       ['start, until the flows run', over(each.start)],
       ['start, until each node has polled', over(each.polledStart)],
+      [
+        'the same, CPU time',
+        `${figure(each.polledStartCpu - each.bareStartCpu)} ms beyond Node-RED's own ${figure(each.bareStartCpu)} ms`,
+      ],
       [
         'idle, of a core',
         `${each.idle.toFixed(2)} % (Node-RED without nodes of ours ${each.bareIdle.toFixed(2)} %)`,

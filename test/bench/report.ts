@@ -3,12 +3,13 @@ import { ratiosTo, type ArmResult, type Setting, type SettingResult } from './ro
 import { quartilesOf } from './statistics';
 
 const LABEL_WIDTH = Math.max(...Object.values(LABELS).map(({ length }) => length)) + 2;
-const CELL = 24;
+const CELL = 26;
 
 /** What the cells of an arm's row are. */
 export const HEADS = [
   'to the floor',
   'to the hand flow',
+  'by CPU time to the floor',
   'records/s',
   'CPU µs a record',
   'loop delay p99 ms',
@@ -37,6 +38,7 @@ export function cellsOf(arm: ArmResult, result: SettingResult): string[] {
   return [
     ratioCell(result, arm.name, 'floor'),
     ratioCell(result, arm.name, 'hand'),
+    ratioCell(result, arm.name, 'floor', 'cpu'),
     rangeText(arm.rates, figure),
     rangeText(cpu, (value) => value.toFixed(1)),
     rangeText(
@@ -47,8 +49,8 @@ export function cellsOf(arm: ArmResult, result: SettingResult): string[] {
   ];
 }
 
-function ratioCell(result: SettingResult, name: ArmName, other: ArmName): string {
-  const ratios = ratiosTo(result, name, other);
+function ratioCell(result: SettingResult, name: ArmName, other: ArmName, by?: 'took' | 'cpu'): string {
+  const ratios = ratiosTo(result, name, other, by);
   return ratios === undefined ? '' : rangeText(ratios, (value) => value.toFixed(2));
 }
 

@@ -120,8 +120,19 @@ function turned<T>(list: readonly T[], times: number): T[] {
   return [...list.slice(first), ...list.slice(0, first)];
 }
 
-/** How fast an arm was by another, round by round; undefined when one of them did not run. */
-export function ratiosTo(result: SettingResult, name: ArmName, other: ArmName): number[] | undefined {
+/**
+ * How fast an arm was by another, round by round; undefined when one of them did not run.
+ * @param by what is compared: the time that a round took, or the CPU time, which other programs disturb less but which
+ * does not count waiting for the disk and the hub
+ */
+export function ratiosTo(
+  result: SettingResult,
+  name: ArmName,
+  other: ArmName,
+  by: 'took' | 'cpu' = 'took',
+): number[] | undefined {
   const [arm, base] = [name, other].map((wanted) => result.arms.find((each) => each.name === wanted));
-  return arm === undefined || base === undefined ? undefined : ratiosOf(arm.rates, base.rates);
+  if (arm === undefined || base === undefined) return undefined;
+  const timesOf = ({ runs }: ArmResult): number[] => runs.map((run) => run[by]);
+  return ratiosOf(timesOf(base), timesOf(arm));
 }

@@ -66,7 +66,7 @@ RED.init(server, {
   httpAdminRoot: false,
   httpNodeRoot: '/',
   editorTheme: { tours: false },
-  logging: { console: { level: 'warn', metrics: false, audit: false } },
+  logging: { console: { level: 'error', metrics: false, audit: false } },
   functionGlobalContext: { createHmac, timingSafeEqual },
 });
 app.use('/', RED.httpNode);
