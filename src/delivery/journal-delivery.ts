@@ -3,6 +3,7 @@ import type { RecordEvent } from '../events/event';
 import type { Commit, WriteOperation } from '../store/store';
 import type { AsideEvent, Delivery, DeliveryOptions, Outcome, Verdict } from './delivery';
 import { Entries } from './entries';
+import type { Entry } from './entry';
 import { Journal, type Appending, type NewEntry } from './journal';
 import { Loop } from './loop';
 import { closedError } from './refusals';
@@ -101,12 +102,7 @@ class JournalDelivery implements Delivery {
       const sequence = /^(\d{1,15})\.\d+$/.exec(id)?.[1];
       return sequence !== undefined && this.#entries.has(Number(sequence)) ? 'late' : 'unknown';
     }
-    if (outcome === 'done') {
-      // the loop removes what could not be removed, and reports it when that fails too
-      this.#sender.remove(answered).catch(() => {
-        this.#loop.changed();
-      });
-    }
+    if (outcome === 'done') void this.#remove(answered);
     this.#loop.changed();
     return 'accepted';
   }
@@ -141,6 +137,13 @@ class JournalDelivery implements Delivery {
     this.#closing.abort(closedError());
     await this.#running;
     await this.#writer.settled();
+  }
+
+  /** Removes entries that are done from the disk; from then on others may be sent in their places. */
+  async #remove(done: readonly Entry[]): Promise<void> {
+    // what could not be removed, the loop removes, and reports it when that fails too
+    await this.#sender.remove(done).catch(() => undefined);
+    this.#loop.changed();
   }
 
   async #takeBack(asides: readonly AsideEvent[]): Promise<number> {

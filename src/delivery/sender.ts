@@ -70,6 +70,7 @@ export class Sender {
       entries.unremoved(done);
       throw error;
     }
+    entries.removed(done);
   }
 
   /** Looks where the journal begins, so that sequences of entries that are long done do not count as unread. */
