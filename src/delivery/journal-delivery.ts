@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../clock';
 import type { RecordEvent } from '../events/event';
 import type { Commit, WriteOperation } from '../store/store';
-import type { AsideEvent, Delivery, DeliveryOptions, Outcome, Verdict } from './delivery';
+import type { Addition, AsideEvent, Delivery, DeliveryOptions, Outcome, Verdict } from './delivery';
 import { Entries } from './entries';
 import type { Entry } from './entry';
 import { Journal, type Appending, type NewEntry } from './journal';
@@ -85,10 +85,18 @@ class JournalDelivery implements Delivery {
     await this.#loop.until(() => this.pending < this.#options.maxUnacknowledged);
   }
 
-  async append(events: readonly RecordEvent[], operations: readonly WriteOperation[] = []): Promise<void> {
+  append(events: readonly RecordEvent[], operations: readonly WriteOperation[] = []): Promise<void> {
+    return this.appendMade(() => Promise.resolve({ events, operations }));
+  }
+
+  async appendMade(make: () => Promise<Addition>): Promise<void> {
     this.#closing.signal.throwIfAborted();
     await this.#openJournal();
-    await this.#append(() => this.#journal.appending(this.#countedWhereRoom(events)), operations);
+    await this.#append(async () => {
+      const { events, operations } = await make();
+      const appending = this.#journal.appending(this.#countedWhereRoom(events));
+      return { ...appending, operations: [...operations, ...appending.operations] };
+    });
   }
 
   handedOff(): Promise<void> {
@@ -151,11 +159,11 @@ class JournalDelivery implements Delivery {
     return asides.length;
   }
 
-  async #append(make: () => Appending, operations: readonly WriteOperation[] = []): Promise<void> {
+  async #append(make: () => Appending | Promise<Appending>): Promise<void> {
     let appending: Appending | undefined;
-    await this.#writer.write(() => {
-      appending = make();
-      return [...operations, ...appending.operations];
+    await this.#writer.write(async () => {
+      appending = await make();
+      return appending.operations;
     });
     if (appending !== undefined) this.#added(appending);
   }

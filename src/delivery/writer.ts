@@ -1,8 +1,11 @@
 import { oneAtATime, type Run } from '../one-at-a-time';
 import type { Store, WriteOperation, WriteOptions } from '../store/store';
 
-/** Makes the operations just before they are written, so that sequences are given in the order of the disk. */
-type Making = () => readonly WriteOperation[];
+/**
+ * Makes the operations just before they are written, so that sequences are given in the order of the disk, and what is
+ * looked up there includes all writes before.
+ */
+type Making = () => readonly WriteOperation[] | Promise<readonly WriteOperation[]>;
 
 interface Waiting {
   make: Making;
@@ -27,7 +30,7 @@ export class GroupWriter {
     this.#store = store;
   }
 
-  /** Resolves when the operations are written; without `sync` a power failure may undo them. */
+  /** Resolves when the operations are written, together with what else waited; without `sync` a power failure may undo them. */
   write(make: Making, { sync = true }: WriteOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ make, sync, resolve, reject });
@@ -61,8 +64,12 @@ export class GroupWriter {
     const group = this.#waiting;
     this.#waiting = [];
     try {
-      const operations = group.flatMap(({ make }) => make());
-      await this.#store.write(operations, { sync: group.some(({ sync }) => sync) });
+      const made: (readonly WriteOperation[])[] = [];
+      for (const { make } of group) made.push(await make());
+      const operations = made.flat();
+      if (operations.length > 0) {
+        await this.#store.write(operations, { sync: group.some(({ sync }) => sync) });
+      }
     } catch (error) {
       for (const { reject } of group) reject(error);
       return;

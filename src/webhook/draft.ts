@@ -33,15 +33,6 @@ export class Draft {
     return this.#receipts;
   }
 
-  /** Events in it. */
-  get size(): number {
-    return this.events.length + this.unread.length;
-  }
-
-  isObjectWaiting(object: string): boolean {
-    return this.#objects.has(object);
-  }
-
   /**
    * Adds what is new of a notification; false when nothing is.
    * @param name what its own receipt is filed under, if it has one

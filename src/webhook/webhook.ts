@@ -105,9 +105,14 @@ export function createWebhook(options: WebhookOptions): Webhook {
       pushed.event.eventType !== 'DELETED' &&
       pathOf(pushed) !== undefined,
     isObjectWaiting: (object) => reads.isWaiting(object),
-    store: async (events, unreadEvents, operations) => {
-      const added = unreadEvents.map((event: UnreadEvent) => ({ event, ...unread.adding(event) }));
-      await delivery.append(events, [...operations, ...added.map(({ operation }) => operation)]);
+    store: async (make) => {
+      let added: (ReturnType<typeof unread.adding> & { event: UnreadEvent })[] = [];
+      await delivery.appendMade(async () => {
+        const made = await make();
+        added = made.unread.map((event) => ({ event, ...unread.adding(event) }));
+        const operations = [...made.operations, ...added.map(({ operation }) => operation)];
+        return { events: made.events, operations };
+      });
       for (const { event, sequence } of added) reads.add(sequence, event);
     },
     today: () => today.day(),

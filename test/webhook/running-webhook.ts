@@ -50,13 +50,21 @@ export async function runWebhook(
   const refused: [number, string][] = [];
   const readingErrors: (Error | undefined)[] = [];
   const watchers = new Set<() => void>();
+  const append = async (
+    added: readonly RecordEvent[],
+    operations: readonly WriteOperation[] = [],
+  ): Promise<void> => {
+    await store.write(operations);
+    events.push(...added);
+    for (const watcher of watchers) watcher();
+  };
   const delivery: Delivery = {
     start: () => Promise.resolve(),
     deliver: UNUSED,
-    append: async (added: readonly RecordEvent[], operations: readonly WriteOperation[] = []) => {
-      await store.write(operations);
-      events.push(...added);
-      for (const watcher of watchers) watcher();
+    append,
+    appendMade: async (make) => {
+      const made = await make();
+      await append(made.events, made.operations);
     },
     handedOff: () => Promise.resolve(),
     acknowledge: UNUSED,
