@@ -7,7 +7,7 @@ import { amountOf, scalarOf, textOf, truthOf } from '../shared/properties';
 import type { Properties, PropertyTable } from '../shared/property';
 
 /** Minutes, as the platform's own. */
-export const DEFAULT_INTERVAL = 15;
+const DEFAULT_INTERVAL = 15;
 
 /** What a webhook node saves. */
 export const WEBHOOK_PROPERTIES = {

@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { signatureOf } from '../../src/events/signature';
+import { signatureOf } from '../sandbox/notifications/envelope';
 
 const KEY = 'MySecretEventSignatureKey';
 const REQUESTS = Number(process.argv[2] ?? 200_000);

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { Connection } from '../../src/connector/connection';
 import type { Delivery } from '../../src/delivery/delivery';
 import type { RecordEvent } from '../../src/events/event';
-import { signatureOf } from '../../src/events/signature';
+import { signatureOf } from '../sandbox/notifications/envelope';
 import { createMemoryStore } from '../../src/store/memory-store';
 import type { Store, WriteOperation } from '../../src/store/store';
 import { createWebhook, type Webhook, type WebhookOptions } from '../../src/webhook/webhook';
