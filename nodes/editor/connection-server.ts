@@ -29,9 +29,12 @@ const SECRETS = [
   'callbackUser',
   'callbackPassword',
 ] as const;
+/** A property of the connection that anyone may read. */
 export type ValueName = (typeof VALUES)[number];
+/** One of its passwords; `instanceTokenClaim` names a token that the server got and the browser never sees. */
 export type SecretName = (typeof SECRETS)[number] | 'instanceTokenClaim';
 
+/** What stands in a field of the connection's form now, without blanks around it. @throws when there is no such field */
 export function typed(name: ValueName | SecretName): string {
   return String(valueOf(field(`node-config-input-${name}`))).trim();
 }

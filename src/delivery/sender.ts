@@ -11,6 +11,7 @@ import type { GroupWriter } from './writer';
 /** Entries read from the journal at once. */
 const READ_AT_ONCE = 200;
 
+/** What a sender works with. */
 export interface SenderOptions {
   delivery: DeliveryOptions;
   entries: Entries;
