@@ -127,7 +127,7 @@ RED.nodes.registerType('maximizer-config', {
   },
   oneditdelete() {
     open.cancelled();
-    // only then does the platform send events here
+    // without a webhook node the platform sends no events here
     if (eventsOf(this.id) === null) return;
     const text: Editor.Translate = (key, values) => this._(`maximizer-config.${key}`, values);
     offerEventsOff(this as typeof this & Record<string, unknown>, text);

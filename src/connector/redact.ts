@@ -11,7 +11,7 @@ import { unescapedLevels } from './redaction/unescaped';
 export type Redact = (text: string, longest?: number) => string;
 
 const LONGEST = 4_000;
-/** How often the characters of a secret, in the most roundabout writing, may outnumber the secret's own. */
+/** Characters that one character of a secret takes at most, in the longest of its writings. */
 const ROUNDABOUT = 32;
 /** Base64 of Base64 is looked through, and no further: each time six texts come of one. */
 const DEEPEST = 2;

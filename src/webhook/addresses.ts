@@ -79,7 +79,7 @@ export class Addresses {
   }
 
   get(path: string): Address | undefined {
-    // mostly it is written as it was claimed
+    // most requests write the path as it was claimed, which saves making its key
     return this.#addresses.get(path) ?? this.#addresses.get(pathKey(path));
   }
 

@@ -14,7 +14,7 @@ export interface Waiting {
 
 /** Ms that a request waits for a node that is starting: about what a big flow takes. */
 const LONGEST_HELD = 5_000;
-/** Of each no more is in memory than Node.js reads before somebody asks for it, some ten kilobytes. */
+/** Requests that wait at most. Node.js reads some ten kilobytes of each before somebody asks for its body. */
 const MOST = 1_000;
 
 /** Requests that came before it was known who answers them, in the order they came; their bodies are not read. */
@@ -52,7 +52,7 @@ export class WaitingRoom {
     );
   }
 
-  /** Lets those go of whom it is known now. */
+  /** Lets the requests go on of which it is known now who answers them. */
   look(): void {
     for (const [request, { waiting }] of [...this.#waiting]) {
       if (waiting.isDecided()) this.#end(request, waiting.decided);

@@ -26,7 +26,7 @@ function bytesFrom({ text, starts, ends }: DecodedText, skipped: number): Decode
       from.push(starts[index + high.index] ?? 0);
       to.push(ends[index + low.index + low[0].length - 1] ?? 0);
     }
-    // what stands in one run does not go on in the next
+    // a zero byte ends the run, so that no secret is found half in one run and half in the next
     bytes.push(0);
     from.push(starts[index] ?? 0);
     to.push(starts[index] ?? 0);
