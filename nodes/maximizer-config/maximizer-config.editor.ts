@@ -4,6 +4,7 @@ import { defaultsOf, validator } from '../editor/defaults';
 import { part } from '../editor/field';
 import { offerEventsOff } from '../editor/events-off';
 import { addHints } from '../editor/hint';
+import { showPlaceholders } from '../editor/placeholder';
 import { fillFields, keepUnchanged, keepUnset, openForm } from '../editor/open-form';
 import { showReasons } from '../editor/reason';
 import { addStyle } from '../editor/style';
@@ -95,6 +96,7 @@ RED.nodes.registerType('maximizer-config', {
     const form = part(document, '#maximizer-config-form');
     const text: Editor.Translate = (key, values) => this._(`maximizer-config.${key}`, values);
     addHints(form, text);
+    showPlaceholders(CONNECTION_PROPERTIES, 'node-config-input', text);
     fillFields(this, CONNECTION_PROPERTIES, 'node-config-input');
     addSuggestions('node-config-input-baseUrl', BASE_URLS, text('label.suggestions'));
     addCompletions('node-config-input-timeZone', Intl.supportedValuesOf('timeZone'));

@@ -15,7 +15,7 @@ describe('form of a connection', function () {
 
   it('exports the body as documented, without a secret, and takes it over again', async () => {
     await openForm(page, 'full');
-    await page.click('#maximizer-body-section > summary');
+    await page.click('[data-section="body"] > summary');
     await page.click('#maximizer-body-json');
     const text = await page.inputValue('#maximizer-body-text');
     const body = JSON.parse(text) as { configuration: Members; name: string; tags: string[] };

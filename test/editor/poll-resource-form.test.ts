@@ -77,7 +77,7 @@ describe('form of a poll resource node', function () {
 
   it('says what the url would ask for now, in the zone of the connection', async () => {
     await openForm();
-    const example = page.locator('#maximizer-url-example');
+    const example = page.locator('[data-note="url"]');
     assert.match(
       (await example.textContent()) ?? '',
       /contacts\?where=LastModifyDate>'20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ'$/,

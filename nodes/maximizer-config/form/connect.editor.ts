@@ -148,7 +148,7 @@ function prepareValues(form: HTMLElement, text: Text): void {
   });
 
   const connect = part(form, '#maximizer-connect');
-  const note = part(form, '#maximizer-api-url-note');
+  const note = part(form, '[data-note="apiUrl"]');
   const maximizerRows = ['alias', 'datacenter', 'apiUrl'].map((name) =>
     field(`node-config-input-${name}`).closest<HTMLElement>('.form-row'),
   );
@@ -167,7 +167,7 @@ function prepareValues(form: HTMLElement, text: Text): void {
     link.setAttribute('rel', 'noopener noreferrer');
     note.append(`${text('connect.apiUrlNote')} `, link);
   };
-  const section = part(form, '#maximizer-connect-section');
+  const section = part(form, '[data-section="connect"]');
   // who has an instance already did not open the form to connect
   if (section instanceof HTMLDetailsElement) section.open = typed('instanceId') === '';
   onEdit(form, refresh);
