@@ -7,7 +7,7 @@ import type { Store, WriteOperation, WriteOptions } from '../store/store';
  */
 type Making = () => readonly WriteOperation[] | Promise<readonly WriteOperation[]>;
 
-interface Waiting {
+interface WaitingWrite {
   make: Making;
   sync: boolean;
   resolve: () => void;
@@ -20,7 +20,7 @@ const TURNS_TO_SHARE = 2;
 /** Makes one write at a time; what is asked for during a write shares the next one, and so one sync. */
 export class GroupWriter {
   readonly #store: Store;
-  #waiting: Waiting[] = [];
+  #waiting: WaitingWrite[] = [];
   /** Whether the write of all that waits is scheduled already. */
   #isScheduled = false;
   /** Runs a write that the caller makes itself after those that were scheduled before. */

@@ -38,14 +38,14 @@ export interface IntakeOptions extends Pick<DraftOptions, 'isToBeRead' | 'isObje
   today: () => Promise<number>;
 }
 
-interface Waiting {
+interface WaitingNotification {
   received: Received;
   resolve: (taken: Taken) => void;
   reject: (reason: unknown) => void;
 }
 
 /** One whose turn has come; what it was read from is let go. */
-interface DueNotification extends Pick<Waiting, 'resolve' | 'reject'> {
+interface DueNotification extends Pick<WaitingNotification, 'resolve' | 'reject'> {
   events: readonly PushedEvent[];
   /** What its own receipt is filed under, if it has one. */
   name: string | undefined;
@@ -65,7 +65,7 @@ const SWEEP_AT_LEAST = 1_000;
  */
 export class Intake {
   readonly #options: IntakeOptions;
-  #waiting: Waiting[] = [];
+  #waiting: WaitingNotification[] = [];
   /** Notifications that are being looked up or written. */
   #due: readonly DueNotification[] = [];
   #running: Promise<void> | undefined;

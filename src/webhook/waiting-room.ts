@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '../clock';
 import { ANSWERS, sendAnswer } from './answer';
 
 /** What becomes of a request that waits. */
-export interface Waiting {
+export interface WaitingRequest {
   /** Whether it is known who answers it. */
   isDecided: () => boolean;
   /** Called when it is. */
@@ -20,7 +20,7 @@ const MOST = 1_000;
 /** Requests that came before it was known who answers them, in the order they came; their bodies are not read. */
 export class WaitingRoom {
   readonly #clock: Clock;
-  readonly #waiting = new Map<IncomingMessage, { waiting: Waiting; leave: () => void }>();
+  readonly #waiting = new Map<IncomingMessage, { waiting: WaitingRequest; leave: () => void }>();
 
   constructor(clock: Clock = systemClock) {
     this.#clock = clock;
@@ -30,7 +30,7 @@ export class WaitingRoom {
     return this.#waiting.size;
   }
 
-  hold(request: IncomingMessage, response: ServerResponse, waiting: Waiting): void {
+  hold(request: IncomingMessage, response: ServerResponse, waiting: WaitingRequest): void {
     if (this.#waiting.size >= MOST) {
       sendAnswer(request, response, ANSWERS.crowded);
       return;
