@@ -248,6 +248,19 @@ describe('form of a poll resource node', function () {
     assert.ok(await page.isChecked('#node-input-filterByUpdatedDate'));
   });
 
+  for (const [property, shown] of [
+    ['pageSize', '200'],
+    ['createdCheckTolerance', '0'],
+    ['deepLookback', '900'],
+    ['maxAttempts', '5'],
+    ['idField', "blank: the whole record's hash"],
+  ] as const) {
+    it(`says what ${property} means while it is blank: ${shown}`, async () => {
+      await openForm();
+      assert.equal(await page.getAttribute(`#node-input-${property}`, 'placeholder'), shown);
+    });
+  }
+
   it('previews what a page would send, with the values as they are typed', async () => {
     const { sandbox } = bench;
     sandbox.resource('companies').create({ CompanyName: 'Analytical Engines' });
