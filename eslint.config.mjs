@@ -14,7 +14,7 @@ const ROOMS = {
   events: ['dates'],
   connector: ['events'],
   resource: ['dates', 'events'],
-  instance: ['connector', 'dates', 'events', 'resource'],
+  instance: ['connector', 'events', 'resource'],
   delivery: ['events', 'resource', 'store'],
   polling: ['connector', 'dates', 'events', 'instance', 'resource', 'store'],
   webhook: ['connector', 'dates', 'delivery', 'events', 'instance', 'resource', 'store'],
@@ -26,13 +26,23 @@ const NODES = [
   'open-connectors-webhook',
 ];
 
-/** Refuses imports from folders, named as they stand in a relative path. */
-const noImportsFrom = (files, folders, message) => ({
+const NODE_RED = {
+  regex: '^(?:node-red|@node-red/)',
+  message: 'The engine imports nothing of Node-RED: what is needed of it comes in from a node.',
+};
+
+/** Refuses imports from folders, named as they stand in a relative path that begins so. */
+const noImportsFrom = (files, folders, message, begin = '(\\.\\./)+') => ({
   files: [files],
   rules: {
     'no-restricted-imports': [
       'error',
-      { patterns: [{ regex: `^(\\.\\./)+(?:${folders.join('|')})(?:/|$)`, message }] },
+      {
+        patterns: [
+          { regex: `^${begin}(?:${folders.join('|')})(?:/|$)`, message },
+          ...(files.startsWith('src/') ? [NODE_RED] : []),
+        ],
+      },
     ],
   },
 });
@@ -44,6 +54,12 @@ const directions = [
       ['nodes', 'test', ...Object.keys(ROOMS).filter((other) => other !== room && !lower.includes(other))],
       `Imports point one way: ${room} knows ${lower.join(', ') || 'no other room'} only.`,
     ),
+  ),
+  noImportsFrom(
+    'src/*.ts',
+    ['nodes', 'test', ...Object.keys(ROOMS)],
+    'The files beside the rooms are everyone’s, and know no room.',
+    '\\.\\.?/',
   ),
   ...NODES.map((node) =>
     noImportsFrom(

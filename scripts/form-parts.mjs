@@ -3,12 +3,15 @@
 //   <!-- include ../editor/form/name-row.html prefix="node-input" -->
 //
 // stands for the file of that path, seen from the file it is written in. In it, {{prefix}} stands for what the include
-// gives by that name, and {{type}} for the node's type, which every file knows: texts are looked up by it. A part may
-// include further ones. Other comments stay behind.
+// gives by that name, {{prefix:node-input}} for the same or, where the include gives none, for node-input, and {{type}}
+// for the node's type, which every file knows: texts are looked up by it. A part may include further ones, and such
+// names may stand in what it includes, too. Other comments stay behind.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const INCLUDE = /^\s*include\s+(?<file>[^\s"=]+)(?<given>(?:\s+\w+="[^"{}]*")*)\s*$/;
+const NAME = /\{\{(\w+)(?::([^{}]*))?\}\}/g;
+const COMMENT_OR_NAME = new RegExp(`<!--(.*?)-->|${NAME.source}`, 'gs');
 const WRITTEN = 'an include is written <!-- include file.html name="value" -->';
 
 /** What cannot be put together, and where: `nodes/bell/form.html:12: …`. */
@@ -34,12 +37,21 @@ function filled(part) {
   const source = readFileSync(path.join(part.root, part.file), 'utf8').trimEnd();
   const values = { ...part.given, type: part.type };
   const asked = new Set();
-  const text = source.replaceAll(/<!--(.*?)-->|\{\{(\w+)\}\}/gs, (_match, comment, name, at) => {
-    const place = `${part.file}:${source.slice(0, at).split('\n').length}`;
-    if (name === undefined) return /^\s*include\b/.test(comment) ? included(part, comment, place) : '';
+  const valueOf = (place, name, otherwise) => {
     asked.add(name);
-    if (Object.hasOwn(values, name)) return values[name];
+    const value = Object.hasOwn(values, name) ? values[name] : otherwise;
+    if (value !== undefined) return value;
     throw new PartError(`${place}: nothing gives {{${name}}}${includedAt(part)}.`);
+  };
+  const text = source.replaceAll(COMMENT_OR_NAME, (_match, comment, name, otherwise, at) => {
+    const place = `${part.file}:${source.slice(0, at).split('\n').length}`;
+    if (name !== undefined) return valueOf(place, name, otherwise);
+    if (!/^\s*include\b/.test(comment)) return '';
+    return included(
+      part,
+      comment.replaceAll(NAME, (_name, each, other) => valueOf(place, each, other)),
+      place,
+    );
   });
   const unused = Object.keys(part.given).find((name) => !asked.has(name));
   if (unused === undefined) return text;

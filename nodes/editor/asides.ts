@@ -1,4 +1,5 @@
 import { pathSegment } from '../../src/path';
+import { button, textElement } from './result';
 
 /** What the admin API lists of an event that was set aside. */
 interface Aside {
@@ -31,7 +32,7 @@ export async function showAsides(place: HTMLElement, node: string, text: Editor.
     };
     const ids = answer.events.map(({ id }) => id);
     place.append(
-      element('b', text('aside.count')),
+      textElement('b', text('aside.count')),
       list(answer.events, answer.more, text),
       button(text('aside.redeliver'), () => {
         change({ action: 'redeliver' });
@@ -50,27 +51,15 @@ function list(events: readonly Aside[], more: boolean, text: Editor.Translate): 
   const items = events.map(({ event, reason }) => {
     const attempts = text('aside.attempts', { count: event.attempt });
     const why = text(`aside.${reason}`);
-    return element('li', `${event.objectType} ${event.objectId} · ${event.eventType} · ${why} · ${attempts}`);
+    return textElement(
+      'li',
+      `${event.objectType} ${event.objectId} · ${event.eventType} · ${why} · ${attempts}`,
+    );
   });
-  if (more) items.push(element('li', text('aside.more')));
+  if (more) items.push(textElement('li', text('aside.more')));
   const shown = document.createElement('ul');
   shown.append(...items);
   return shown;
-}
-
-function button(label: string, pressed: () => void): HTMLElement {
-  const made = document.createElement('button');
-  made.type = 'button';
-  made.className = 'red-ui-button red-ui-button-small';
-  made.textContent = label;
-  made.addEventListener('click', pressed);
-  return made;
-}
-
-function element(name: 'b' | 'li', label: string): HTMLElement {
-  const made = document.createElement(name);
-  made.textContent = label;
-  return made;
 }
 
 async function send(url: string, body: object): Promise<void> {

@@ -1,8 +1,12 @@
 import { announce, field } from './field';
 
+/** One value that a field offers. */
 export interface Suggestion {
+  /** What the field holds once it is chosen. */
   value: string;
+  /** What the list shows for it. */
   label: string;
+  /** The heading it stands below, with all others of that group. */
   group?: string;
 }
 

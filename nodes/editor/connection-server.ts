@@ -1,4 +1,5 @@
 import type { ConnectionAnswers } from '../shared/connection-answers';
+import { SECRETS, type SecretName } from '../shared/secrets';
 import { field, valueOf } from './field';
 import { eventsOf, probeOf } from './connection-users';
 
@@ -17,22 +18,13 @@ const VALUES = [
   'alias',
   'apiUrl',
 ] as const;
-const SECRETS = [
-  'userSecret',
-  'organizationSecret',
-  'apiKey',
-  'apiSecret',
-  'instanceToken',
-  'signatureKey',
-  // the server must know them to hide them
-  'previousSignatureKey',
-  'callbackUser',
-  'callbackPassword',
-] as const;
+/** A property of the connection that anyone may read. */
 export type ValueName = (typeof VALUES)[number];
-export type SecretName = (typeof SECRETS)[number] | 'instanceTokenClaim';
+/** The field of one of its passwords; the claim names a token that the server got and the browser never sees. */
+export type PasswordField = SecretName | 'instanceTokenClaim';
 
-export function typed(name: ValueName | SecretName): string {
+/** What stands in a field of the connection's form now, without blanks around it. @throws when there is no such field */
+export function typed(name: ValueName | PasswordField): string {
   return String(valueOf(field(`node-config-input-${name}`))).trim();
 }
 

@@ -1,5 +1,6 @@
 import { part } from './field';
 
+/** What kind of news a line is: it chooses the icon, and the style `maximizer-<tone>` of form.css. */
 export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'plain';
 
 const ICONS: Readonly<Record<Tone, string>> = {
@@ -20,6 +21,7 @@ export function line(tone: Tone, text: string, ...more: (Node | string)[]): HTML
   return element;
 }
 
+/** A small button as Node-RED's own. */
 export function button(label: string, act: () => void): HTMLButtonElement {
   const element = document.createElement('button');
   element.type = 'button';
@@ -29,6 +31,7 @@ export function button(label: string, act: () => void): HTMLButtonElement {
   return element;
 }
 
+/** An element that shows a text as text: nothing in it is read as HTML. */
 export function textElement(tag: string, text: string, className = ''): HTMLElement {
   const element = document.createElement(tag);
   element.textContent = text;
@@ -41,6 +44,7 @@ export interface Result {
   show(...elements: HTMLElement[]): void;
 }
 
+/** The result that is shown in the form's element with that id. @throws when there is none */
 export function resultIn(form: HTMLElement, id: string): Result {
   const place = part(form, `#${id}`);
   return {

@@ -4,6 +4,7 @@ import { defaultsOf, validator } from '../editor/defaults';
 import { part } from '../editor/field';
 import { offerEventsOff } from '../editor/events-off';
 import { addHints } from '../editor/hint';
+import { showPlaceholders } from '../editor/placeholder';
 import { fillFields, keepUnchanged, keepUnset, openForm } from '../editor/open-form';
 import { showReasons } from '../editor/reason';
 import { addStyle } from '../editor/style';
@@ -95,6 +96,7 @@ RED.nodes.registerType('maximizer-config', {
     const form = part(document, '#maximizer-config-form');
     const text: Editor.Translate = (key, values) => this._(`maximizer-config.${key}`, values);
     addHints(form, text);
+    showPlaceholders(CONNECTION_PROPERTIES, 'node-config-input', text);
     fillFields(this, CONNECTION_PROPERTIES, 'node-config-input');
     addSuggestions('node-config-input-baseUrl', BASE_URLS, text('label.suggestions'));
     addCompletions('node-config-input-timeZone', Intl.supportedValuesOf('timeZone'));
@@ -127,7 +129,7 @@ RED.nodes.registerType('maximizer-config', {
   },
   oneditdelete() {
     open.cancelled();
-    // only then does the platform send events here
+    // without a webhook node the platform sends no events here
     if (eventsOf(this.id) === null) return;
     const text: Editor.Translate = (key, values) => this._(`maximizer-config.${key}`, values);
     offerEventsOff(this as typeof this & Record<string, unknown>, text);

@@ -73,12 +73,12 @@ export const CONNECTION_PROPERTIES = {
 
 /** The API root. @throws ConfigurationError */
 export function baseUrlOf(value: unknown): string {
-  return readBaseUrl(scalarOf('baseUrl', value) || DEFAULT_BASE_URL);
+  return readBaseUrl(scalarOf('baseUrl', value) || CONNECTION_PROPERTIES.baseUrl.value);
 }
 
 /** The connector's key. @throws ConfigurationError */
 export function elementKeyOf(value: unknown): string {
-  const text = scalarOf('elementKey', value) || 'maximizer';
+  const text = scalarOf('elementKey', value) || CONNECTION_PROPERTIES.elementKey.value;
   if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text)) return text;
   throw new ConfigurationError('elementKey', 'no connector has such a key', {
     cure: "Enter the connector's key, such as maximizer.",
@@ -98,7 +98,7 @@ export function instanceIdOf(value: unknown): string {
 
 /** The zone of `${date:…}` and of cron. @throws ConfigurationError */
 export function timeZoneOf(value: unknown): string {
-  const zone = scalarOf('timeZone', value) || 'UTC';
+  const zone = scalarOf('timeZone', value) || CONNECTION_PROPERTIES.timeZone.value;
   if (isKnownZone(zone)) return zone;
   throw new ConfigurationError('timeZone', `no time zone is named "${zone}"`, {
     cure: 'Choose an IANA name such as America/Toronto, or UTC.',
@@ -108,7 +108,7 @@ export function timeZoneOf(value: unknown): string {
 
 /** Requests at once. @throws ConfigurationError */
 export function maxConcurrentOf(value: unknown): number {
-  const count = amountOf('maxConcurrent', value, 4);
+  const count = amountOf('maxConcurrent', value, CONNECTION_PROPERTIES.maxConcurrent.value);
   if (Number.isInteger(count) && count >= 1 && count <= MOST_CONCURRENT) return count;
   throw new ConfigurationError('maxConcurrent', `${count} is not a number of requests`, {
     cure: `Enter a whole number from 1 to ${MOST_CONCURRENT}.`,

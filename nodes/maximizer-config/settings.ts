@@ -34,7 +34,7 @@ export function readConnectionSettings(
     userSecret: textOf(credentials.userSecret),
     organizationSecret: textOf(credentials.organizationSecret),
     instanceToken: textOf(credentials.instanceToken),
-    // a platform that refuses an instance's settings may say them again
+    // a platform that refuses an instance's settings may quote them in its answer
     otherSecrets: secretsIn({ ...credentials }),
   };
   // throws when a secret is missing or cannot be sent, so that the person hears it before the first poll

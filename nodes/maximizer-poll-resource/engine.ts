@@ -75,7 +75,7 @@ export async function openEngine({ settings, connection, store, ...node }: Engin
     startFrom: settings.startFrom,
     lookback: settings.lookback,
     deepLookback: settings.deepLookback,
-    // such a text can name what records say
+    // a warning can quote what records say, and that may be a secret
     warn: (text) => {
       node.warn(connection.redact(text));
     },
@@ -118,7 +118,7 @@ export async function openEngine({ settings, connection, store, ...node }: Engin
       await schedule.pollNow();
       await delivery.handedOff();
     },
-    // at once, and then for good
+    // the schedule stops at once; that it shall last is then written to disk
     pause: async () => {
       schedule.pause();
       await pause.set(true);
@@ -155,7 +155,7 @@ export async function openEngine({ settings, connection, store, ...node }: Engin
     recovered: () => {
       if (reported === undefined || closing.signal.aborted) return;
       const wasKept = 'error' in reported && isStoreError(reported.error) && reported.next !== undefined;
-      // whether it succeeds, it reports by itself
+      // the schedule reports by itself whether it succeeds
       if (wasKept) schedule.pollNow().catch(() => undefined);
       else node.report(reported);
     },

@@ -2,7 +2,9 @@ import { compileUrlTemplate } from '../../src/dates';
 import { addSuggestions } from '../editor/combo';
 import { CONNECTION, defaultsOf, faultOf } from '../editor/defaults';
 import { announce, field, isVariable, onEdit, part, setValue, valueOf } from '../editor/field';
+import { DEFAULT_PAGE_SIZE } from '../../src/resource/configuration/keys';
 import { addHints } from '../editor/hint';
+import { showPlaceholders } from '../editor/placeholder';
 import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
 import { showReasons } from '../editor/reason';
 import { addStyle } from '../editor/style';
@@ -29,6 +31,9 @@ interface PollNode extends Editor.EditedNode {
   outputs?: number;
   datesConfiguration?: DatesConfiguration;
 }
+
+/** What the node's properties mean when they are blank; the size of a page is then the platform's. */
+const BLANK = { ...POLL_PROPERTIES, pageSize: { value: DEFAULT_PAGE_SIZE } };
 
 /** What is typed in a field of the form. */
 const typed = (property: string): string => String(valueOf(field(`node-input-${property}`)));
@@ -64,6 +69,7 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
     preparePaste(form, text);
     prepareSchedule(form);
     prepareStart(text);
+    showPlaceholders(BLANK, 'node-input', text);
     const opened = openForm(this, POLL_PROPERTIES, 'node-input', {
       datesConfiguration: typedDates,
       cron: typedCron,
@@ -207,7 +213,7 @@ function showExamples(form: HTMLElement, text: Editor.Translate): void {
   const zone = connection?.['timeZone'];
   const timeZone = typeof zone === 'string' && zone !== '' && !isVariable(zone) ? zone : 'UTC';
   const url = exampleUrl(typed('url'), timeZone);
-  part(form, '#maximizer-url-example').textContent = url === '' ? '' : text('example.now', { url });
+  part(form, '[data-note="url"]').textContent = url === '' ? '' : text('example.now', { url });
   const times = whenChosen() === 'cron' ? nextPolls(typed('cron'), timeZone) : '';
   part(form, '#maximizer-next-polls').textContent = times === '' ? '' : text('example.next', { times });
 }

@@ -52,13 +52,13 @@ export const POLL_PROPERTIES = {
   lookback: {
     value: 90,
     check: (value) => {
-      secondsOf('lookback', value, 90);
+      secondsOf('lookback', value);
     },
   },
   deepLookback: {
     value: 900,
     check: (value) => {
-      secondsOf('deepLookback', value, 900);
+      secondsOf('deepLookback', value);
     },
   },
   emit: {
@@ -82,7 +82,7 @@ export function dateFaults(dates: DatesConfiguration): Partial<Record<DateKey, s
 
 /** Minutes between polls. @throws ConfigurationError */
 export function intervalOf(value: unknown): number {
-  return amountOf('refreshInterval', value, 15);
+  return amountOf('refreshInterval', value, POLL_PROPERTIES.refreshInterval.value);
 }
 
 /** A cron expression, blank for none. @throws ConfigurationError for one that was chosen and not entered */
@@ -97,12 +97,12 @@ export function cronOf(value: unknown): string {
 
 /** Whether events share a message. @throws ConfigurationError */
 export function emitOf(value: unknown): 'event' | 'page' {
-  return choiceOf('emit', value, { event: 'event', page: 'page' }, 'event');
+  return choiceOf('emit', value, { event: 'event', page: 'page' }, POLL_PROPERTIES.emit.value);
 }
 
 /** Seconds that a poll looks back. @throws ConfigurationError for what cannot be some */
-export function secondsOf(key: string, value: unknown, blank: number): number {
-  const seconds = amountOf(key, value, blank);
+export function secondsOf(key: 'lookback' | 'deepLookback', value: unknown): number {
+  const seconds = amountOf(key, value, POLL_PROPERTIES[key].value);
   if (seconds >= 0 && seconds <= LONGEST_LOOKBACK) return seconds;
   throw new ConfigurationError(key, `${seconds} seconds cannot be looked back`, {
     cure: `Enter seconds from 0 to ${LONGEST_LOOKBACK}.`,

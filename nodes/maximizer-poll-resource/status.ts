@@ -1,10 +1,7 @@
 import type { NodeStatus } from 'node-red';
 import type { ScheduleState } from '../../src/polling/schedule';
 import type { PollReport } from '../../src/polling/report';
-import { errorStatus, shortened, shortText } from '../shared/status';
-
-/** Looks a text up in the node's catalog, below `status`. */
-type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+import { errorStatus, shortened, shortText, type StatusText } from '../shared/status';
 
 const DAY = 86_400_000;
 /** Characters of a field's path that are shown. */
@@ -14,7 +11,7 @@ const LONGEST_FIELD = 20;
  * What a node shows of its schedule: blue while it polls, green when all is well, yellow while it retries or when a
  * configured field does not turn up, red.
  */
-export function statusOf(state: ScheduleState, now: number, text: Translate): NodeStatus {
+export function statusOf(state: ScheduleState, now: number, text: StatusText): NodeStatus {
   switch (state.phase) {
     case 'polling':
       return { fill: 'blue', shape: 'dot', text: text('polling') };
@@ -37,7 +34,7 @@ function waitingStatus(
   report: PollReport | undefined,
   next: number | undefined,
   now: number,
-  text: Translate,
+  text: StatusText,
 ): NodeStatus {
   const [doubt] = report?.doubts ?? [];
   if (doubt === undefined)
@@ -51,7 +48,7 @@ function waitingStatus(
   };
 }
 
-function waitingText(events: number, next: number | undefined, now: number, text: Translate): string {
+function waitingText(events: number, next: number | undefined, now: number, text: StatusText): string {
   const plural = events === 1 ? 'event' : 'events';
   if (next === undefined) return events === 0 ? text('idle') : text(`${plural}Idle`, { count: events });
   const time = timeOf(next, now);

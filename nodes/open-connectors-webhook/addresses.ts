@@ -17,7 +17,7 @@ export function prepareAddresses(RED: NodeAPI): void {
   flows.onStarted(() => {
     dispatcher.settle();
   });
-  // they may start any time
+  // the flows may start any time, so their requests wait, but no others
   flows.onHalted(() => {
     dispatcher.settle(deployedPaths(RED));
   });
@@ -90,7 +90,7 @@ function deployedPaths(RED: NodeAPI): string[] {
       try {
         return [pathOf(node.path)];
       } catch {
-        // what it says when it starts
+        // the node itself says so when it starts
         return [];
       }
     });

@@ -104,10 +104,10 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     receive: () => webhook.start(),
     start: () => {
-      // what is left from before may wait for acknowledgements; what is new need not wait for that
+      // nothing waits for this: what an earlier process left may need acknowledgements first
       delivery.start().catch(() => undefined);
       options.started();
-      // that it fails keeps no notification away
+      // notifications come whether this succeeds or not
       tellPlatform().catch((error: unknown) => {
         options.warn(messageOf(error));
       });

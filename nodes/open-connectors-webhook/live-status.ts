@@ -1,5 +1,6 @@
 import type { NodeStatus } from 'node-red';
-import { statusOf, type Translate, type WebhookState } from './status';
+import type { StatusText } from '../shared/status';
+import { statusOf, type WebhookState } from './status';
 
 /** Ms between two statuses, however many notifications arrive. */
 const PAUSE = 500;
@@ -16,7 +17,7 @@ export interface LiveStatus {
 }
 
 /** The status of a webhook node; of changes that follow closely it shows the last. @param text a text of the catalog */
-export function createLiveStatus(show: (status: NodeStatus) => void, text: Translate): LiveStatus {
+export function createLiveStatus(show: (status: NodeStatus) => void, text: StatusText): LiveStatus {
   const state: WebhookState = {
     error: undefined,
     pathError: undefined,

@@ -3,6 +3,7 @@ import { writePollerConfiguration } from '../../src/resource/configuration/write
 import { CONNECTION, defaultsOf } from '../editor/defaults';
 import { field, isVariable, onEdit, part, valueOf } from '../editor/field';
 import { addHints } from '../editor/hint';
+import { showPlaceholders } from '../editor/placeholder';
 import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
 import { showReasons } from '../editor/reason';
 import { nodeAddress, nodeRoot } from '../editor/node-address';
@@ -59,6 +60,7 @@ RED.nodes.registerType<WebhookNode>('open-connectors-webhook', {
     const form = part(document, '#open-connectors-webhook-form');
     const text: Editor.Translate = (key, values) => this._(`open-connectors-webhook.${key}`, values);
     addHints(form, text);
+    showPlaceholders(PROPERTIES, 'node-input', text);
     fillFields(this, PROPERTIES, 'node-input');
     field('node-input-resources').value = resourcesText(this.resources);
     prepareDelivery(form, this.id, text);
@@ -72,7 +74,7 @@ RED.nodes.registerType<WebhookNode>('open-connectors-webhook', {
       }
     };
     const refresh = (): void => {
-      part(form, '#maximizer-webhook-address').textContent = text('note.address', {
+      part(form, '[data-note="path"]').textContent = text('note.address', {
         url: nodeAddress(typed('path')),
       });
       void showProtection(typed('connection'));

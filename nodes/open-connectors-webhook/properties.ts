@@ -6,9 +6,6 @@ import { DELIVERY_PROPERTIES } from '../shared/delivery-settings';
 import { amountOf, scalarOf, textOf, truthOf } from '../shared/properties';
 import type { Properties, PropertyTable } from '../shared/property';
 
-/** Minutes, as the platform's own. */
-export const DEFAULT_INTERVAL = 15;
-
 /** What a webhook node saves. */
 export const WEBHOOK_PROPERTIES = {
   name: { value: '' },
@@ -41,7 +38,8 @@ export const WEBHOOK_PROPERTIES = {
     },
   },
   refreshInterval: {
-    value: DEFAULT_INTERVAL,
+    // minutes, as the platform has it
+    value: 15,
     check: (value) => {
       intervalOf(value);
     },
@@ -79,7 +77,7 @@ export function takenError(fault: string): ConfigurationError {
 
 /** How often the platform polls, in minutes. @throws ConfigurationError */
 export function intervalOf(value: unknown): number {
-  const minutes = amountOf('refreshInterval', value, DEFAULT_INTERVAL);
+  const minutes = amountOf('refreshInterval', value, WEBHOOK_PROPERTIES.refreshInterval.value);
   if (Number.isInteger(minutes) && minutes >= 1) return minutes;
   throw new ConfigurationError('refreshInterval', `${minutes} is no number of minutes`, {
     cure: 'The platform takes whole minutes, at least 1.',

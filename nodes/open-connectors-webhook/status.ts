@@ -1,8 +1,5 @@
 import type { NodeStatus } from 'node-red';
-import { errorStatus, shortText } from '../shared/status';
-
-/** Looks a text up in the node's catalog, below `status`. */
-export type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+import { errorStatus, shortText, type StatusText } from '../shared/status';
 
 /** What there is to show of a webhook. */
 export interface WebhookState {
@@ -21,7 +18,7 @@ export interface WebhookState {
 }
 
 /** Red when it cannot receive, yellow when something needs a person's attention, else green. */
-export function statusOf(state: WebhookState, text: Translate): NodeStatus {
+export function statusOf(state: WebhookState, text: StatusText): NodeStatus {
   const error = state.error ?? state.pathError;
   if (error !== undefined) return errorStatus(error);
   if (!state.isReady) return { fill: 'blue', shape: 'ring', text: text('starting') };
@@ -38,7 +35,7 @@ export function statusOf(state: WebhookState, text: Translate): NodeStatus {
     : { fill: 'green', shape: 'dot', text: received };
 }
 
-function receivedText({ events, last }: WebhookState, text: Translate): string {
+function receivedText({ events, last }: WebhookState, text: StatusText): string {
   if (last === undefined) return text('listening');
   const time = new Date(last);
   const two = (value: number): string => String(value).padStart(2, '0');

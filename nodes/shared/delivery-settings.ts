@@ -72,26 +72,27 @@ export function readDeliverySettings(properties: Readonly<Record<string, unknown
 }
 
 function modeOf(value: unknown): DeliveryMode {
-  return choiceOf('delivery', value, MODES, 'handoff');
+  return choiceOf('delivery', value, MODES, DELIVERY_PROPERTIES.delivery.value);
 }
 
 function roomOf(value: unknown): number {
-  return wholeNumberOf('maxUnacknowledged', value, 100, 100_000);
+  return wholeNumberOf('maxUnacknowledged', value, 100_000);
 }
 
 function attemptsOf(value: unknown): number {
-  return wholeNumberOf('maxAttempts', value, 5, 1_000);
+  return wholeNumberOf('maxAttempts', value, 1_000);
 }
 
 function timeoutOf(value: unknown): number {
-  const seconds = amountOf('acknowledgeTimeout', value, 60);
+  const seconds = amountOf('acknowledgeTimeout', value, DELIVERY_PROPERTIES.acknowledgeTimeout.value);
   if (seconds > 0 && seconds <= LONGEST_TIMEOUT) return seconds;
   throw new ConfigurationError('acknowledgeTimeout', `${seconds} seconds cannot be waited`, {
     cure: `Enter seconds above 0, at most ${LONGEST_TIMEOUT}.`,
   });
 }
 
-function wholeNumberOf(key: string, value: unknown, blank: number, most: number): number {
+function wholeNumberOf(key: 'maxUnacknowledged' | 'maxAttempts', value: unknown, most: number): number {
+  const blank = DELIVERY_PROPERTIES[key].value;
   const count = amountOf(key, value, blank);
   if (Number.isInteger(count) && count >= 1 && count <= most) return count;
   throw new ConfigurationError(key, `${count} is not a whole number from 1 to ${most}`, {

@@ -9,7 +9,7 @@ export function notedPlace({ settings }: NodeAPI): string | undefined {
     const place: unknown = settings.get(KEY);
     return typeof place === 'string' ? place : undefined;
   } catch {
-    // this Node-RED keeps none
+    // this Node-RED keeps no settings of its own
     return undefined;
   }
 }
@@ -17,7 +17,7 @@ export function notedPlace({ settings }: NodeAPI): string | undefined {
 /** Notes the folder of the state, so that the next start can tell whether it is another one. */
 export function notePlace(RED: NodeAPI, directory: string): void {
   if (notedPlace(RED) === directory) return;
-  // then less is known at the next start
+  // where this fails, the next start cannot tell whether the folder is another one
   const set = async (): Promise<void> => RED.settings.set(KEY, directory);
   set().catch(() => undefined);
 }

@@ -10,7 +10,7 @@ export function hasPermission(RED: NodeAPI, request: Request, permission: string
     const refuse = (): void => {
       resolve(false);
     };
-    // what the check does to an answer when it refuses
+    // the check calls these of a response when it refuses
     const answer = {
       setHeader: () => answer,
       set: () => answer,

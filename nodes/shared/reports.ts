@@ -66,7 +66,7 @@ export function createReports(RED: NodeAPI, node: Node, topic: string): Reports 
     end: () => {
       isEnded = true;
       forget();
-      // else a Status node, and what hangs on it, would keep it while this node is disabled or being restarted
+      // a Status node, and what hangs on it, would keep the last one while this node is disabled or being restarted
       if (shown !== undefined) node.status({});
     },
   };

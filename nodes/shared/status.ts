@@ -1,6 +1,9 @@
 import type { NodeStatus } from 'node-red';
 import { MaximizerError } from '../../src/errors';
 
+/** Looks a text up in the node's catalog, below `status`. */
+export type StatusText = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+
 /** About what fits under a node. */
 const LONGEST = 40;
 

@@ -16,7 +16,7 @@ export function keepAliveAgents(idle: number): { httpAgent: http.Agent; httpsAge
  * but where there is a proxy it also limits how long that may take to connect.
  */
 function withIdleLimit<Agent extends http.Agent>(agent: Agent, idle: number): Agent {
-  // documented to return whether the socket is kept, whatever its type says
+  // Node.js documents that it returns whether the socket is kept, although its type says that it returns nothing
   const keep = agent.keepSocketAlive.bind(agent) as (socket: Duplex) => boolean;
   agent.keepSocketAlive = (socket): boolean => {
     const isKept = keep(socket);

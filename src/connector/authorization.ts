@@ -35,7 +35,7 @@ function required(secrets: ConnectionSecrets, key: keyof ConnectionSecrets): str
     });
   }
   checkReplaced(key, secret);
-  // a line break would end the header and begin another, a comma the secret and begin another
+  // a line break would end the header, and a comma the secret: what follows would be read as another one
   if (/[^\x20-\x7e]|,/.test(secret)) {
     throw new ConfigurationError(key, `the ${LABELS[key]} holds a character that no header can carry`, {
       cure: CURE,

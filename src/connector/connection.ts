@@ -35,7 +35,7 @@ export interface PlatformCall {
   path: string;
   /** Sent as JSON. */
   body?: unknown;
-  /** Whether the caller sees to what is to be tried again: then a transient fault is thrown at once. */
+  /** Whether the caller repeats the call itself: a transient fault is then thrown at once. */
   once?: boolean;
   signal?: AbortSignal | undefined;
 }

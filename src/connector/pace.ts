@@ -46,7 +46,7 @@ export function createPace(maxConcurrent: number, requestsPerSecond: number | un
     try {
       await clock.sleep(start - now, signal);
     } catch (error) {
-      // nobody calls in that place: whoever comes next need not wait for it
+      // this call was given up before it began, so the next one takes over its time
       if (nextStart === start + gap) nextStart = start;
       throw error;
     }

@@ -5,7 +5,6 @@ import { redactor, type Redact } from './redact';
 export class PlatformError extends MaximizerError {
   /** The answer's status; undefined where there was no answer. */
   readonly httpStatus: number | undefined;
-  readonly requestId: string | undefined;
   readonly providerMessage: string | undefined;
   /** The platform's own words on it; blank where there are none. */
   readonly said: string;
@@ -17,7 +16,6 @@ export class PlatformError extends MaximizerError {
   constructor(what: string, facts: PlatformFacts) {
     super(what, facts);
     this.httpStatus = facts.httpStatus;
-    this.requestId = facts.requestId;
     this.providerMessage = facts.providerMessage;
     this.said = facts.said ?? '';
     this.transient = facts.transient ?? false;
@@ -29,15 +27,14 @@ export class PlatformError extends MaximizerError {
     const { what, code, status, cure, cause, httpStatus, transient, retryAfter } = this;
     return new PlatformError(redact(what), {
       ...{ code, status, cure, cause, httpStatus, transient, retryAfter },
-      requestId: this.requestId === undefined ? undefined : redact(this.requestId),
       providerMessage: this.providerMessage === undefined ? undefined : redact(this.providerMessage),
+      said: redact(this.said),
     });
   }
 }
 
 interface PlatformFacts extends ErrorFacts {
   httpStatus?: number | undefined;
-  requestId?: string | undefined;
   providerMessage?: string | undefined;
   said?: string;
   transient?: boolean;
@@ -133,7 +130,6 @@ export function statusError(
     ...meaning,
     status: server ? `${httpStatus} ${SERVER_FAULT.status}` : meaning.status,
     httpStatus,
-    requestId: said.requestId,
     providerMessage: said.providerMessage,
     said: words,
     transient: server || TRANSIENT_STATUS.has(httpStatus),

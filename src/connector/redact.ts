@@ -1,6 +1,6 @@
-import { base64Readings } from './redaction/bytes';
-import { hexReadings } from './redaction/hex';
-import { plainReading, type Reading } from './redaction/reading';
+import { base64Texts } from './redaction/bytes';
+import { hexTexts } from './redaction/hex';
+import { undecoded, type DecodedText } from './redaction/decoded-text';
 import { tracesIn, tracesOf, type Trace, type Traces } from './redaction/traces';
 import { unescapedLevels } from './redaction/unescaped';
 
@@ -11,18 +11,18 @@ import { unescapedLevels } from './redaction/unescaped';
 export type Redact = (text: string, longest?: number) => string;
 
 const LONGEST = 4_000;
-/** How often the characters of a secret, in the most roundabout writing, may outnumber the secret's own. */
+/** Characters that one character of a secret takes at most, in the longest of its writings. */
 const ROUNDABOUT = 32;
-/** Base64 of Base64 is looked through, and no further: each time six readings come of one. */
+/** Base64 of Base64 is looked through, and no further: each time six texts come of one. */
 const DEEPEST = 2;
 /** In what reads as Base64 or hexadecimal digits, shorter secrets than this turn up by chance. */
 const LEAST_DECODED = 4;
 
 /**
  * A function that hides the given secrets, each in whatever writing: as it is; escaped as in JSON, an address, a form or
- * HTML; as Base64 or in hexadecimal digits at any place of a longer text; any of these within another. Rather than listing the writings, the text
- * is decoded step by step and each step compared. A long part of a long secret is hidden as well, so that
- * what cuts or breaks it does not show most of it.
+ * HTML; as Base64 or in hexadecimal digits at any place of a longer text; any of these within another. Rather than
+ * listing the writings, it decodes the text step by step and compares each step. A long part of a long secret is hidden
+ * as well, so that what cuts or breaks it does not show most of it.
  */
 export function redactor(secrets: readonly string[]): Redact {
   const traces = tracesOf(secrets);
@@ -30,18 +30,18 @@ export function redactor(secrets: readonly string[]): Redact {
   const reach = ROUNDABOUT * Math.max(...secrets.map((secret) => secret.length));
   return (text, longest = LONGEST) => {
     // what stands further behind is neither shown nor the end of a secret that begins in what is shown
-    const looked = plainReading(text.slice(0, longest + reach));
+    const looked = undecoded(text.slice(0, longest + reach));
     return shown(text, joined(found(looked, traces, 0)), longest);
   };
 }
 
-function found(reading: Reading, traces: Traces, depth: number): Trace[] {
-  const levels = unescapedLevels(reading);
+function found(text: DecodedText, traces: Traces, depth: number): Trace[] {
+  const levels = unescapedLevels(text);
   const least = depth === 0 ? 0 : LEAST_DECODED;
   const here = levels.flatMap((level) => tracesIn(level, traces, least));
   if (depth === DEEPEST) return here;
-  const last = levels[levels.length - 1] ?? reading;
-  const decoded = [...base64Readings(last), ...hexReadings(last)];
+  const last = levels[levels.length - 1] ?? text;
+  const decoded = [...base64Texts(last), ...hexTexts(last)];
   return [...here, ...decoded.flatMap((each) => found(each, traces, depth + 1))];
 }
 

@@ -12,7 +12,7 @@ export interface RetryRule {
   longestWait: number;
 }
 
-/** Ms: what a passing fault needs to pass, within the time of a poll. */
+/** Waits in ms: long enough for most faults to pass, and short enough for a poll to wait for. */
 export const DEFAULT_RETRY: RetryRule = { attempts: 4, firstWait: 500, longestWait: 60_000 };
 
 /**

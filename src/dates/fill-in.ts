@@ -25,7 +25,7 @@ export function namedFillIn(text: string, at: number): FillIn | undefined {
   return found === undefined ? undefined : braced(text, found, at);
 }
 
-/** A `<Name>` that is the whole of a value or of a quoted text. It only may be a fill-in, for a value can look like that. */
+/** A `<Name>` that is the whole of a value or of a quoted text; it is only suspected, for a value can look like that. */
 export function angledFillIn(text: string): FillIn | undefined {
   const found = /(^|[=>'"/])(<[\p{L}_][\p{L}\p{N}_ .-]*>)(?=$|['"&/])/u.exec(text);
   if (found === null) return undefined;

@@ -18,7 +18,7 @@ export interface Reading {
   weekYear: number;
   week: number;
   weekOfMonth: number;
-  /** The how-manieth weekday of this kind in its month. */
+  /** 1 for the first Monday (or other weekday) of its month, 2 for the second. */
   weekdayOfMonth: number;
   /** Hour on a clock of twelve, 0 to 11. */
   hour12: number;

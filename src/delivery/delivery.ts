@@ -35,6 +35,12 @@ export interface AsideEvent extends RecordEvent {
   at: number;
 }
 
+/** Events to be stored, together with operations. */
+export interface Addition {
+  events: readonly RecordEvent[];
+  operations: readonly WriteOperation[];
+}
+
 /** What became of an acknowledgement; all but `accepted` changed nothing and are worth a warning. */
 export type Verdict = 'accepted' | 'late' | 'unknown';
 
@@ -61,6 +67,11 @@ export interface Delivery {
    * @throws what the store threw, and MaximizerError `closed`
    */
   append(events: readonly RecordEvent[], operations?: readonly WriteOperation[]): Promise<void>;
+  /**
+   * The same of what is made just before it is written, when all that was taken before is on disk.
+   * @throws also what `make` threw
+   */
+  appendMade(make: () => Promise<Addition>): Promise<void>;
   /** Resolves when everything taken so far was sent at least once or set aside. */
   handedOff(): Promise<void>;
   /** Takes what a flow says of a message; `id` as `send` got it. */

@@ -22,10 +22,13 @@ import type { DeliverySettings } from './settings';
  * delayed    its counts, and when        the same                            `takeDue`
  * aside      its counts until written    until written the same, then an     `finish`, once that is written
  *                                        aside under a sequence of its own
- * done       nothing                     nothing; a power failure may bring the entry back, and it is delivered again
+ * done       itself until removed        until removed the same, then        `removed`, once that is written
+ *                                        nothing; a power failure may bring
+ *                                        the entry back, to be delivered again
  *
  * A process that starts again finds the entries alone: all of them are unread. The first delivery is counted in the
- * entry itself where there was room for it at once, each other one beside it.
+ * entry itself where there was room for it at once, each other one beside it. What is in flight, and what is done or
+ * aside in memory and not yet on disk, comes again when the process dies: `maxUnacknowledged` limits all of it together.
  */
 
 /** Entries sent at once in hand-off, where nothing else limits them. */
@@ -54,6 +57,9 @@ export class Entries {
   #inFlight = 0;
   #delayed: { entry: Entry; at: number }[] = [];
   #aside: AsideEntry[] = [];
+  /** Entries that a flow is done with and that are still on disk. */
+  readonly #removing = new Set<Entry>();
+  /** Those of them whose removal failed. */
   #unremoved: Entry[] = [];
 
   constructor(settings: DeliverySettings) {
@@ -199,8 +205,10 @@ export class Entries {
     if (message === undefined) return undefined;
     this.#removeMessage(message);
     for (const entry of message.entries) {
-      if (outcome === 'done') this.finish(entry);
-      else if (outcome === 'discard') this.setAside(entry, 'discarded');
+      if (outcome === 'done') {
+        this.finish(entry);
+        this.#removing.add(entry);
+      } else if (outcome === 'discard') this.setAside(entry, 'discarded');
       else if (isUsedUp(entry, this.#settings)) this.setAside(entry, 'unacknowledged');
       else this.#delayed.push({ entry, at: now + retryPause(entry, this.#settings) });
     }
@@ -254,6 +262,11 @@ export class Entries {
     this.#ready.push(next);
   }
 
+  /** Entries that are done are on disk no more. */
+  removed(entries: readonly Entry[]): void {
+    for (const entry of entries) this.#removing.delete(entry);
+  }
+
   /** Entries that are done are still on disk, because removing them failed. */
   unremoved(entries: readonly Entry[]): void {
     this.#unremoved.push(...entries);
@@ -264,10 +277,11 @@ export class Entries {
     return this.#unremoved.splice(0);
   }
 
-  /** How many may be sent now. */
+  /** How many may be sent now: so many that no more than `maxUnacknowledged` come again when the process dies. */
   get #room(): number {
     if (this.#settings.mode === 'handoff') return HANDOFF_ROOM;
-    return Math.max(0, this.#settings.maxUnacknowledged - this.#inFlight);
+    const unsettled = this.#inFlight + this.#removing.size + this.#aside.length;
+    return Math.max(0, this.#settings.maxUnacknowledged - unsettled);
   }
 
   /** A message is in flight no more. */

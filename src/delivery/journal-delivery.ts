@@ -1,8 +1,9 @@
 import { systemClock, type Clock } from '../clock';
 import type { RecordEvent } from '../events/event';
 import type { Commit, WriteOperation } from '../store/store';
-import type { AsideEvent, Delivery, DeliveryOptions, Outcome, Verdict } from './delivery';
+import type { Addition, AsideEvent, Delivery, DeliveryOptions, Outcome, Verdict } from './delivery';
 import { Entries } from './entries';
+import type { Entry } from './entry';
 import { Journal, type Appending, type NewEntry } from './journal';
 import { Loop } from './loop';
 import { closedError } from './refusals';
@@ -85,10 +86,18 @@ class JournalDelivery implements Delivery {
     await this.#loop.until(() => this.pending < this.#options.maxUnacknowledged);
   }
 
-  async append(events: readonly RecordEvent[], operations: readonly WriteOperation[] = []): Promise<void> {
+  append(events: readonly RecordEvent[], operations: readonly WriteOperation[] = []): Promise<void> {
+    return this.appendMade(() => Promise.resolve({ events, operations }));
+  }
+
+  async appendMade(make: () => Promise<Addition>): Promise<void> {
     this.#closing.signal.throwIfAborted();
     await this.#openJournal();
-    await this.#append(() => this.#journal.appending(this.#countedWhereRoom(events)), operations);
+    await this.#append(async () => {
+      const { events, operations } = await make();
+      const appending = this.#journal.appending(this.#countedWhereRoom(events));
+      return { ...appending, operations: [...operations, ...appending.operations] };
+    });
   }
 
   handedOff(): Promise<void> {
@@ -102,12 +111,7 @@ class JournalDelivery implements Delivery {
       const sequence = /^(\d{1,15})\.\d+$/.exec(id)?.[1];
       return sequence !== undefined && this.#entries.has(Number(sequence)) ? 'late' : 'unknown';
     }
-    if (outcome === 'done') {
-      // the loop removes what could not be removed, and reports it when that fails too
-      this.#sender.remove(answered).catch(() => {
-        this.#loop.changed();
-      });
-    }
+    if (outcome === 'done') void this.#remove(answered);
     this.#loop.changed();
     return 'accepted';
   }
@@ -144,16 +148,23 @@ class JournalDelivery implements Delivery {
     await this.#writer.settled();
   }
 
+  /** Removes entries that are done from the disk; from then on others may be sent in their places. */
+  async #remove(done: readonly Entry[]): Promise<void> {
+    // what could not be removed, the loop removes, and reports it when that fails too
+    await this.#sender.remove(done).catch(() => undefined);
+    this.#loop.changed();
+  }
+
   async #takeBack(asides: readonly AsideEvent[]): Promise<number> {
     if (asides.length > 0) await this.#append(() => this.#journal.takingBack(asides));
     return asides.length;
   }
 
-  async #append(make: () => Appending, operations: readonly WriteOperation[] = []): Promise<void> {
+  async #append(make: () => Appending | Promise<Appending>): Promise<void> {
     let appending: Appending | undefined;
-    await this.#writer.write(() => {
-      appending = make();
-      return [...operations, ...appending.operations];
+    await this.#writer.write(async () => {
+      appending = await make();
+      return appending.operations;
     });
     if (appending !== undefined) this.#added(appending);
   }

@@ -4,6 +4,7 @@ import { errorOf } from '../errors';
 /** The pause after the store failed, ms. */
 const STORE_PAUSE = 5_000;
 
+/** What a loop does, and what it is told by. */
 export interface LoopOptions {
   /** Does what can be done now. Returns whether there may be more; throws what the store threw. */
   step: () => Promise<boolean>;

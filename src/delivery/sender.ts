@@ -11,6 +11,7 @@ import type { GroupWriter } from './writer';
 /** Entries read from the journal at once. */
 const READ_AT_ONCE = 200;
 
+/** What a sender works with. */
 export interface SenderOptions {
   delivery: DeliveryOptions;
   entries: Entries;
@@ -70,6 +71,7 @@ export class Sender {
       entries.unremoved(done);
       throw error;
     }
+    entries.removed(done);
   }
 
   /** Looks where the journal begins, so that sequences of entries that are long done do not count as unread. */

@@ -7,7 +7,7 @@ export type Outputs = 1 | 3;
 /** How a source node delivers. A form's code reads this file too: it imports nothing. */
 export interface DeliverySettings {
   mode: DeliveryMode;
-  /** Events in flight at most. */
+  /** Events in flight at most, together with those whose acknowledgement is not on disk yet. */
   maxUnacknowledged: number;
   /** Seconds until an event that was not acknowledged is delivered again. */
   acknowledgeTimeout: number;

@@ -1,10 +1,13 @@
 import { oneAtATime, type Run } from '../one-at-a-time';
 import type { Store, WriteOperation, WriteOptions } from '../store/store';
 
-/** Makes the operations just before they are written, so that sequences are given in the order of the disk. */
-type Making = () => readonly WriteOperation[];
+/**
+ * Makes the operations just before they are written, so that sequences are given in the order of the disk, and what is
+ * looked up there includes all writes before.
+ */
+type Making = () => readonly WriteOperation[] | Promise<readonly WriteOperation[]>;
 
-interface Waiting {
+interface WaitingWrite {
   make: Making;
   sync: boolean;
   resolve: () => void;
@@ -17,7 +20,7 @@ const TURNS_TO_SHARE = 2;
 /** Makes one write at a time; what is asked for during a write shares the next one, and so one sync. */
 export class GroupWriter {
   readonly #store: Store;
-  #waiting: Waiting[] = [];
+  #waiting: WaitingWrite[] = [];
   /** Whether the write of all that waits is scheduled already. */
   #isScheduled = false;
   /** Runs a write that the caller makes itself after those that were scheduled before. */
@@ -27,7 +30,7 @@ export class GroupWriter {
     this.#store = store;
   }
 
-  /** Resolves when the operations are written; without `sync` a power failure may undo them. */
+  /** Resolves when the operations are written, together with what else waited; without `sync` a power failure may undo them. */
   write(make: Making, { sync = true }: WriteOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ make, sync, resolve, reject });
@@ -61,8 +64,12 @@ export class GroupWriter {
     const group = this.#waiting;
     this.#waiting = [];
     try {
-      const operations = group.flatMap(({ make }) => make());
-      await this.#store.write(operations, { sync: group.some(({ sync }) => sync) });
+      const made: (readonly WriteOperation[])[] = [];
+      for (const { make } of group) made.push(await make());
+      const operations = made.flat();
+      if (operations.length > 0) {
+        await this.#store.write(operations, { sync: group.some(({ sync }) => sync) });
+      }
     } catch (error) {
       for (const { reject } of group) reject(error);
       return;

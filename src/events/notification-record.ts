@@ -48,7 +48,7 @@ export class CarriedRecords {
 
   #table(member: string | undefined, resource: NotifiedResource | undefined): RecordTable | undefined {
     if (member === undefined || !Object.hasOwn(this.#raw, member)) return undefined;
-    // by what was found and not by what was asked for, which a sender can write in a thousand ways
+    // the key is what was found: what was asked for, a sender can write in a thousand ways, and each would fill memory
     const key = JSON.stringify([member, resource?.name]);
     const table = this.#tables.get(key) ?? new RecordTable(recordsOf(this.#raw[member]), resource);
     this.#tables.set(key, table);

@@ -51,7 +51,7 @@ export class OversizedNotificationError extends NotificationError {}
 export type ResourceOf = (objectType: string) => NotifiedResource | undefined;
 
 /** Events of a notification at most. The platform sends 10 or 20. */
-export const MOST_EVENTS = 50_000;
+const MOST_EVENTS = 50_000;
 /** Characters of a name or an id that many events may share. */
 const LONGEST_NAME = 1_000;
 /** What of an event is such a name. */

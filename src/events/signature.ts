@@ -1,19 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** `Elements-Webhook-Signature`: its name as Node shows it, and what its value begins with. */
+/** `Elements-Webhook-Signature`: its name as Node shows it. */
 export const SIGNATURE_HEADER = 'elements-webhook-signature';
 const PREFIX = 'sha256=';
 /** Bytes of a SHA-256. */
 const LENGTH = 32;
 
-/** The header's value for a body: `sha256=` and the Base64 of the HMAC-SHA256 over its raw bytes. */
-export function signatureOf(body: Uint8Array, key: string): string {
-  return PREFIX + createHmac('sha256', key).update(body).digest('base64');
-}
-
 /**
- * Whether a header's value signs the raw bytes with one of the keys. The comparison takes the same time wherever the
- * two differ, and every key is tried, so that the time tells neither the signature nor which key it was.
+ * Whether a header's value, `sha256=` and the Base64 of an HMAC-SHA256, signs the raw bytes with one of the keys. The
+ * comparison takes the same time wherever the two differ, and every key is tried, so that the time tells neither the
+ * signature nor which key it was.
  */
 export function isSigned(body: Uint8Array, header: unknown, keys: readonly string[]): boolean {
   if (typeof header !== 'string' || !header.startsWith(PREFIX)) return false;

@@ -51,7 +51,7 @@ export async function authorizeUrl(wish: ConnectWish, state: string, signal: Abo
       state,
       signal,
     );
-    // the browser goes there, and remembers it; the API key alone belongs in it
+    // the browser's history keeps this address, so the API key is the only secret that may be in it
     if (redactor(neverShown(wish))(url, url.length) !== url)
       throw bodyError(`GET /elements/${elementKey}/oauth/url`, 'an address that holds a secret');
     return url;

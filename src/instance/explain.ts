@@ -45,7 +45,7 @@ export function explain(error: unknown, task: Task): string {
   if (!(error instanceof PlatformError)) return `${TRIED[task]}: ${messageOf(error)}`;
   const { why, cure } = reasonOf(error, task);
   const uncertain = task === 'create' && error.transient && error.httpStatus !== 429 ? UNCERTAIN : '';
-  // what the platform said, without the general cure that an error carries for running nodes
+  // an error's own cure is meant for running nodes, so only what failed is quoted of it
   return `${TRIED[task]}: ${why}. ${cure}${uncertain} [${error.what}]`;
 }
 

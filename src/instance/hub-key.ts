@@ -64,7 +64,7 @@ async function lookUp(connection: Connection): Promise<string | undefined> {
   const signal = AbortSignal.timeout(LONGEST_ASKED);
   const asAccount = async (): Promise<string | undefined> =>
     (await readInstance(connection, connection.instanceId, signal)).hub;
-  // where the connection has no organization secret
+  // a call as the account needs the organization secret, which a connection can do without
   const asInstance = async (): Promise<string | undefined> =>
     ownHub(connection, await connection.callHub({ method: 'GET', path: '/instances', once: true, signal }));
   return asAccount()

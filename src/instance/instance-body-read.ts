@@ -104,7 +104,7 @@ const SECRET_FIELDS = new Set<string>([
 ]);
 
 const BODY_KEYS = ['element', 'providerData', 'configuration', 'tags', 'name', 'id', 'token'];
-/** Of the platform's answers, and near to others. */
+/** Keys of the platform's answers that say nothing here; unknown, they would pass for slips of keys that look alike. */
 const ANSWER_KEYS = new Set(['elementId']);
 const ADDRESS = /(?:url|URL)$/;
 

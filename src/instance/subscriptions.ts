@@ -61,7 +61,7 @@ async function readSubscriptions(connection: Connection, signal?: AbortSignal): 
 }
 
 function queuedFor(url: string): string {
-  // the grammar has no escape for a quote, and an address can do without
+  // the grammar has no escape for a quote, so the address is written with its quotes encoded
   return `channel='webhook' and status='queued' and config.url='${url.replaceAll("'", '%27')}'`;
 }
 

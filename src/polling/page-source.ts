@@ -76,7 +76,7 @@ export interface PageKnowledge {
   foundTotalLarger(rows: number, total: number): void;
 }
 
-/** Nothing yet. @param warn is told once of each thing that turns out to be so */
+/** What is known before the first window. @param warn is told once of each thing that turns out to be so */
 export function nothingKnown(warn: (text: string) => void): PageKnowledge {
   let areTokensEndless = false;
   let isTotalLarger = false;

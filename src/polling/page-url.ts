@@ -1,9 +1,7 @@
+import { DEFAULT_PAGE_SIZE } from '../resource/configuration/keys';
 import type { ResourceConfiguration } from '../resource/resource';
 import { queryValue } from '../path';
 import type { PageReference } from './page-source';
-
-/** The platform's own, when neither the url nor the configuration says. */
-const DEFAULT_PAGE_SIZE = 200;
 
 /** Parameters that name a page: those of a person's own url give way to the page that is asked for. */
 const PAGE_NAMES = new Set(['page', 'nextpage', 'pagesize']);

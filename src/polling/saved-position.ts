@@ -6,8 +6,8 @@ import type { Position } from './state';
 type StoredState = Position & { turn?: number };
 
 /**
- * Where a node's position lies in the store: in two places in turn, so that one that is damaged leaves the one before. From there the
- * records that were read since are read once more, and what was sent of them is remembered.
+ * Where a node's position lies in the store: in two places in turn, so that damage to one leaves the position before.
+ * From there on records are read once more, and those that were sent are known by their remembered versions.
  */
 export class SavedPosition {
   readonly #store: Store;

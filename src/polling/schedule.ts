@@ -24,7 +24,7 @@ export type ScheduleState =
   | { phase: 'paused' };
 
 /** The same without its `next`, which changes when the clock is set. */
-type Waiting =
+type WaitingState =
   { phase: 'waiting'; report: PollReport | undefined } | { phase: 'retrying' | 'failed'; error: Error };
 
 /** Polls by time and when told, one poll at a time. */
@@ -158,7 +158,7 @@ class PollSchedule implements Schedule {
     return usual <= retry ? regular : timeFrom(this.#clock, retry);
   }
 
-  #wait(state: Waiting, remaining: Remaining | undefined): void {
+  #wait(state: WaitingState, remaining: Remaining | undefined): void {
     if (this.#closing.signal.aborted) return;
     if (this.#paused) {
       this.#options.report(state.phase === 'failed' ? { ...state, next: undefined } : { phase: 'paused' });
@@ -174,7 +174,7 @@ class PollSchedule implements Schedule {
   }
 
   /** Polls when the time has come, and tells meanwhile when that will be by the wall clock, whenever that was set. */
-  async #awaitTick(state: Waiting, remaining: Remaining, signal: AbortSignal): Promise<void> {
+  async #awaitTick(state: WaitingState, remaining: Remaining, signal: AbortSignal): Promise<void> {
     let told: number | undefined;
     for (;;) {
       const left = remaining();

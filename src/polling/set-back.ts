@@ -53,7 +53,7 @@ export function setBackText({ by }: SetBack): string {
   return `the server's clock is ${Math.round(by / 1000)} s behind where it was going: it was set back, and what changed since the last poll is read by its new time`;
 }
 
-/** The clock is set back again and again, so that no window can be opened by it. */
+/** The error for a clock that is set back again and again, so that no window can be opened by it. */
 export function unsteadyClockError(): MaximizerError {
   return new MaximizerError("The server's clock goes back from answer to answer", {
     code: 'clock-unsteady',

@@ -72,7 +72,7 @@ function cronTicks(cron: Cron): Ticks {
       let tick = cron.nextRun(new Date(readAt));
       return () => {
         const now = clock.now();
-        // set back: another tick may come first now
+        // the clock was set back, so another tick may come first now
         if (now < readAt) {
           readAt = now;
           tick = cron.nextRun(new Date(now));

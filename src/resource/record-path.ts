@@ -4,7 +4,7 @@ import { ConfigurationError } from '../errors';
 type Step = string;
 
 /** The value a record holds at a path; undefined where there is none. */
-export type RecordReader = (record: unknown) => unknown;
+export type ValueReader = (record: unknown) => unknown;
 
 /**
  * Reads `Key`, `customer.id`, `['Modified Time']`, `a['b c'].d` or `items[0].id` out of records, also with JSONPath's
@@ -14,7 +14,7 @@ export type RecordReader = (record: unknown) => unknown;
  * @param key the configuration's key the path was typed at, for the error
  * @throws ConfigurationError with the position of what is malformed
  */
-export function compileRecordPath(path: string, key: string): RecordReader {
+export function compileRecordPath(path: string, key: string): ValueReader {
   const whole = path.trim();
   const steps = recordPathSteps(path, key);
   const [first] = steps;

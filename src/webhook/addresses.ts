@@ -30,7 +30,7 @@ export interface Claim {
   release(gone: boolean): void;
 }
 
-interface Entry {
+interface Applicant {
   readonly claimant: Claimant;
   readonly changed: () => void;
   handler: Handler | undefined;
@@ -48,8 +48,8 @@ export interface Address {
 interface AddressState extends Address {
   path: string;
   /** Those who want it, in the order they came. */
-  entries: Entry[];
-  owner: Entry | undefined;
+  applicants: Applicant[];
+  owner: Applicant | undefined;
   /** The id of the node whose it was last; null: nobody's; undefined: that is not known yet. */
   lastOwner: string | null | undefined;
   /** Whether its last owner may still come. */
@@ -79,16 +79,16 @@ export class Addresses {
   }
 
   get(path: string): Address | undefined {
-    // mostly it is written as it was claimed
+    // most requests write the path as it was claimed, which saves making its key
     return this.#addresses.get(path) ?? this.#addresses.get(pathKey(path));
   }
 
   claim(path: string, claimant: Claimant, changed: () => void): Claim {
     const address = this.#at(path);
-    const entry: Entry = { claimant, changed, handler: undefined, hasFailed: false };
-    address.entries.push(entry);
+    const applicant: Applicant = { claimant, changed, handler: undefined, hasFailed: false };
+    address.applicants.push(applicant);
     address.isShadowed = this.#options.isAnswered(path);
-    this.#resolve(address, entry);
+    this.#resolve(address, applicant);
     return {
       get owner() {
         return address.owner?.claimant;
@@ -101,15 +101,15 @@ export class Addresses {
         this.#resolve(address);
       },
       serve: (handler) => {
-        entry.handler = handler;
+        applicant.handler = handler;
         this.#options.changed();
       },
       fail: () => {
-        entry.hasFailed = true;
+        applicant.hasFailed = true;
         this.#options.changed();
       },
       release: (gone) => {
-        this.#release(address, entry, gone);
+        this.#release(address, applicant, gone);
       },
     };
   }
@@ -121,10 +121,10 @@ export class Addresses {
     for (const path of awaited) this.#at(path);
     for (const [key, address] of this.#addresses) {
       address.isAwaited = keys.has(key);
-      if (address.entries.length === 0 && !address.isAwaited) this.#addresses.delete(key);
+      if (address.applicants.length === 0 && !address.isAwaited) this.#addresses.delete(key);
       address.isShadowed = this.#options.isAnswered(address.path);
       this.#resolve(address);
-      for (const { changed } of address.entries) changed();
+      for (const { changed } of address.applicants) changed();
     }
   }
 
@@ -133,7 +133,7 @@ export class Addresses {
     const known = this.#addresses.get(key);
     if (known !== undefined) return known;
     const address: AddressState = {
-      ...{ path, entries: [], owner: undefined, lastOwner: undefined },
+      ...{ path, applicants: [], owner: undefined, lastOwner: undefined },
       ...{ isAwaited: false, isShadowed: false },
       isRefusing: () => isRefusing(address),
     };
@@ -141,37 +141,37 @@ export class Addresses {
     return address;
   }
 
-  #release(address: AddressState, entry: Entry, gone: boolean): void {
-    const place = address.entries.indexOf(entry);
+  #release(address: AddressState, applicant: Applicant, gone: boolean): void {
+    const place = address.applicants.indexOf(applicant);
     if (place < 0) return;
-    address.entries.splice(place, 1);
+    address.applicants.splice(place, 1);
     if (!gone) address.isAwaited = true;
-    else if (address.lastOwner === entry.claimant.id) address.lastOwner = null;
-    if (address.entries.length === 0 && !address.isAwaited) this.#addresses.delete(pathKey(address.path));
+    else if (address.lastOwner === applicant.claimant.id) address.lastOwner = null;
+    if (address.applicants.length === 0 && !address.isAwaited) this.#addresses.delete(pathKey(address.path));
     this.#resolve(address);
   }
 
   /** Gives the path to whom it belongs, and tells the others who want it when that is another than before. */
-  #resolve(address: AddressState, asking?: Entry): void {
+  #resolve(address: AddressState, asking?: Applicant): void {
     const before = address.owner;
     address.owner = this.#ownerOf(address);
     if (address.owner !== undefined) address.lastOwner = address.owner.claimant.id;
     if (address.owner !== before) {
-      for (const entry of address.entries) if (entry !== asking) entry.changed();
+      for (const applicant of address.applicants) if (applicant !== asking) applicant.changed();
     }
     this.#options.changed();
   }
 
-  #ownerOf({ entries, lastOwner, isAwaited }: AddressState): Entry | undefined {
+  #ownerOf({ applicants, lastOwner, isAwaited }: AddressState): Applicant | undefined {
     if (lastOwner === undefined) return undefined;
-    const same = entries.find(({ claimant }) => claimant.id === lastOwner);
-    if (same !== undefined || lastOwner === null) return same ?? entries[0];
-    return isAwaited || !this.#isSettled ? undefined : entries[0];
+    const same = applicants.find(({ claimant }) => claimant.id === lastOwner);
+    if (same !== undefined || lastOwner === null) return same ?? applicants[0];
+    return isAwaited || !this.#isSettled ? undefined : applicants[0];
   }
 }
 
-function isRefusing({ entries, owner }: AddressState): boolean {
-  const answering = owner === undefined ? entries : [owner];
+function isRefusing({ applicants, owner }: AddressState): boolean {
+  const answering = owner === undefined ? applicants : [owner];
   return (
     answering.length > 0 && answering.every(({ handler, hasFailed }) => hasFailed && handler === undefined)
   );

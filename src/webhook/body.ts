@@ -40,7 +40,7 @@ export function readBody(
     let length = 0;
     let isSettled = false;
 
-    // the listeners stay: an error that comes later is nobody's
+    // the listeners stay, for an error event without a listener would end the process
     const settle = (read: BodyRead): void => {
       if (isSettled) return;
       isSettled = true;

@@ -54,7 +54,7 @@ export function dispatcherOf(application: HttpApplication, options: DispatcherOp
 }
 
 /** What is to be done with a request: it is another's; it waits for whoever is to answer it; or it is answered. */
-type Verdict = 'pass' | 'wait' | Handler;
+type Decision = 'pass' | 'wait' | Handler;
 
 const refuse: Handler = (request, response) => {
   sendAnswer(request, response, ANSWERS.unavailable);
@@ -102,7 +102,7 @@ class Express implements Dispatcher {
     this.#waiting.look();
   }
 
-  #verdict(request: IncomingMessage, path: string): Verdict {
+  #decision(request: IncomingMessage, path: string): Decision {
     const { method = '' } = request;
     const address = this.#addresses.get(path);
     const isPost = method === 'POST';
@@ -121,7 +121,7 @@ class Express implements Dispatcher {
   #keepRaw(request: IncomingMessage, response: ServerResponse, next: Next): void {
     const whole = pathOf(request);
     const path = this.#below(whole);
-    if (path === undefined || this.#verdict(request, path) === 'pass') {
+    if (path === undefined || this.#decision(request, path) === 'pass') {
       next();
       return;
     }
@@ -132,7 +132,7 @@ class Express implements Dispatcher {
       next();
     };
     const isUnknown = (): boolean =>
-      this.#addresses.get(path) === undefined && this.#verdict(request, path) === 'wait';
+      this.#addresses.get(path) === undefined && this.#decision(request, path) === 'wait';
     if (!isUnknown() || this.#isAdmin(whole)) {
       pass();
       return;
@@ -149,20 +149,20 @@ class Express implements Dispatcher {
 
   #dispatch(request: IncomingMessage, response: ServerResponse, next: Next): void {
     const path = pathOf(request);
-    const verdict = this.#verdict(request, path);
-    if (verdict === 'pass') next();
+    const decision = this.#decision(request, path);
+    if (decision === 'pass') next();
     else if (this.#late.has(request)) sendAnswer(request, response, ANSWERS.starting);
-    else if (verdict === 'wait') this.#hold(path, request, response, next);
+    else if (decision === 'wait') this.#hold(path, request, response, next);
     else {
       runAll(this.#middleware, request, response, next, () => {
-        verdict(request, response);
+        decision(request, response);
       });
     }
   }
 
   #hold(path: string, request: IncomingMessage, response: ServerResponse, next: Next): void {
     this.#waiting.hold(request, response, {
-      isDecided: () => this.#verdict(request, path) !== 'wait',
+      isDecided: () => this.#decision(request, path) !== 'wait',
       decided: () => {
         this.#dispatch(request, response, next);
       },

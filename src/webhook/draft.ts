@@ -33,15 +33,6 @@ export class Draft {
     return this.#receipts;
   }
 
-  /** Events in it. */
-  get size(): number {
-    return this.events.length + this.unread.length;
-  }
-
-  isObjectWaiting(object: string): boolean {
-    return this.#objects.has(object);
-  }
-
   /**
    * Adds what is new of a notification; false when nothing is.
    * @param name what its own receipt is filed under, if it has one
@@ -70,7 +61,7 @@ export class Draft {
       if (toBeRead) this.#put({ event, payload: null }, name, true, true);
       return false;
     }
-    // without a hash the first of them is still to be read, or came when records were not
+    // a receipt without a hash is of an event whose record is still to be read, or came when records were not read
     if (receipt.hashes.length === 0 || receipt.hashes.includes(hash)) return false;
     this.#remember(name, [...receipt.hashes, hash]);
     this.#put({ event: otherContent(event, hash), payload }, name, false, false);

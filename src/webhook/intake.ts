@@ -3,7 +3,7 @@ import type { RecordEvent } from '../events/event';
 import type { WriteOperation } from '../store/store';
 import { Draft, type DraftOptions } from './draft';
 import type { PushedEvent } from './pushed-event';
-import type { Recalled, Receipts } from './receipts';
+import type { Receipts } from './receipts';
 import type { UnreadEvent } from './unread';
 
 /** A notification, or a part of a big one. */
@@ -19,59 +19,57 @@ export interface Received {
 /** What became of a notification: on disk now, or received before. */
 export type Taken = 'stored' | 'duplicate';
 
+/** What notifications amount to on disk. */
+export interface Intaken {
+  /** Events to be delivered. */
+  events: readonly RecordEvent[];
+  /** Events that wait for their records. */
+  unread: readonly UnreadEvent[];
+  /** The receipts of all of them. */
+  operations: readonly WriteOperation[];
+}
+
 /** What an intake stores to, and what it asks. */
 export interface IntakeOptions extends Pick<DraftOptions, 'isToBeRead' | 'isObjectWaiting'> {
   receipts: Receipts;
-  /** Puts events and operations on disk, all or none, after those of the calls before. */
-  store: (
-    events: readonly RecordEvent[],
-    unread: readonly UnreadEvent[],
-    operations: readonly WriteOperation[],
-  ) => Promise<void>;
+  /** Puts on disk what it makes, all or none; it is made when all that was stored before is on disk. */
+  store: (make: () => Promise<Intaken>) => Promise<void>;
   /** The day that is noted with a receipt. */
   today: () => Promise<number>;
 }
 
-interface Waiting {
+interface WaitingNotification {
   received: Received;
   resolve: (taken: Taken) => void;
   reject: (reason: unknown) => void;
 }
 
 /** One whose turn has come; what it was read from is let go. */
-interface DueNotification extends Pick<Waiting, 'resolve' | 'reject'> {
+interface DueNotification extends Pick<WaitingNotification, 'resolve' | 'reject'> {
   events: readonly PushedEvent[];
   /** What its own receipt is filed under, if it has one. */
   name: string | undefined;
+  /** What it turns out to be when its receipts are looked up. */
+  taken: Taken;
 }
 
-/** A draft on its way to the disk. */
-interface Writing {
-  /** Undefined once a look-up has begun that finds it on disk. */
-  draft: Draft | undefined;
-  written: Promise<void>;
-  isWritten: boolean;
-}
-
-/** Events looked up at once, and on their way to the disk, from which on what comes later waits. */
+/** Events looked up and written at once. */
 const MOST_TOGETHER = 500;
-const MOST_WRITING = 10_000;
 /** Receipts looked at for expiry, for each one that was written. */
 const SWEEP = 2;
 const SWEEP_AT_LEAST = 1_000;
 
 /**
- * Takes notifications to disk, each once and in the order they came. Those that arrive while others are being looked up
- * share the next look-up; what they amount to is known before it is written, so that of two alike only one is new.
+ * Takes notifications to disk, each once and in the order they came. They wait here, and nowhere else, until the one
+ * write at a time of their node can begin; those that wait then share a look-up of what came before, and the write.
  */
 export class Intake {
   readonly #options: IntakeOptions;
-  #waiting: Waiting[] = [];
+  #waiting: WaitingNotification[] = [];
   /** Notifications that are being looked up or written. */
-  #taking = 0;
+  #due: readonly DueNotification[] = [];
   #running: Promise<void> | undefined;
-  /** What a look-up may not find on disk yet, in order. */
-  #writings: Writing[] = [];
+  /** Receipts still to be looked at for expiry. */
   #unswept = 0;
 
   constructor(options: IntakeOptions) {
@@ -90,130 +88,76 @@ export class Intake {
 
   /** Notifications not yet on disk. */
   get size(): number {
-    return this.#waiting.length + this.#taking;
+    return this.#waiting.length + this.#due.length;
   }
 
   /** Resolves when nothing is on its way any more. */
   async idle(): Promise<void> {
     await this.#running;
-    await this.#written();
-  }
-
-  async #written(): Promise<void> {
-    await Promise.allSettled(this.#writings.map(({ written }) => written));
   }
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
-      // what arrives in the same turn shall share the look-up
-      await new Promise((resolve) => setImmediate(resolve));
-      const batch = this.#nextBatch();
-      await this.#takeAll(batch).catch((error: unknown) => {
-        this.#refuse(batch, error);
-      });
-      if (this.#writingSize > MOST_WRITING) await this.#written();
+      try {
+        await this.#options.store(() => this.#nextIntaken());
+        for (const { resolve, taken } of this.#due) resolve(taken);
+      } catch (error) {
+        // a store that is closed does not even ask what is to be stored
+        if (this.#due.length === 0) this.#due = this.#nextDue();
+        for (const { reject } of this.#due) reject(error);
+      }
+      this.#due = [];
+      await this.#sweep();
     }
   }
 
-  /** Events on their way to the disk. */
-  get #writingSize(): number {
-    return this.#writings.reduce(
-      (count, { draft, isWritten }) => count + (isWritten ? 0 : (draft?.size ?? 0)),
-      0,
-    );
+  /** What those amount to that wait now, by what came before. */
+  async #nextIntaken(): Promise<Intaken> {
+    const { receipts } = this.#options;
+    // what arrives in the same turn shall share the look-up
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#due = this.#nextDue();
+    const today = await this.#options.today();
+    const recalled = await receipts.recall(this.#due.flatMap(receiptNames), today);
+    const draft = new Draft({ ...this.#options, receiptOf: (name) => recalled.receiptOf(name), today });
+    for (const each of this.#due) if (draft.add(each.events, each.name)) each.taken = 'stored';
+    this.#unswept += draft.receipts.size * SWEEP;
+    // what is new leaves a receipt
+    const operations = [...draft.receipts].map(([name, receipt]) => recalled.remembering(name, receipt));
+    return { events: draft.events, unread: draft.unread, operations };
   }
 
   /** The next that wait, with their events; one that cannot be read is refused by itself. */
-  #nextBatch(): DueNotification[] {
-    const batch: DueNotification[] = [];
+  #nextDue(): DueNotification[] {
+    const due: DueNotification[] = [];
     let taken = 0;
     for (let size = 0; size < MOST_TOGETHER; taken += 1) {
       const next = this.#waiting[taken];
       if (next === undefined) break;
+      const { received, resolve, reject } = next;
       try {
-        const events = next.received.read();
-        const name = notificationName(next.received.id, events);
-        batch.push({ events, name, resolve: next.resolve, reject: next.reject });
+        const events = received.read();
+        const name = notificationName(received.id, events);
+        due.push({ events, name, taken: 'duplicate', resolve, reject });
       } catch (error) {
-        next.reject(error);
+        reject(error);
       }
-      size += Math.max(1, next.received.size);
+      size += Math.max(1, received.size);
     }
     this.#waiting.splice(0, taken);
-    this.#taking += batch.length;
-    return batch;
+    return due;
   }
 
-  /** Resolves when it is known what of the batch is new; whether it is on disk, each is told by itself. */
-  async #takeAll(batch: readonly DueNotification[]): Promise<void> {
-    const today = await this.#options.today();
-    this.#letGoOfWritten();
-    const recalled = await this.#options.receipts.recall(batch.flatMap(receiptNames), today);
-    const writings = this.#writings;
-    const draft = new Draft({
-      ...this.#options,
-      receiptOf: (name) =>
-        writings.findLast((each) => each.draft?.receipts.has(name))?.draft?.receipts.get(name) ??
-        recalled.receiptOf(name),
-      isObjectWaiting: (object) =>
-        this.#options.isObjectWaiting(object) || writings.some((each) => each.draft?.isObjectWaiting(object)),
-      today,
-    });
-    const taken = batch.map(({ events, name }) => (draft.add(events, name) ? 'stored' : 'duplicate'));
-    this.#write(draft, recalled).then(
-      () => {
-        this.#taking -= batch.length;
-        batch.forEach(({ resolve }, index) => {
-          resolve(taken[index] ?? 'duplicate');
-        });
-      },
-      (error: unknown) => {
-        this.#refuse(batch, error);
-      },
-    );
-    await this.#sweep(draft.receipts.size, today);
-  }
-
-  /** What was written before a look-up begins is found by it. */
-  #letGoOfWritten(): void {
-    // a draft holds on to the drafts before it
-    for (const writing of this.#writings) if (writing.isWritten) writing.draft = undefined;
-    this.#writings = this.#writings.filter(({ isWritten }) => !isWritten);
-  }
-
-  #refuse(batch: readonly DueNotification[], error: unknown): void {
-    this.#taking -= batch.length;
-    for (const { reject } of batch) reject(error);
-  }
-
-  /** Resolves when the draft is on disk, and all that it takes for granted. */
-  async #write(draft: Draft, recalled: Recalled): Promise<void> {
-    const operations = [...draft.receipts].map(([name, receipt]) => recalled.remembering(name, receipt));
-    // what is new leaves a receipt
-    const own =
-      operations.length > 0 ? this.#options.store(draft.events, draft.unread, operations) : Promise.resolve();
-    const before = this.#writings.filter(({ isWritten }) => !isWritten).map(({ written }) => written);
-    const written = Promise.all([own, ...before]).then(() => undefined);
-    const writing: Writing = { draft, written, isWritten: false };
-    this.#writings = [...this.#writings, writing];
-    try {
-      await written;
-      writing.isWritten = true;
-    } catch (error) {
-      this.#writings = this.#writings.filter((each) => each !== writing);
-      throw error;
-    }
-  }
-
-  async #sweep(written: number, today: number): Promise<void> {
-    this.#unswept += written * SWEEP;
+  /** Forgets old receipts; none is being written meanwhile, which would be taken for the old one of its name. */
+  async #sweep(): Promise<void> {
     if (this.#unswept < SWEEP_AT_LEAST) return;
     const limit = this.#unswept;
     this.#unswept = 0;
-    // a receipt that is being renewed would be taken for the old one
-    await this.#written();
     // what cannot be forgotten now is forgotten later
-    await this.#options.receipts.forget(today, limit).catch(() => undefined);
+    await this.#options
+      .today()
+      .then((today) => this.#options.receipts.forget(today, limit))
+      .catch(() => undefined);
   }
 }
 

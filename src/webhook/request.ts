@@ -119,7 +119,7 @@ async function outcomeOfRaw(
   if (!isRawRight && coding === 'identity') return unauthorized(gate, 'wrong signature');
   const size = mostInflated(raw.length, coding, limits.bytes);
   const entering = room.enter(size);
-  // room that is there costs no turn
+  // to await nothing would cost a turn of the event loop
   if (entering !== undefined) await entering;
   try {
     if (coding === 'identity') return await outcomeOfBody(raw, options);
@@ -151,7 +151,7 @@ async function outcomeOfBody(bytes: Buffer, options: RequestOptions): Promise<An
   if (notification.instanceId !== options.instanceId) {
     return refusal(ANSWERS.otherInstance, 'a notification of another instance', notification.instanceId);
   }
-  // parsing took a while
+  // parsing a big body has kept everyone else from their turn
   if (bytes.length > PER_TURN) await othersTurn();
   const taken = await options.take(notification);
   return { answer: taken === 'duplicate' ? ANSWERS.duplicate : ANSWERS.stored };

@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '../clock';
 import { ANSWERS, sendAnswer } from './answer';
 
 /** What becomes of a request that waits. */
-export interface Waiting {
+export interface WaitingRequest {
   /** Whether it is known who answers it. */
   isDecided: () => boolean;
   /** Called when it is. */
@@ -14,13 +14,13 @@ export interface Waiting {
 
 /** Ms that a request waits for a node that is starting: about what a big flow takes. */
 const LONGEST_HELD = 5_000;
-/** Of each no more is in memory than Node.js reads before somebody asks for it, some ten kilobytes. */
+/** Requests that wait at most. Node.js reads some ten kilobytes of each before somebody asks for its body. */
 const MOST = 1_000;
 
 /** Requests that came before it was known who answers them, in the order they came; their bodies are not read. */
 export class WaitingRoom {
   readonly #clock: Clock;
-  readonly #waiting = new Map<IncomingMessage, { waiting: Waiting; leave: () => void }>();
+  readonly #waiting = new Map<IncomingMessage, { waiting: WaitingRequest; leave: () => void }>();
 
   constructor(clock: Clock = systemClock) {
     this.#clock = clock;
@@ -30,7 +30,7 @@ export class WaitingRoom {
     return this.#waiting.size;
   }
 
-  hold(request: IncomingMessage, response: ServerResponse, waiting: Waiting): void {
+  hold(request: IncomingMessage, response: ServerResponse, waiting: WaitingRequest): void {
     if (this.#waiting.size >= MOST) {
       sendAnswer(request, response, ANSWERS.crowded);
       return;
@@ -52,7 +52,7 @@ export class WaitingRoom {
     );
   }
 
-  /** Lets those go of whom it is known now. */
+  /** Lets the requests go on of which it is known now who answers them. */
   look(): void {
     for (const [request, { waiting }] of [...this.#waiting]) {
       if (waiting.isDecided()) this.#end(request, waiting.decided);

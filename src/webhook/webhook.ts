@@ -105,9 +105,14 @@ export function createWebhook(options: WebhookOptions): Webhook {
       pushed.event.eventType !== 'DELETED' &&
       pathOf(pushed) !== undefined,
     isObjectWaiting: (object) => reads.isWaiting(object),
-    store: async (events, unreadEvents, operations) => {
-      const added = unreadEvents.map((event: UnreadEvent) => ({ event, ...unread.adding(event) }));
-      await delivery.append(events, [...operations, ...added.map(({ operation }) => operation)]);
+    store: async (make) => {
+      let added: (ReturnType<typeof unread.adding> & { event: UnreadEvent })[] = [];
+      await delivery.appendMade(async () => {
+        const made = await make();
+        added = made.unread.map((event) => ({ event, ...unread.adding(event) }));
+        const operations = [...made.operations, ...added.map(({ operation }) => operation)];
+        return { events: made.events, operations };
+      });
       for (const { event, sequence } of added) reads.add(sequence, event);
     },
     today: () => today.day(),
@@ -117,7 +122,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
   const ofHub = (event: NotifiedEvent): NotifiedEvent => {
     const resource = resources.get(event.objectType);
     if (event.hubKey !== undefined || (resource !== undefined && resource.hubKey !== undefined)) return event;
-    // whoever notifies does not wait for it: what comes first says what is known
+    // the sender does not wait for the answer: until it is there, events say what is known
     instanceHub(connection).catch(() => undefined);
     return { ...event, hubKey: knownHub(connection) };
   };
@@ -128,7 +133,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
     const each = events[Symbol.iterator]();
     let isNew = false;
     for (let from = 0; from === 0 || from < size; from += PART) {
-      // it may have begun to close meanwhile
+      // the webhook may have been closed while the part before was taken
       if (!open) throw new Error('the webhook is shutting down');
       const part = Math.min(PART, size - from);
       const read = (): PushedEvent[] => nextOf(each, part).map((event) => push(ofHub(event)));

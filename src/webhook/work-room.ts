@@ -6,7 +6,7 @@ export interface WorkRoom {
   leave(bytes: number): void;
 }
 
-interface Waiting {
+interface WaitingBody {
   bytes: number;
   go: () => void;
 }
@@ -19,7 +19,7 @@ export const PER_TURN = 256 * 1024;
  * @param limit bytes
  */
 export function createWorkRoom(limit: number): WorkRoom {
-  const waiting: Waiting[] = [];
+  const waiting: WaitingBody[] = [];
   let taken = 0;
   let takenInTurn = 0;
 

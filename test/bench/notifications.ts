@@ -1,5 +1,5 @@
 import http from 'node:http';
-import { signatureOf } from '../../src/events/signature';
+import { signatureOf } from '../sandbox/notifications/envelope';
 
 /** What notifications are signed with. */
 export const SIGNATURE_KEY = 'MySecretEventSignatureKey';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createConnection } from '../../src/connector/connection';
-import { MaximizerError } from '../../src/errors';
+import { PlatformError } from '../../src/connector/platform-error';
 import { connectionSettings, NOON } from '../polling/polled-sandbox';
 import { startSandbox, type Sandbox } from '../sandbox';
 
@@ -77,8 +77,9 @@ describe('connection', () => {
       message: `bad ${settings.userSecret} and ${encodeURIComponent(settings.instanceToken)}`,
     });
     const error: unknown = await connection.readPage(CONTACTS).catch((thrown: unknown) => thrown);
-    assert.ok(error instanceof MaximizerError);
+    assert.ok(error instanceof PlatformError);
     assert.match(error.message, /bad \*\*\* and \*\*\*/);
+    assert.equal(error.said, 'bad *** and ***');
     connection.close();
   });
 

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { signatureOf } from '../../src/events/signature';
+import { signatureOf } from '../sandbox/notifications/envelope';
 
 /** Notifications open at once. */
 const OPEN = 8;

@@ -59,6 +59,48 @@ describe('acknowledged delivery', () => {
     assert.equal(delivery.inFlight, 4);
   });
 
+  it('lets no more than so many come again after a crash, however long a removal takes to reach the disk', async () => {
+    const store = createMemoryStore();
+    const ends: (() => void)[] = [];
+    const write = store.write.bind(store);
+    const slow = async (operations: readonly WriteOperation[]): Promise<void> => {
+      await new Promise<void>((resolve) => ends.push(resolve));
+      await write(operations);
+    };
+    const endWrite = async (): Promise<void> => {
+      ends.shift()?.();
+      await settled();
+    };
+    const { delivery, received, done } = await started({ store });
+    await delivery.deliver(changes('a@1', 'b@1', 'c@1', 'd@1'), committing(receiver));
+    await settled();
+    store.write = slow;
+    done('a@1');
+    await settled();
+    const page = delivery.deliver(changes('e@1', 'f@1', 'g@1', 'h@1', 'i@1'), committing(receiver));
+    await settled();
+    for (const what of ['b@1', 'c@1', 'd@1']) done(what);
+    // a is removed, then the page is on disk; the removal of b, c and d still waits
+    await endWrite();
+    await endWrite();
+
+    const sent = new Set(received.map(({ what }) => what));
+    const restarted = createReceiver({ store: { ...store, write } });
+    void restarted.delivery.start();
+    await settled();
+    for (const { what } of restarted.received) {
+      restarted.done(what);
+      await settled();
+    }
+    await restarted.delivery.close();
+    const again = restarted.received.filter(({ what }) => sent.has(what)).map(({ what }) => what);
+
+    store.write = write;
+    for (let rest = ends.length; rest > 0; rest -= 1) await endWrite();
+    await page;
+    assert.deepEqual(again, ['b@1', 'c@1', 'd@1', 'e@1', 'f@1']);
+  });
+
   it('holds a later event of an object back until the earlier one is acknowledged', async () => {
     const { delivery, news, done } = await started();
     await delivery.append(changes('a@1', 'a@2', 'b@1', 'a@3'));

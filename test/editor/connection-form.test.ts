@@ -13,9 +13,18 @@ describe('form of a connection', function () {
     ({ bench, page } = forms);
   });
 
+  it('says what a field means while it is blank', async () => {
+    await openForm(page, 'full');
+    const shown = (name: string): Promise<string | null> =>
+      page.getAttribute(`#node-config-input-${name}`, 'placeholder');
+    assert.equal(await shown('maxConcurrent'), '4');
+    assert.equal(await shown('requestsPerSecond'), 'none');
+    assert.equal(await shown('timeZone'), 'UTC');
+  });
+
   it('exports the body as documented, without a secret, and takes it over again', async () => {
     await openForm(page, 'full');
-    await page.click('#maximizer-body-section > summary');
+    await page.click('[data-section="body"] > summary');
     await page.click('#maximizer-body-json');
     const text = await page.inputValue('#maximizer-body-text');
     const body = JSON.parse(text) as { configuration: Members; name: string; tags: string[] };

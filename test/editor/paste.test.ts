@@ -63,7 +63,7 @@ describe('pasting into the forms', function () {
   const value = (property: string): Promise<string> => page.inputValue(`#node-input-${property}`);
   const paste = async (text: string): Promise<void> => {
     await editNode(page, 'poll');
-    await page.click('#maximizer-paste > summary');
+    await page.click('[data-section="paste"] > summary');
     await page.fill('#maximizer-paste-text', text);
   };
   const propertiesOf = (type: string, keys: readonly string[]): Promise<unknown[][]> =>
@@ -200,6 +200,6 @@ describe('pasting into the forms', function () {
     });
     await page.locator('#node-config-dialog-ok').waitFor();
     await page.waitForTimeout(400);
-    await page.click('#maximizer-body-section > summary');
+    await page.click('[data-section="body"] > summary');
   };
 });

@@ -77,7 +77,7 @@ describe('form of a poll resource node', function () {
 
   it('says what the url would ask for now, in the zone of the connection', async () => {
     await openForm();
-    const example = page.locator('#maximizer-url-example');
+    const example = page.locator('[data-note="url"]');
     assert.match(
       (await example.textContent()) ?? '',
       /contacts\?where=LastModifyDate>'20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ'$/,
@@ -247,6 +247,19 @@ describe('form of a poll resource node', function () {
     assert.equal(await page.inputValue('#node-input-startFrom'), 'now');
     assert.ok(await page.isChecked('#node-input-filterByUpdatedDate'));
   });
+
+  for (const [property, shown] of [
+    ['pageSize', '200'],
+    ['createdCheckTolerance', '0'],
+    ['deepLookback', '900'],
+    ['maxAttempts', '5'],
+    ['idField', "blank: the whole record's hash"],
+  ] as const) {
+    it(`says what ${property} means while it is blank: ${shown}`, async () => {
+      await openForm();
+      assert.equal(await page.getAttribute(`#node-input-${property}`, 'placeholder'), shown);
+    });
+  }
 
   it('previews what a page would send, with the values as they are typed', async () => {
     const { sandbox } = bench;

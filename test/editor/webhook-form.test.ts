@@ -69,12 +69,12 @@ describe('form of a webhook node', function () {
     const unprotected = page.locator('#maximizer-webhook-unprotected');
     await unprotected.waitFor();
     assert.equal(
-      await page.locator('#maximizer-webhook-address').textContent(),
+      await page.locator('[data-note="path"]').textContent(),
       `Here: ${new URL(url).origin}${PATH}`,
     );
     await page.fill('#node-input-path', '/crm/changes');
     assert.match(
-      (await page.locator('#maximizer-webhook-address').textContent()) ?? '',
+      (await page.locator('[data-note="path"]').textContent()) ?? '',
       /^Here: http:.*\/crm\/changes$/,
     );
     await closeForm(page);

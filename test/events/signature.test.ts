@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { hasCredentials } from '../../src/events/basic-authentication';
-import { isSigned, signatureOf } from '../../src/events/signature';
+import { isSigned } from '../../src/events/signature';
+import { signatureOf } from '../sandbox/notifications/envelope';
 
 /** The vector of the platform's documentation. */
 const KEY = 'MySecretEventSignatureKey';
@@ -9,7 +10,7 @@ const SIGNATURE = 'sha256=jHdbRx5EZAsOfTwAPJOGkNUzQMVVdu5VJlxcsk+G6jQ=';
 
 describe('signature', () => {
   it('is that of the documentation', () => {
-    assert.equal(signatureOf(BODY, KEY), SIGNATURE);
+    assert.ok(isSigned(BODY, SIGNATURE, [KEY]));
   });
 
   it('holds with the current and with the previous key', () => {

@@ -5,8 +5,7 @@ import acknowledgeNode from '../../nodes/open-connectors-acknowledge/open-connec
 import { readGate, readWebhookSettings } from '../../nodes/open-connectors-webhook/settings';
 import { chosenConnection } from '../../nodes/shared/connection-node';
 import { ConfigurationError } from '../../src/errors';
-import { signatureOf } from '../../src/events/signature';
-import { startSandbox, type Sandbox } from '../sandbox';
+import { signatureOf, startSandbox, type Sandbox } from '../sandbox';
 import { post } from '../webhook/running-webhook';
 import { catching, connectionTo, credentialsOf, PATH, polling, recording, TAB, webhook } from './flow-nodes';
 import { startFlows, type RunningFlows } from './flows';

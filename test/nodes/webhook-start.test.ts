@@ -8,9 +8,8 @@ import { promisify } from 'node:util';
 import type { NodeRedProgram } from '../package/node-red-process';
 import { root } from '../package/pack';
 import { freePort, recordLines, stopProcess, type ProcessOutput } from '../package/process';
-import { startSandbox, type Sandbox } from '../sandbox';
+import { signatureOf, startSandbox, type Sandbox } from '../sandbox';
 import { carrying, KEY } from '../webhook/running-webhook';
-import { signatureOf } from '../../src/events/signature';
 import { connectionTo, credentialsOf, PATH, TAB, webhook, type FlowNode } from './flow-nodes';
 
 const PROGRAMS: [string, () => Promise<NodeRedProgram>][] = [

@@ -55,6 +55,23 @@ describe('the parts of a form', () => {
       },
       '<p>bell a</p>',
     ],
+    [
+      'what stands behind a name where the include gives none',
+      {
+        'bell/form.html': '<!-- include row.html --><!-- include row.html key="a" -->',
+        'bell/row.html': '<b id="{{key:none}}" class="{{look:}}"></b>',
+      },
+      '<b id="none" class=""></b><b id="a" class=""></b>',
+    ],
+    [
+      'a part that another is given for, by its name',
+      {
+        'bell/form.html': '<!-- include ../editor/section.html section="sound" -->',
+        'editor/section.html': '<p><!-- include ../{{type}}/{{section}}.html key="{{section}}" --></p>',
+        'bell/sound.html': '{{key}}',
+      },
+      '<p>sound</p>',
+    ],
     ['a form without its comments', { 'bell/form.html': '<p><!-- Says {{why}}. --></p>' }, '<p></p>'],
   ];
   for (const [what, files, whole] of FORMS) {

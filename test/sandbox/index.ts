@@ -51,7 +51,7 @@ export { generatedContacts, GENERATED_START } from './hub/generated';
 export { isoToTheSecond } from './hub/options';
 export { ALL_ODDITIES, DEMO_ODDITIES, ODDITIES } from './oddities';
 export { RETRY_SECONDS } from './notifications/deliveries';
-export { envelopes, polledRaw, signature } from './notifications/envelope';
+export { envelopes, polledRaw, signatureOf } from './notifications/envelope';
 export { SandboxClock };
 
 export interface SandboxOptions {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { signatureOf } from '../../src/events/signature';
+import { signatureOf } from '../sandbox/notifications/envelope';
 import { createByteBudget } from '../../src/webhook/byte-budget';
 import { carrying, KEY, notification, post, runWebhook, type RunningWebhook } from './running-webhook';
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { signatureOf } from '../../src/events/signature';
+import { signatureOf } from '../sandbox/notifications/envelope';
 import { BODY_LIMITS } from '../../src/webhook/body';
 import { createByteBudget } from '../../src/webhook/byte-budget';
 import { carrying, KEY, post, runWebhook, type RunningWebhook } from './running-webhook';

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { Connection } from '../../src/connector/connection';
 import type { Delivery } from '../../src/delivery/delivery';
 import type { RecordEvent } from '../../src/events/event';
-import { signatureOf } from '../../src/events/signature';
+import { signatureOf } from '../sandbox/notifications/envelope';
 import { createMemoryStore } from '../../src/store/memory-store';
 import type { Store, WriteOperation } from '../../src/store/store';
 import { createWebhook, type Webhook, type WebhookOptions } from '../../src/webhook/webhook';
@@ -50,13 +50,21 @@ export async function runWebhook(
   const refused: [number, string][] = [];
   const readingErrors: (Error | undefined)[] = [];
   const watchers = new Set<() => void>();
+  const append = async (
+    added: readonly RecordEvent[],
+    operations: readonly WriteOperation[] = [],
+  ): Promise<void> => {
+    await store.write(operations);
+    events.push(...added);
+    for (const watcher of watchers) watcher();
+  };
   const delivery: Delivery = {
     start: () => Promise.resolve(),
     deliver: UNUSED,
-    append: async (added: readonly RecordEvent[], operations: readonly WriteOperation[] = []) => {
-      await store.write(operations);
-      events.push(...added);
-      for (const watcher of watchers) watcher();
+    append,
+    appendMade: async (make) => {
+      const made = await make();
+      await append(made.events, made.operations);
     },
     handedOff: () => Promise.resolve(),
     acknowledge: UNUSED,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Response } from 'express';
 import type { WindowPage } from '../../../src/instance/connect-attempts';
 
-// the code stays in no history; a success closes at once, a reason stays to be read
+// the address with the code leaves the browser's history; a success closes at once, a failure stays to be read
 const closeScript = (after: number): string =>
   `history.replaceState(null,'',location.pathname);setTimeout(function(){window.close()},${after});`;
 const SCRIPTS = { success: closeScript(0), failure: closeScript(15_000) } as const;

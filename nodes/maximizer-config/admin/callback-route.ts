@@ -21,7 +21,7 @@ export function addCallbackRoute(
     if (request.method !== 'GET') {
       response.set('Allow', 'GET').status(405).json({ message: 'Only GET.' });
     } else if (isAhead(request)) {
-      // whatever else is answered, the browser might show later in place of asking
+      // the browser might keep any other answer, and show it later instead of asking
       response.set('Cache-Control', 'no-store').status(503).json({ message: 'Not ahead of time.' });
     } else {
       answer(response, comeBack(queryOf(request)));

@@ -71,7 +71,7 @@ async function hubFinding(
   const path =
     probe || (fields.elementKey === 'maximizer' ? (pathOf(['hubs', hub ?? 'crm', 'contacts']) ?? '') : '');
   if (path === '') return unseen('No poll node uses this connection yet, so there is no resource to read.');
-  // the hub is the platform's word
+  // the hub in the path comes from the platform, which may say a secret again
   const shown = connection.redact(path);
   try {
     const records = await connection.callHub({ method: 'GET', path: `${path}?pageSize=1`, signal });

@@ -9,7 +9,7 @@ const LOOK = 700;
 /** Looks in a row that may fail: a network that comes and goes is no reason to give up a sign-in. */
 const MOST_UNANSWERED = 10;
 
-/** The Connect section: the application's values, and the dance itself. Returns what to do when the form goes away. */
+/** The Connect section: the application's values, and the sign-in itself. Returns what to do when the form goes away. */
 export function prepareConnect(
   node: Editor.EditedNode,
   form: HTMLElement,
@@ -68,7 +68,7 @@ export function prepareConnect(
         continue;
       }
       unanswered = 0;
-      // cancelled, or begun anew, while the server was asked
+      // the attempt was cancelled, or begun anew, while the server was asked
       if ((attempt as string | undefined) !== name) return;
       if (progress.step === 'failed') {
         fail(progress.message);
@@ -100,7 +100,7 @@ export function prepareConnect(
   const begin = async (again: boolean): Promise<void> => {
     cancel();
     show('busy', text('connect.asking'));
-    // at the click itself, or the browser takes it for an advertisement; it gets its address when there is one
+    // the window opens at the click itself, or the browser takes it for an advertisement; it gets its address later
     popup = window.open('about:blank', `maximizer-${node.id}`, 'popup,width=560,height=720');
     try {
       const begun = await ask('connect', { ...formRequest(node), again }, text);
@@ -114,7 +114,7 @@ export function prepareConnect(
         link.textContent = text('connect.open');
         show('warn', `${text('connect.blocked')} `, link);
       } else {
-        // what is shown there has no business in the editor
+        // a page of the CRM shall have no way into the editor
         popup.opener = null;
         popup.location.replace(begun.url);
         show('busy', text('connect.authorizing'));
@@ -148,7 +148,7 @@ function prepareValues(form: HTMLElement, text: Text): void {
   });
 
   const connect = part(form, '#maximizer-connect');
-  const note = part(form, '#maximizer-api-url-note');
+  const note = part(form, '[data-note="apiUrl"]');
   const maximizerRows = ['alias', 'datacenter', 'apiUrl'].map((name) =>
     field(`node-config-input-${name}`).closest<HTMLElement>('.form-row'),
   );
@@ -167,11 +167,11 @@ function prepareValues(form: HTMLElement, text: Text): void {
     link.setAttribute('rel', 'noopener noreferrer');
     note.append(`${text('connect.apiUrlNote')} `, link);
   };
-  const section = part(form, '#maximizer-connect-section');
-  // whoever has an instance comes for something else
+  const section = part(form, '[data-section="connect"]');
+  // who has an instance already did not open the form to connect
   if (section instanceof HTMLDetailsElement) section.open = typed('instanceId') === '';
   onEdit(form, refresh);
   refresh();
-  // passwords and late values are filled in after this
+  // Node-RED fills in passwords, and lists that load late, after this
   setTimeout(refresh, 60);
 }

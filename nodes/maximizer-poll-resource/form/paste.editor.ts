@@ -7,7 +7,7 @@ import { polledProperties } from '../../editor/polled-properties';
 import { line, onClick, resultIn } from '../../editor/result';
 import { textOf } from '../../shared/properties';
 import { fillDates } from './dates.editor';
-import { pollEvery } from './schedule.editor';
+import { pollEvery, setSummary } from './schedule.editor';
 
 /** Properties that a field of the same name shows. */
 const FIELDS = ['url', 'idField', 'createdCheckTolerance', 'pageSize', 'pollDelay'] as const;
@@ -15,7 +15,7 @@ const BOXES = ['filterByUpdatedDate', 'filterByCurrentDate'] as const;
 
 /** The place to paste whatever a person has, of which one resource is taken into the form. */
 export function preparePaste(form: HTMLElement, text: Editor.Translate): void {
-  const section = part(form, '#maximizer-paste');
+  setSummary(form, 'paste', text('paste.summary'));
   const area = field('maximizer-paste-text');
   const choice = field('maximizer-paste-resource');
   const result = resultIn(form, 'maximizer-paste-result');
@@ -27,7 +27,7 @@ export function preparePaste(form: HTMLElement, text: Editor.Translate): void {
     const ask = new Option(text('paste.choose'), '');
     choice.replaceChildren(ask, ...names.map((name) => new Option(name, name)));
     choice.value = names.includes(chosen) ? chosen : '';
-    part(section, '#maximizer-paste-choice').hidden = names.length < 2;
+    part(form, '#maximizer-paste-choice').hidden = names.length < 2;
   };
   // not of the choice itself: what is chosen there stays
   $(area).on('input', offer);

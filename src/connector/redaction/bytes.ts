@@ -1,4 +1,4 @@
-import { Draft, type Reading } from './reading';
+import { Decoding, type DecodedText } from './decoded-text';
 
 const ALPHABETS = [
   'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
@@ -21,12 +21,12 @@ interface Digits {
  * What a text says when it is Base64, read from its first, second, third and fourth character: one of the four is
  * right, wherever the Base64 in it begins. Every byte, as one character, stands for its whole run of Base64.
  */
-export function base64Readings(source: Reading): Reading[] {
+export function base64Texts(source: DecodedText): DecodedText[] {
   const digits = digitsOf(source);
   return [0, 1, 2, 3].map((skipped) => bytesOf(digits, skipped));
 }
 
-function digitsOf({ text, starts, ends }: Reading): Digits {
+function digitsOf({ text, starts, ends }: DecodedText): Digits {
   const digits: Digits = { bits: [], starts: [], ends: [] };
   for (const { 0: run, 1: written = '', index } of text.matchAll(/([A-Za-z0-9+/_-]+)=*/g)) {
     const [start, end] = [starts[index] ?? 0, ends[index + run.length - 1] ?? 0];
@@ -39,7 +39,7 @@ function digitsOf({ text, starts, ends }: Reading): Digits {
   return digits;
 }
 
-function bytesOf(digits: Digits, skipped: number): Reading {
+function bytesOf(digits: Digits, skipped: number): DecodedText {
   const bytes: number[] = [];
   const starts: number[] = [];
   const ends: number[] = [];
@@ -59,17 +59,17 @@ function bytesOf(digits: Digits, skipped: number): Reading {
 /** UTF-8 of more than one byte, as one character a byte. */
 const SEQUENCE = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
-/** A reading in which bytes that are UTF-8 are the characters they mean; bytes that are not stay as they are. */
-export function joinedBytes(source: Reading): Reading {
-  const draft = new Draft(source);
+/** The text in which bytes that are UTF-8 are the characters they mean; bytes that are not stay as they are. */
+export function joinedBytes(source: DecodedText): DecodedText {
+  const decoding = new Decoding(source);
   let done = 0;
   for (const { 0: sequence, index } of source.text.matchAll(SEQUENCE)) {
     const character = Buffer.from(sequence, 'latin1').toString('utf8');
-    draft.copy(done, index);
+    decoding.copy(done, index);
     done = index + sequence.length;
-    draft.replace(index, done, character.codePointAt(0) ?? 0);
+    decoding.replace(index, done, character.codePointAt(0) ?? 0);
   }
   if (done === 0) return source;
-  draft.copy(done, source.text.length);
-  return draft.finished();
+  decoding.copy(done, source.text.length);
+  return decoding.finished();
 }

@@ -1,5 +1,5 @@
 import { joinedBytes } from './bytes';
-import { plainReading, type Reading } from './reading';
+import { undecoded, type DecodedText } from './decoded-text';
 import { unescapedLevels } from './unescaped';
 
 /** Of a secret as long as this, so many characters in a row give it away; fewer may be words that others use too. */
@@ -39,15 +39,15 @@ export function tracesOf(secrets: readonly string[]): Traces {
 
 /** A secret as it stands, and as it reads when what looks like an escape in it is decoded too. */
 function formsOf(secret: string): string[] {
-  return unescapedLevels(plainReading(secret.trim()))
+  return unescapedLevels(undecoded(secret.trim()))
     .map((level) => folded(joinedBytes(level).text))
     .filter((form) => form.length >= SHORTEST);
 }
 
 /** @param least the shortest trace to look for */
-export function tracesIn(source: Reading, { byLength, beginnings }: Traces, least: number): Trace[] {
-  const reading = joinedBytes(source);
-  const text = folded(reading.text);
+export function tracesIn(source: DecodedText, { byLength, beginnings }: Traces, least: number): Trace[] {
+  const decoded = joinedBytes(source);
+  const text = folded(decoded.text);
   const lengths = [...byLength].filter(([length]) => length >= least);
   const found: Trace[] = [];
   for (let at = 0; at < text.length; at += 1) {
@@ -55,7 +55,7 @@ export function tracesIn(source: Reading, { byLength, beginnings }: Traces, leas
     for (const [length, known] of lengths) {
       if (!known.has(text.slice(at, at + length))) continue;
       if (length <= SHORT && !standsAlone(text, at, at + length)) continue;
-      found.push([reading.starts[at] ?? 0, reading.ends[at + length - 1] ?? 0]);
+      found.push([decoded.starts[at] ?? 0, decoded.ends[at + length - 1] ?? 0]);
     }
   }
   return found;

@@ -1,5 +1,5 @@
 import { entityOf, LAST_CODE_POINT } from './entities';
-import { Draft, type Reading } from './reading';
+import { Decoding, type DecodedText } from './decoded-text';
 
 /** `\u{3d}`, `\u003d`, `\x3d`, `\/`; `%u003d` of old browsers, `%3d`; `&equals;`, `&#61;`, `&#x3d;`, `&#61` */
 const ESCAPE =
@@ -12,10 +12,10 @@ const AFTER_BACKSLASH: Readonly<Record<string, string>> = { b: '\b', f: '\f', n:
 const MOST_LEVELS = 10;
 
 /**
- * A reading with one level of escapes decoded after the other, itself the first, until nothing is escaped any more.
+ * A text with one level of escapes decoded after the other, itself the first, until nothing is escaped any more.
  * Bytes of percent encoding are single characters, see `joinedBytes`.
  */
-export function unescapedLevels(source: Reading): Reading[] {
+export function unescapedLevels(source: DecodedText): DecodedText[] {
   const levels = [source];
   while (levels.length < MOST_LEVELS) {
     const next = unescaped(levels[levels.length - 1] ?? source);
@@ -26,19 +26,19 @@ export function unescapedLevels(source: Reading): Reading[] {
 }
 
 /** Undefined where nothing is escaped. */
-function unescaped(source: Reading): Reading | undefined {
-  const draft = new Draft(source);
+function unescaped(source: DecodedText): DecodedText | undefined {
+  const decoding = new Decoding(source);
   let done = 0;
   for (const match of source.text.matchAll(ESCAPE)) {
     const made = meaningOf(match);
     if (made === undefined) continue;
-    draft.copy(done, match.index);
+    decoding.copy(done, match.index);
     done = match.index + match[0].length;
-    draft.replace(match.index, done, made);
+    decoding.replace(match.index, done, made);
   }
   if (done === 0) return undefined;
-  draft.copy(done, source.text.length);
-  return draft.finished();
+  decoding.copy(done, source.text.length);
+  return decoding.finished();
 }
 
 /** The code point that an escape stands for; undefined for what only looks like one. */

@@ -8,7 +8,7 @@ const TYPOGRAPHIC = /[\u2018-\u201F\u00AB\u00BB\u2039\u203A\u300C-\u300F\uFF02\u
 /** Characters that look like a blank or like nothing. */
 const INVISIBLE = /[\u00A0\u00AD\u1680\u2000-\u200F\u2028-\u202F\u205F-\u2064\u3000\uFEFF]/;
 
-interface Place {
+interface FaultPlace {
   /** What is wrong, as the scan says. */
   what: string;
   text: string;
@@ -24,17 +24,17 @@ export function jsonCure(text: string, at: number, what: string): string {
   );
 }
 
-const charAt = ({ text, at }: Place): string => text.charAt(at);
+const charAt = ({ text, at }: FaultPlace): string => text.charAt(at);
 const says =
   (words: string) =>
-  ({ what }: Place): boolean =>
+  ({ what }: FaultPlace): boolean =>
     what.startsWith(words);
 const stands =
   (pattern: RegExp) =>
-  ({ text, at }: Place): boolean =>
+  ({ text, at }: FaultPlace): boolean =>
     pattern.test(text.slice(at, at + 20));
 
-const CURES: readonly { applies: (place: Place) => boolean; cure: (place: Place) => string }[] = [
+const CURES: readonly { applies: (place: FaultPlace) => boolean; cure: (place: FaultPlace) => string }[] = [
   {
     applies: (place) => TYPOGRAPHIC.test(charAt(place)),
     cure: (place) => `Write plain double quotes (") in place of ${charAt(place)} and its like.`,
@@ -101,11 +101,11 @@ const CURES: readonly { applies: (place: Place) => boolean; cure: (place: Place)
 ];
 
 /** Whether a string that is opened plainly has a typographic quote before its line ends. */
-function closedTypographically({ text, at }: Place): boolean {
+function closedTypographically({ text, at }: FaultPlace): boolean {
   const line = /^[^\r\n]*/.exec(text.slice(at))?.[0] ?? '';
   return TYPOGRAPHIC.test(line);
 }
 
-function typographicBefore({ text, at }: Place): boolean {
+function typographicBefore({ text, at }: FaultPlace): boolean {
   return TYPOGRAPHIC.test(text.slice(Math.max(0, at - 200), at));
 }

@@ -30,6 +30,9 @@ export type DateKey = (typeof DATE_KEYS)[number];
 export type PlainKey = Exclude<ResourceKey, 'datesConfiguration'> | DateKey;
 type PlainValues = Readonly<Record<PlainKey, string | number | boolean | undefined>>;
 
+/** Records per page as the platform has them, when neither the url nor the configuration says. */
+export const DEFAULT_PAGE_SIZE = 200;
+
 /** What a key says where it is left out. */
 export const DEFAULTS = {
   idField: 'id',

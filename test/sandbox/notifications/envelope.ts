@@ -105,7 +105,7 @@ export function polledRaw(
 }
 
 /** `sha256=` and the Base64 of HMAC-SHA256 over the body's bytes. */
-export function signature(key: string, body: Buffer): string {
+export function signatureOf(body: Uint8Array, key: string): string {
   return `sha256=${createHmac('sha256', key).update(body).digest('base64')}`;
 }
 
@@ -122,7 +122,7 @@ export function notificationHeaders(body: Buffer, webhookId: string, proof: Proo
     'Content-Type': 'application/json',
     'Elements-Webhook-Id': webhookId,
   };
-  if (signatureKey !== undefined) headers['Elements-Webhook-Signature'] = signature(signatureKey, body);
+  if (signatureKey !== undefined) headers['Elements-Webhook-Signature'] = signatureOf(body, signatureKey);
   if (basic)
     headers['Authorization'] =
       `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}`;

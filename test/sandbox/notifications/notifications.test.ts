@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sandbox, SandboxOptions } from '../index';
 import { call, sandboxes } from '../testing';
-import { javaDate, signature } from './envelope';
+import { javaDate, signatureOf } from './envelope';
 import { startReceiver } from './receiver';
 import type { Receiver } from './receiver';
 
@@ -53,7 +53,7 @@ describe('sandbox: notifications', () => {
   it('are signed as the documented test vector says', () => {
     const body = Buffer.from('<INSERT_EVENT_NOTIFICATION_RESPONSE_BODY>');
     const expected = 'sha256=jHdbRx5EZAsOfTwAPJOGkNUzQMVVdu5VJlxcsk+G6jQ=';
-    assert.equal(signature('MySecretEventSignatureKey', body), expected);
+    assert.equal(signatureOf(body, 'MySecretEventSignatureKey'), expected);
     assert.equal(javaDate(Date.UTC(2018, 7, 20, 15, 30, 7)), 'Mon Aug 20 15:30:07 UTC 2018');
   });
 
@@ -263,7 +263,7 @@ describe('sandbox: notifications', () => {
     const [first] = receiver.received;
     assert.equal(
       first?.headers['elements-webhook-signature'],
-      signature('other', first?.bytes ?? Buffer.of()),
+      signatureOf(first?.bytes ?? Buffer.of(), 'other'),
     );
     await sandbox.notify({
       body: ' {"eventId":1} ',

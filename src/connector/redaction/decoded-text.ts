@@ -1,8 +1,8 @@
 /**
  * A text as it reads once something is decoded. Each character knows where it stands in the text it was read from, so
- * that what is found in the reading can be cut out of that text.
+ * that what is found in it can be cut out of that text.
  */
-export interface Reading {
+export interface DecodedText {
   readonly text: string;
   /** Character i (a UTF-16 code unit) is written from `starts[i]` up to, not including, `ends[i]`. */
   readonly starts: readonly number[];
@@ -10,19 +10,19 @@ export interface Reading {
 }
 
 /** A text as it stands. */
-export function plainReading(text: string): Reading {
+export function undecoded(text: string): DecodedText {
   const starts = Array.from({ length: text.length }, (_, at) => at);
   return { text, starts, ends: starts.map((start) => start + 1) };
 }
 
-/** A reading that is being written, from a source. */
-export class Draft {
-  readonly #source: Reading;
+/** The text that a source decodes to, while it is being put together. */
+export class Decoding {
+  readonly #source: DecodedText;
   readonly #pieces: string[] = [];
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
 
-  constructor(source: Reading) {
+  constructor(source: DecodedText) {
     this.#source = source;
   }
 
@@ -39,7 +39,7 @@ export class Draft {
     for (let unit = 0; unit < made.length; unit += 1) this.#add(from, to - 1);
   }
 
-  finished(): Reading {
+  finished(): DecodedText {
     return { text: this.#pieces.join(''), starts: this.#starts, ends: this.#ends };
   }
 
