@@ -159,9 +159,10 @@ export function compileRecordReader(resource: ResourceConfiguration): RecordRead
     nameOf: namedBy,
     identifierOf,
     read: (record, name = namedBy(record), isDeep = isTooDeep(record)) => {
-      const createdAt = created && instantOf(created, record);
-      const updatedAt = updated && updatedInstant(updated, record, createdAt);
-      const updatedEnd = updated && updatedAt !== undefined ? endOf(updated, record) : NaN;
+      const createdAt = created && instantOf(created, created.valueOf(record));
+      const value = updated?.valueOf(record);
+      const updatedAt = updated && updatedInstant(updated, value, createdAt);
+      const updatedEnd = updated && updatedAt !== undefined ? endOf(updated, value) : NaN;
       const isAmbiguous =
         updatedAt !== undefined && updatedEnd - updatedAt >= (updated?.format.unit ?? Infinity);
       const dates = { updated: updatedAt, updatedEnd, isAmbiguous, created: createdAt };
@@ -208,23 +209,19 @@ const LAST_INSTANT = Date.UTC(2900, 0, 1);
 /** A record that is this much older than its own creation, ms, was not changed then: no zone and no clock is so far off. */
 const TOO_OLD = 3 * 86_400_000;
 
-function instantOf(field: DateField, record: CrmRecord): number | undefined {
-  const instant = field.format.parse(field.valueOf(record));
+function instantOf(field: DateField, value: unknown): number | undefined {
+  const instant = field.format.parse(value);
   return instant >= FIRST_INSTANT && instant <= LAST_INSTANT ? instant : undefined;
 }
 
 /** When a record was updated; undefined for a stamp that stands for none, such as 1980 on a record that was made today. */
-function updatedInstant(
-  field: DateField,
-  record: CrmRecord,
-  created: number | undefined,
-): number | undefined {
-  const instant = instantOf(field, record);
+function updatedInstant(field: DateField, value: unknown, created: number | undefined): number | undefined {
+  const instant = instantOf(field, value);
   return instant === undefined || created === undefined || instant > created - TOO_OLD ? instant : undefined;
 }
 
-function endOf(field: DateField, record: CrmRecord): number {
-  return field.format.parseLatest(field.valueOf(record)) + field.format.unit - 1;
+function endOf(field: DateField, value: unknown): number {
+  return field.format.parseLatest(value) + field.format.unit - 1;
 }
 
 function unreadable(field: DateField, record: CrmRecord): string {

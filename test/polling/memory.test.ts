@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { bytesOf, readRecord, type RememberedRecord } from '../../src/polling/memory/remembered';
+import { bytesOf, recordOf, type RememberedRecord } from '../../src/polling/memory/remembered';
 import { eventTypeOf, type ChangeFacts } from '../../src/polling/classification';
 import { contentHash } from '../../src/resource/content-hash';
 
@@ -23,8 +23,7 @@ describe('memory of records', () => {
       fc.property(record, (remembered) => {
         // fast-check's records have no prototype
         const expected: unknown = JSON.parse(JSON.stringify(remembered));
-        const bytes = bytesOf(remembered);
-        assert.deepEqual(readRecord(bytes, 0, bytes.length), expected);
+        assert.deepEqual(recordOf(bytesOf(remembered)), expected);
       }),
       { seed: SEED },
     );

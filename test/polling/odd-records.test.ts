@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { keyAt } from '../../src/polling/memory/block';
+import { blockOf } from '../../src/polling/memory/block';
 import { recordKey } from '../../src/resource/record-key';
 import type { StoredResource } from '../sandbox';
 import { contactsResource } from './maximizer-resource';
@@ -200,10 +200,9 @@ describe('a resource without dates', () => {
     }
     const blocks = await polled.store.range(Buffer.from('r'), Buffer.from('s'), 10);
     assert.deepEqual(
-      blocks.map(([, bytes]) => keyAt(bytes, 0)),
+      blocks.flatMap(([, bytes]) => blockOf(bytes).keys),
       [recordKey('here')],
     );
-    assert.ok((blocks[0]?.[1].length ?? 0) < 40, 'one record');
   });
 
   it('identifies a record by its content when idField is blank', async () => {

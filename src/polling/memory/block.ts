@@ -1,9 +1,9 @@
 import type { RecordKey } from '../../resource/record-key';
 import {
-  dateAt,
+  addAges,
   readRecord,
-  seenAt,
   sizeOf,
+  viewOf,
   writeRecord,
   type Ages,
   type RememberedRecord,
@@ -29,67 +29,86 @@ const FIRST_SIZE = 1024;
  */
 export class BlockWriter {
   #bytes = Buffer.alloc(0);
+  #view = viewOf(this.#bytes);
   #size = 0;
-  /** Where each block begins; as many records go into one as begin before `MOST_OFFSET`. */
-  readonly #starts: number[] = [];
+  readonly #blocks: Block[] = [];
 
-  add({ low, high }: RecordKey, record: RememberedRecord): void {
+  add(key: RecordKey, record: RememberedRecord): void {
     const at = this.#size;
     const start = at + HEAD_BYTES;
     const end = start + sizeOf(record);
     if (end > this.#bytes.length) this.#grow(end);
-    if (at - (this.#starts.at(-1) ?? -Infinity) >= MOST_OFFSET) this.#starts.push(at);
-    const bytes = this.#bytes;
-    bytes.writeInt32LE(low, at);
-    bytes.writeInt32LE(high, at + 4);
-    bytes.writeUInt32LE(end - start, at + 8);
-    writeRecord(bytes, start, record);
+    const block = this.#blockAt(at);
+    block.keys.push(key);
+    block.offsets.push(at - block.start);
+    addAges(block.ages, record);
+    this.#view.setInt32(at, key.low, true);
+    this.#view.setInt32(at + 4, key.high, true);
+    this.#view.setUint32(at + 8, end - start, true);
+    writeRecord(this.#view, start, record);
     this.#size = end;
   }
 
-  /** The blocks, each of its own bytes: a part of what it was written in would keep the whole. */
-  blocks(): Buffer[] {
-    return this.#starts.map((start, index) => {
-      const end = this.#starts[index + 1] ?? this.#size;
-      const block = Buffer.allocUnsafeSlow(end - start);
-      this.#bytes.copy(block, 0, start, end);
-      return block;
+  /** The blocks, each with bytes of its own: a part of what they were written in would keep the whole. */
+  blocks(): FilledBlock[] {
+    return this.#blocks.map(({ start, ...rest }, index) => {
+      const end = this.#blocks[index + 1]?.start ?? this.#size;
+      const bytes = Buffer.allocUnsafeSlow(end - start);
+      this.#bytes.copy(bytes, 0, start, end);
+      return { ...rest, bytes };
     });
+  }
+
+  #blockAt(at: number): Block {
+    const last = this.#blocks.at(-1);
+    if (last !== undefined && at - last.start < MOST_OFFSET) return last;
+    const block: Block = { start: at, keys: [], offsets: [], ages: { date: Infinity, seen: Infinity } };
+    this.#blocks.push(block);
+    return block;
   }
 
   #grow(size: number): void {
     const bytes = Buffer.allocUnsafe(Math.max(FIRST_SIZE, this.#bytes.length * 2, size));
     this.#bytes.copy(bytes);
     this.#bytes = bytes;
+    this.#view = viewOf(bytes);
   }
 }
 
+/** Records as they are stored, with where each of them is. */
+export interface FilledBlock {
+  bytes: Buffer;
+  /** In order. */
+  keys: RecordKey[];
+  offsets: number[];
+  /** The earliest of its records. */
+  ages: Ages;
+}
+
+/** One that is being written, beginning at a place. */
+type Block = Omit<FilledBlock, 'bytes'> & { start: number };
+
+/** What bytes hold that were stored. */
+export function blockOf(bytes: Buffer): FilledBlock {
+  const view = viewOf(bytes);
+  const block: FilledBlock = { bytes, keys: [], offsets: [], ages: { date: Infinity, seen: Infinity } };
+  let offset = 0;
+  while (offset < bytes.length) {
+    block.keys.push({ low: view.getInt32(offset, true), high: highAt(view, offset) });
+    block.offsets.push(offset);
+    addAges(block.ages, recordAt(view, offset));
+    offset += HEAD_BYTES + view.getUint32(offset + 8, true);
+  }
+  return block;
+}
+
 /** The upper half of the key of the record at an offset. */
-export function highAt(bytes: Buffer, offset: number): number {
-  return bytes.readInt32LE(offset + 4);
+export function highAt(view: DataView, offset: number): number {
+  return view.getInt32(offset + 4, true);
 }
 
 /** The record at an offset. */
-export function recordAt(bytes: Buffer, offset: number): RememberedRecord {
+export function recordAt(view: DataView, offset: number): RememberedRecord {
   const start = offset + HEAD_BYTES;
-  return readRecord(bytes, start, start + bytes.readUInt32LE(offset + 8));
-}
-
-/** Makes ages those of what is the earliest so far and of the record at an offset. */
-export function addAges(ages: Ages, bytes: Buffer, offset: number): void {
-  const start = offset + HEAD_BYTES;
-  const date = dateAt(bytes, start, nextOffset(bytes, offset));
-  const seen = seenAt(bytes, start);
-  if (date < ages.date) ages.date = date;
-  if (seen < ages.seen) ages.seen = seen;
-}
-
-/** The key of the record at an offset. */
-export function keyAt(bytes: Buffer, offset: number): RecordKey {
-  return { low: bytes.readInt32LE(offset), high: highAt(bytes, offset) };
-}
-
-/** Where the record behind the one at an offset begins. */
-export function nextOffset(bytes: Buffer, offset: number): number {
-  return offset + HEAD_BYTES + bytes.readUInt32LE(offset + 8);
+  return readRecord(view, start, start + view.getUint32(offset + 8, true));
 }

@@ -2,16 +2,15 @@ import type { RecordKey } from '../../resource/record-key';
 import { sequenceKey, sequenceOf } from '../../store/keys';
 import type { Store, WriteOperation } from '../../store/store';
 import {
-  addAges,
+  blockOf,
   highAt,
-  keyAt,
   MOST_OFFSET,
-  nextOffset,
   recordAt,
   type BlockWriter,
+  type FilledBlock,
   type KeyedRecord,
 } from './block';
-import type { Ages, RememberedRecord } from './remembered';
+import { viewOf, type Ages, type RememberedRecord } from './remembered';
 import { Slots } from './slots';
 
 /** Blocks read at once. */
@@ -20,7 +19,7 @@ const PORTION = 256;
 /** A block that holds records which are the newest of their keys. */
 interface Block {
   sequence: number;
-  bytes: Buffer;
+  view: DataView;
   count: number;
   /** How many of its records no later block has again. */
   live: number;
@@ -36,7 +35,7 @@ interface Block {
 export class Recent {
   readonly #store: Store;
   readonly #prefix: Buffer;
-  readonly #slots = new Slots((position) => highAt(this.#bytesAt(position), position % MOST_OFFSET));
+  readonly #slots = new Slots((position) => highAt(this.#viewAt(position), position % MOST_OFFSET));
   /** By number; a position is a block's number and an offset in it. */
   readonly #blocks: (Block | undefined)[] = [];
   readonly #freeNumbers: number[] = [];
@@ -59,7 +58,7 @@ export class Recent {
       const stored = await this.#store.range(sequenceKey(this.#prefix, this.#sequence + 1), end, PORTION);
       for (const [key, bytes] of stored) {
         this.#sequence = sequenceOf(key);
-        this.#take(this.#sequence, bytes);
+        this.#take(this.#sequence, blockOf(bytes));
       }
       if (stored.length < PORTION) return;
     }
@@ -93,15 +92,15 @@ export class Recent {
   /** What is remembered of a record; undefined where that is not here. */
   get(key: RecordKey): RememberedRecord | undefined {
     const position = this.#slots.get(key);
-    return position === undefined ? undefined : recordAt(this.#bytesAt(position), position % MOST_OFFSET);
+    return position === undefined ? undefined : recordAt(this.#viewAt(position), position % MOST_OFFSET);
   }
 
   /** Takes records in, of two of one key the later one. Returns what writes them. */
   add(writer: BlockWriter): WriteOperation[] {
-    const operations: WriteOperation[] = writer.blocks().map((bytes) => {
+    const operations: WriteOperation[] = writer.blocks().map((block) => {
       this.#sequence += 1;
-      this.#take(this.#sequence, bytes);
-      return { put: sequenceKey(this.#prefix, this.#sequence), value: bytes };
+      this.#take(this.#sequence, block);
+      return { put: sequenceKey(this.#prefix, this.#sequence), value: block.bytes };
     });
     operations.push(...this.#emptied.splice(0));
     return operations;
@@ -115,15 +114,14 @@ export class Recent {
   /** The records of a block that count; none where there is no such block. */
   recordsIn(sequence: number): KeyedRecord[] {
     const number = this.#numbers.get(sequence);
-    const bytes = this.#blockOf(sequence)?.bytes;
-    if (number === undefined || bytes === undefined) return [];
-    const records: KeyedRecord[] = [];
-    for (let offset = 0; offset < bytes.length; offset = nextOffset(bytes, offset)) {
-      const key = keyAt(bytes, offset);
-      if (this.#slots.get(key) === number * MOST_OFFSET + offset)
-        records.push({ key, record: recordAt(bytes, offset) });
-    }
-    return records;
+    const view = this.#blockOf(sequence)?.view;
+    if (number === undefined || view === undefined) return [];
+    const { keys, offsets } = blockOf(Buffer.from(view.buffer, view.byteOffset, view.byteLength));
+    return keys.flatMap((key, index) => {
+      const offset = offsets[index] ?? 0;
+      const counts = this.#slots.get(key) === number * MOST_OFFSET + offset;
+      return counts ? [{ key, record: recordAt(view, offset) }] : [];
+    });
   }
 
   /** Takes a block out. No block before it may be stale. Returns what removes it from the disk. */
@@ -142,17 +140,16 @@ export class Recent {
   }
 
   /** Takes a block in: from now on its keys are found there, and no more where they were found before. */
-  #take(sequence: number, bytes: Buffer): void {
+  #take(sequence: number, { bytes, keys, offsets, ages }: FilledBlock): void {
     const number = this.#freeNumbers.pop() ?? this.#blocks.length;
-    const block: Block = { sequence, bytes, count: 0, live: 0, ages: { date: Infinity, seen: Infinity } };
-    this.#blocks[number] = block;
+    const count = keys.length;
+    this.#blocks[number] = { sequence, view: viewOf(bytes), count, live: count, ages };
     this.#numbers.set(sequence, number);
     this.#bytes += bytes.length;
-    for (let offset = 0; offset < bytes.length; offset = nextOffset(bytes, offset)) {
-      addAges(block.ages, bytes, offset);
-      block.count += 1;
-      block.live += 1;
-      const before = this.#slots.set(keyAt(bytes, offset), number * MOST_OFFSET + offset);
+    for (let index = 0; index < count; index += 1) {
+      const key = keys[index];
+      if (key === undefined) continue;
+      const before = this.#slots.set(key, number * MOST_OFFSET + (offsets[index] ?? 0));
       if (before !== undefined) this.#release(Math.floor(before / MOST_OFFSET));
     }
   }
@@ -166,13 +163,13 @@ export class Recent {
     this.#blocks[number] = undefined;
     this.#freeNumbers.push(number);
     this.#numbers.delete(block.sequence);
-    this.#bytes -= block.bytes.length;
+    this.#bytes -= block.view.byteLength;
     this.#emptied.push({ del: sequenceKey(this.#prefix, block.sequence) });
   }
 
-  #bytesAt(position: number): Buffer {
+  #viewAt(position: number): DataView {
     const block = this.#blocks[Math.floor(position / MOST_OFFSET)];
     if (block === undefined) throw new Error('a position leads to no block');
-    return block.bytes;
+    return block.view;
   }
 }

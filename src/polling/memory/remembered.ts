@@ -42,24 +42,11 @@ export interface Ages {
   seen: number;
 }
 
-/** The newest date of a record that stands between two places, without reading it whole; -Infinity where it has none. */
-export function dateAt(bytes: Buffer, start: number, end: number): number {
-  let date = -Infinity;
-  for (let at = start + HEAD_BYTES; at < end;) {
-    const has = bytes[at] ?? 0;
-    at += 1;
-    if ((has & HAS_DATE) !== 0) {
-      date = Math.max(date, bytes.readDoubleBE(at));
-      at += DATE_BYTES;
-    }
-    if ((has & HAS_HASH) !== 0) at += HASH_BYTES;
-  }
-  return date;
-}
-
-/** And the day it was last seen. */
-export function seenAt(bytes: Buffer, start: number): number {
-  return bytes.readUInt16BE(start + 1);
+/** Makes ages those of what was the earliest so far and of one more record. */
+export function addAges(ages: Ages, record: RememberedRecord): void {
+  const date = newestDate(record);
+  if (date < ages.date) ages.date = date;
+  if (record.seen < ages.seen) ages.seen = record.seen;
 }
 
 /** Bytes that `writeRecord` takes. */
@@ -76,45 +63,67 @@ export function sizeOf({ versions }: RememberedRecord): number {
  * CRMs hold years 1 and 9999), hash (8). Returns where it ends.
  */
 export function writeRecord(
-  bytes: Buffer,
+  view: DataView,
   start: number,
   { emitted, seen, versions }: RememberedRecord,
 ): number {
-  bytes[start] = emitted ? EMITTED : 0;
-  let at = bytes.writeUInt16BE(Math.min(seen, 0xffff), start + 1);
+  view.setUint8(start, emitted ? EMITTED : 0);
+  view.setUint16(start + 1, Math.min(seen, 0xffff));
+  let at = start + HEAD_BYTES;
   for (const { date, hash } of versions) {
-    bytes[at] = (date === undefined ? 0 : HAS_DATE) | (hash === undefined ? 0 : HAS_HASH);
+    view.setUint8(at, (date === undefined ? 0 : HAS_DATE) | (hash === undefined ? 0 : HAS_HASH));
     at += 1;
-    if (date !== undefined) at = bytes.writeDoubleBE(date, at);
-    if (hash !== undefined) at += bytes.write(hash, at, 'hex');
+    if (date !== undefined) {
+      view.setFloat64(at, date);
+      at += DATE_BYTES;
+    }
+    if (hash !== undefined) {
+      view.setUint32(at, parseInt(hash.slice(0, 8), 16));
+      view.setUint32(at + 4, parseInt(hash.slice(8), 16));
+      at += HASH_BYTES;
+    }
   }
   return at;
 }
 
 /** The reverse: the record that stands between two places. */
-export function readRecord(bytes: Buffer, start: number, end: number): RememberedRecord {
+export function readRecord(view: DataView, start: number, end: number): RememberedRecord {
   const versions: RememberedVersion[] = [];
   let at = start + HEAD_BYTES;
   while (at < end) {
-    const has = bytes[at] ?? 0;
+    const has = view.getUint8(at);
     at += 1;
     const version: RememberedVersion = {};
     if ((has & HAS_DATE) !== 0) {
-      version.date = bytes.readDoubleBE(at);
+      version.date = view.getFloat64(at);
       at += DATE_BYTES;
     }
     if ((has & HAS_HASH) !== 0) {
-      version.hash = bytes.toString('hex', at, at + HASH_BYTES);
+      version.hash = hexOf(view.getUint32(at)) + hexOf(view.getUint32(at + 4));
       at += HASH_BYTES;
     }
     versions.push(version);
   }
-  return { emitted: ((bytes[start] ?? 0) & EMITTED) !== 0, seen: bytes.readUInt16BE(start + 1), versions };
+  return { emitted: (view.getUint8(start) & EMITTED) !== 0, seen: view.getUint16(start + 1), versions };
+}
+
+function hexOf(bits: number): string {
+  return bits.toString(16).padStart(8, '0');
 }
 
 /** A record as bytes of its own. */
 export function bytesOf(record: RememberedRecord): Buffer {
   const bytes = Buffer.allocUnsafe(sizeOf(record));
-  writeRecord(bytes, 0, record);
+  writeRecord(viewOf(bytes), 0, record);
   return bytes;
+}
+
+/** The record that bytes of its own are. */
+export function recordOf(bytes: Buffer): RememberedRecord {
+  return readRecord(viewOf(bytes), 0, bytes.length);
+}
+
+/** Numbers are read and written several times faster by a view than by a buffer's own functions. */
+export function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -1,5 +1,5 @@
 import type { Store, WriteOperation } from '../../store/store';
-import { bytesOf, newestDate, readRecord, type RememberedRecord } from './remembered';
+import { bytesOf, newestDate, recordOf, type RememberedRecord } from './remembered';
 
 /** More than what any key has behind its prefix. */
 const BEYOND = Buffer.alloc(32, 0xff);
@@ -101,8 +101,4 @@ export class Settled<Id> {
   get #end(): Buffer {
     return Buffer.concat([this.#prefix, BEYOND]);
   }
-}
-
-function recordOf(bytes: Buffer): RememberedRecord {
-  return readRecord(bytes, 0, bytes.length);
 }
