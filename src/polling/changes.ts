@@ -44,6 +44,8 @@ export interface PageChanges {
   remember: Map<string, RememberedRecord>;
   /** The newest updated date that may move the cursor, ms; null where there is none. */
   newest: number | null;
+  /** The same, of versions that were not seen before. */
+  news: number | null;
 }
 
 /** Whether a record lies in the window that was asked for. Records without a readable date always do. */
@@ -64,13 +66,14 @@ export function changesOf(
   recalled: readonly (RememberedRecord | undefined)[],
   context: PageContext,
 ): PageChanges {
-  const changes: PageChanges = { events: [], remember: new Map(), newest: null };
+  const changes: PageChanges = { events: [], remember: new Map(), newest: null, news: null };
   records.forEach((facts, index) => {
     // a record may come twice in one page: then the first one is what is known of it
     const known = changes.remember.get(facts.objectId) ?? recalled[index];
     const version = versionOf(facts, known, context);
     if (!isFuture(facts, context) && facts.updated !== undefined) {
       changes.newest = Math.max(changes.newest ?? -Infinity, facts.updated);
+      if (version.isNew) changes.news = Math.max(changes.news ?? -Infinity, facts.updated);
     }
     const noted = isNoted(facts, context);
     if (version.isNew && !noted) changes.events.push(eventOf(facts, version.text, known, context));
@@ -139,8 +142,8 @@ function isSettled({ updatedEnd, isAmbiguous }: RecordFacts, { serverTime, laten
  */
 function isNoted(facts: RecordFacts, context: PageContext): boolean {
   const { updated } = facts;
-  const { noting, notedBefore = -Infinity, start } = context;
-  if (noting && (updated === undefined || start === null || updated <= start)) return true;
+  const { noting, notedBefore = -Infinity, start, begin } = context;
+  if (noting && (updated === undefined || start === null || begin === null || updated <= begin)) return true;
   return updated !== undefined && updated < notedBefore && isFuture(facts, context);
 }
 

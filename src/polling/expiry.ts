@@ -1,4 +1,4 @@
-import { deepSince, type Lookback } from './window';
+import { deepestSince, type Lookback } from './window';
 import { dayOf, type RememberedRecord } from './memory';
 import type { ResourceConfiguration } from '../resource/resource';
 import type { Position } from './state';
@@ -13,7 +13,7 @@ const UNSEEN_DAYS = 35;
 
 /** The instant before which no window will ask again, ms. @param unit the url's coarsest step, ms */
 export function forgettableBefore(position: Position, lookback: Lookback, unit: number): number {
-  return deepSince(position, lookback) - 2 * unit - MARGIN;
+  return deepestSince(position, lookback) - 2 * unit - MARGIN;
 }
 
 /**

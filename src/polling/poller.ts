@@ -130,7 +130,7 @@ class ResourcePoller implements Poller {
     for await (const step of begun.pages) {
       signal?.throwIfAborted();
       const changes = await this.#changesOn(step.page, position);
-      position = afterPage(position, step, changes.newest);
+      position = afterPage(position, step, changes);
       await this.#deliver(changes, position);
       countPage(report, step.page, changes.events);
     }
@@ -168,11 +168,12 @@ class ResourcePoller implements Poller {
 
   get #firstPoll(): FirstPoll {
     const { connection } = this.#options;
-    const { resource, template } = this.#polled;
+    const { resource, template, lookback } = this.#polled;
     return {
       identity: identityOf(connection, resource, template),
       knowsInstants: resource.updated !== undefined || template.hasDate,
       startFrom: this.#startFrom,
+      lag: resource.updated === undefined ? 0 : 2 * lookback.deepLookback,
     };
   }
 
@@ -222,7 +223,7 @@ class ResourcePoller implements Poller {
     beginning: number,
   ): Position | undefined {
     const { warn } = this.#options;
-    const { resource, lookback } = this.#polled;
+    const { resource, lookback, template } = this.#polled;
     const isBelieved = page.isExpected || beginning >= BELIEVED;
     if (start.noting && reading.place === undefined && !isBelieved) return this.#positionNow(page);
     const found = setBackOf(start, page);
@@ -233,7 +234,9 @@ class ResourcePoller implements Poller {
     }
     if (reading.place !== undefined || beginning >= BELIEVED) return undefined;
     const isLate = page.serverTime - now > LATE;
-    return isLate || isTooSmall(reading, nextWindow(start, lookback, page.serverTime)) ? start : undefined;
+    return isLate || isTooSmall(reading, nextWindow(start, lookback, page.serverTime, template.unit))
+      ? start
+      : undefined;
   }
 
   #sourceOf({ reading }: PositionInWindow, signal: AbortSignal | undefined): PageSource {
@@ -273,10 +276,11 @@ class ResourcePoller implements Poller {
 
   /** Stores the position after the window, and forgets what no later one reads again. @param rows read in it */
   async #close(position: PositionInWindow, rows: number): Promise<void> {
-    const { resource, template, lookback } = this.#polled;
+    const { resource, template, reader, lookback } = this.#polled;
     const closed = afterWindow(position, {
       pollDelay: this.#pollDelay,
       isDated: resource.updated !== undefined,
+      dateUnit: reader.unit,
       lookback,
       urlUnit: template.unit,
     });

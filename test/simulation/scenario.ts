@@ -19,6 +19,10 @@ export interface Scenario {
   contacts?: ResourceOptions;
   /** Whether rows read must stay below half of what a plain 10-minute overlap reads. */
   frugal?: boolean;
+  /** Whether polls must find nothing to read again once nothing has changed for half an hour. */
+  quiet?: boolean;
+  /** Polls after which Node-RED is started anew, each time. */
+  restarts?: number;
   /** Once, before the first poll. */
   prepare?: (world: World) => void;
   /** What changes in the second `second` of the simulation. */
