@@ -10,8 +10,8 @@ import type { CrmTime, OpenWindow, Position } from './state';
  * that time has passed: so in silence a window need not reach back as far as behind a change.
  *
  * A lag that grows is believed from the first record that shows it: the newest one that was not there at the poll before
- * has an earlier date than the clock showed. That may as well be a late record; then a window reaches back too far until
- * the next record comes in time.
+ * has an earlier date than the clock showed. That may as well be a late record, which the next new one tells. Until then
+ * deep windows, which the guarantee rests on, reach as far back as if the clock were behind, and the others do not.
  */
 
 /** What a window knows of the records that had not been seen before, behind a page with some. @param newest their newest date, ms */
@@ -50,21 +50,37 @@ export interface CrmTimeRules {
 export function crmTimeAfter(
   position: Pick<Position, 'crmTime' | 'at' | 'polledAt'>,
   reading: OpenWindow,
-  { limit, dateUnit, tolerance, earliest }: CrmTimeRules,
+  rules: CrmTimeRules,
 ): CrmTime | undefined {
+  const { limit, dateUnit } = rules;
   const { newest, news, deep } = reading;
   const upTo = (instant: number): number => Math.min(instant, limit) - dateUnit;
   const known = position.crmTime;
   if (known === undefined && newest === null) return undefined;
   if (known === undefined) return { last: upTo((newest ?? 0) - (news?.after ?? 0)) };
-  const expected = Math.min(known.last + passedUntil(position, reading), upTo(Infinity));
+  const passed = passedUntil(position, reading);
+  const goneOn = (instant: number): number => Math.min(instant + passed, upTo(Infinity));
   if (news !== undefined) {
     // the answer came later than the window was asked for: only so far had the clock come by then for certain
     const shown = upTo(news.newest - news.after);
-    return { last: expected - shown > tolerance ? Math.max(shown, earliest) : Math.max(expected, shown) };
+    return atNews(goneOn(known.unlessSetBack ?? known.last), shown, known, rules);
   }
-  const deepest = deep ? expected : known.deep;
-  return deepest === undefined ? { last: expected } : { last: expected, deep: deepest };
+  const gone: CrmTime = { ...known, last: goneOn(known.last) };
+  if (known.unlessSetBack !== undefined) gone.unlessSetBack = goneOn(known.unlessSetBack);
+  if (deep) gone.deep = gone.last;
+  return gone;
+}
+
+/** The clock that was expected to stand somewhere when a new record shows it to stand somewhere else. */
+function atNews(
+  expected: number,
+  shown: number,
+  { unlessSetBack }: CrmTime,
+  { tolerance, earliest }: CrmTimeRules,
+): CrmTime {
+  if (expected - shown <= tolerance) return { last: Math.max(expected, shown) };
+  const last = Math.max(shown, earliest);
+  return unlessSetBack === undefined ? { last, unlessSetBack: expected } : { last };
 }
 
 /** Ms that passed for certain between the last window and this one. */

@@ -34,6 +34,8 @@ export interface OpenWindow {
 export interface CrmTime {
   /** At the last poll. */
   last: number;
+  /** The same, if the record that set it back was only late; absent once another has shown which. */
+  unlessSetBack?: number;
   /** At the last deep one, where that and all polls since brought no record for the first time. */
   deep?: number;
 }

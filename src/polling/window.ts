@@ -63,14 +63,12 @@ export function deepestSince({ cursor }: Position, lookback: Lookback): number {
 /** The instant before which no record is stamped that was not read, where none is late by more than is looked back. */
 function settledUntil({ cursor, crmTime }: Position, lookback: Lookback, deep: boolean): number {
   const deepest = deepOf(lookback);
-  const back = deep ? deepest : lookback.lookback;
   const { last = -Infinity, deep: lastDeep = -Infinity } = crmTime ?? {};
+  if (!deep) return Math.max(cursor, crmTime?.unlessSetBack ?? last) - lookback.lookback;
   // a CRM whose clock is farther behind than deep windows make up for: they begin as much earlier
-  if (deep && last < cursor - deepest / 3 && crmTime !== undefined)
-    return Math.max(last, cursor - deepest) - back;
-  const settled = Math.max(cursor, last) - back;
+  if (last > -Infinity && last < cursor - deepest / 3) return Math.max(last, cursor - deepest) - deepest;
   // what could not be seen yet by a deep poll that found nothing new is all that is left to look for
-  return deep ? Math.max(settled, lastDeep - (deepest * 2) / 3) : settled;
+  return Math.max(Math.max(cursor, last) - deepest, lastDeep - (deepest * 2) / 3);
 }
 
 /** How far back a deep window reaches, ms; not less than the others. */

@@ -90,6 +90,7 @@ export const LAG_SCENARIOS: readonly Scenario[] = [
     fallingBehind(minutes, "r  the CRM's clock falls behind by 8 min", 8 * MINUTE, false),
     fallingBehind(minutes, "r2 the CRM's clock set back by 8 min", 8 * MINUTE, true),
     fallingBehind(minutes, "r3 the CRM's clock set on by 5 min", -5 * MINUTE, true),
+    inSilence(minutes, 'v  records without dates', { quiet: false, isUndated: true }),
     inSilence(minutes, 's  Node-RED started anew at every third poll', { restarts: 3 }),
   ]),
   ...(

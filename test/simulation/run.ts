@@ -50,6 +50,8 @@ export async function outcomeOf(scenario: Scenario, seed: number): Promise<Outco
   world.populate(scenario.population ?? 3000);
   scenario.prepare?.(world);
   const store = createMemoryStore();
+  const resource = contactsResource({ createdCheckTolerance: 10, ...scenario.resource });
+  if (scenario.isUndated === true) delete resource.updated;
   const emitted: { event: RecordEvent; at: number }[] = [];
   const started = (): { connection: Connection; poller: Poller } => {
     const connection = createConnection(connectionSettings(sandbox, scenario.settings), {
@@ -65,7 +67,7 @@ export async function outcomeOf(scenario: Scenario, seed: number): Promise<Outco
     });
     const poller = createPoller({
       scope: 'simulation',
-      resource: contactsResource({ createdCheckTolerance: 10, ...scenario.resource }),
+      resource,
       connection,
       store,
       startFrom: 'now',

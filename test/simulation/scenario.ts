@@ -15,6 +15,8 @@ export interface Scenario {
   /** Simulated ms at which it begins. */
   start?: number;
   resource?: Partial<ResourceConfiguration>;
+  /** Whether the resource says of no field that it holds the updated date. */
+  isUndated?: boolean;
   settings?: Partial<ConnectionSettings>;
   contacts?: ResourceOptions;
   /** Whether rows read must stay below half of what a plain 10-minute overlap reads. */
