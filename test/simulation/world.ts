@@ -90,7 +90,7 @@ export class World {
   }
 
   #note(id: string, record: Record<string, unknown>, late: number): void {
-    this.changedAt = this.now() + late;
+    this.changedAt = Math.max(Number.isFinite(this.changedAt) ? this.changedAt : 0, this.now() + late);
     const version = versionOf(record);
     this.#stamped.add(this.#stampOf(id));
     this.truths.set(id, { version, at: this.now() });
