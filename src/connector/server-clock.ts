@@ -15,6 +15,8 @@ export interface ServerTime {
   isExpected: boolean;
   /** When the request left, by this machine's clocks. */
   asked: Moment;
+  /** Ms from then to the answer. */
+  took: number;
 }
 
 /** The server's clock, as far as its answers show it. */
@@ -69,6 +71,7 @@ export function createServerClock(clock: Clock): ServerClock {
         serverTime: Math.min(earliest, Math.floor(to)),
         isExpected: serverDate >= from - STEP && earliest <= to + STEP,
         asked,
+        took,
       };
     },
   };

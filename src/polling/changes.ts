@@ -76,6 +76,8 @@ export class PageChanges implements IterableIterator<RecordEvent> {
   readonly remember = new BlockWriter();
   /** The newest updated date that may move the cursor, ms; null where there is none. */
   newest: number | null = null;
+  /** The same, of versions that were not seen before. */
+  news: number | null = null;
   /** Events of each kind so far. */
   created = 0;
   updated = 0;
@@ -131,22 +133,24 @@ export class PageChanges implements IterableIterator<RecordEvent> {
     const context = this.#context;
     const facts = this.#records.take(index);
     if (!isInWindow(facts, context)) return undefined;
-    this.#moveOn(facts);
     // a record may come twice in one page: then the first one is what is known of it
     const earlier = this.#earlier?.get(index);
     const known = (earlier === undefined ? undefined : this.#after[earlier]) ?? this.#records.known(index);
     const found = versionOf(facts, known, context);
-    const isEmitted = found?.isNew === true && !isOnlyNoted(facts, context);
+    const isNew = found?.isNew === true;
+    this.#moveOn(facts, isNew);
+    const isEmitted = isNew && !isOnlyNoted(facts, context);
     const after = rememberedNext(known, found, isEmitted, this.#today, context);
     if (after !== undefined && after !== known) this.remember.add(facts.name, after);
     if (this.#earlier !== undefined) this.#after[index] = after;
     return isEmitted ? eventOf(facts, found.isFurther, known, context) : undefined;
   }
 
-  #moveOn(facts: RecordFacts): void {
+  #moveOn(facts: RecordFacts, isNew: boolean): void {
     const { updated } = facts;
-    if (updated === undefined || updated <= (this.newest ?? -Infinity)) return;
-    if (!isFuture(facts, this.#context)) this.newest = updated;
+    if (updated === undefined || isFuture(facts, this.#context)) return;
+    if (updated > (this.newest ?? -Infinity)) this.newest = updated;
+    if (isNew && updated > (this.news ?? -Infinity)) this.news = updated;
   }
 }
 
@@ -222,8 +226,8 @@ function isSettled({ updatedEnd, isAmbiguous }: RecordFacts, { serverTime, laten
  */
 function isOnlyNoted(facts: RecordFacts, context: PageContext): boolean {
   const { updated } = facts;
-  const { noting, notedBefore = -Infinity, start } = context;
-  if (noting && (updated === undefined || start === null || updated <= start)) return true;
+  const { noting, notedBefore = -Infinity, start, begin } = context;
+  if (noting && (updated === undefined || start === null || begin === null || updated <= begin)) return true;
   return updated !== undefined && updated < notedBefore && isFuture(facts, context);
 }
 

@@ -1,4 +1,4 @@
-import { deepSince, type Lookback } from './window';
+import { deepestSince, type Lookback } from './window';
 import { dayOf, type Ages, type RememberedRecord } from './memory/remembered';
 import type { ResourceConfiguration } from '../resource/resource';
 import type { Position } from './state';
@@ -17,7 +17,7 @@ function isStillSeen(day: number, now: number): boolean {
 
 /** The instant before which no window will ask again, ms. @param unit the url's coarsest step, ms */
 export function forgettableBefore(position: Position, lookback: Lookback, unit: number): number {
-  return deepSince(position, lookback) - 2 * unit - MARGIN;
+  return deepestSince(position, lookback) - 2 * unit - MARGIN;
 }
 
 /**

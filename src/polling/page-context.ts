@@ -25,7 +25,7 @@ export function pageContext(
   origin: Origin,
 ): PageContext {
   const { filterByUpdatedDate, filterByCurrentDate, createdCheckTolerance } = resource;
-  const { reading, start, noting, notedBefore, complete } = position;
+  const { reading, start, startLag = 0, noting, notedBefore, complete } = position;
   const forgotten = forgettableBefore(position, lookback, template.unit);
   return {
     origin,
@@ -33,7 +33,7 @@ export function pageContext(
     serverDate,
     from: filterByUpdatedDate ? Math.max(reading.from, position.forgotten ?? -Infinity) : -Infinity,
     until: filterByCurrentDate ? (reading.serverTime ?? serverTime) : Infinity,
-    start: filterByUpdatedDate ? start : null,
+    start: filterByUpdatedDate && start !== null ? start - startLag : null,
     begin: start,
     noting,
     notedBefore,

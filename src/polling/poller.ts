@@ -153,11 +153,12 @@ class ResourcePoller implements Poller {
 
   get #firstPoll(): FirstPoll {
     const { connection } = this.#options;
-    const { resource, template } = this.#polled;
+    const { resource, template, lookback } = this.#polled;
     return {
       identity: identityOf(connection, resource, template),
       knowsInstants: resource.updated !== undefined || template.hasDate,
       startFrom: this.#startFrom,
+      lag: resource.updated === undefined ? 0 : 2 * lookback.deepLookback,
     };
   }
 
@@ -207,7 +208,7 @@ class ResourcePoller implements Poller {
     beginning: number,
   ): Position | undefined {
     const { warn } = this.#options;
-    const { resource, lookback } = this.#polled;
+    const { resource, lookback, template } = this.#polled;
     const isBelieved = page.isExpected || beginning >= BELIEVED;
     if (start.noting && reading.place === undefined && !isBelieved) return this.#positionNow(page);
     const found = setBackOf(start, page);
@@ -218,7 +219,9 @@ class ResourcePoller implements Poller {
     }
     if (reading.place !== undefined || beginning >= BELIEVED) return undefined;
     const isLate = page.serverTime - now > LATE;
-    return isLate || isTooSmall(reading, nextWindow(start, lookback, page.serverTime)) ? start : undefined;
+    return isLate || isTooSmall(reading, nextWindow(start, lookback, page.serverTime, template.unit))
+      ? start
+      : undefined;
   }
 
   #sourceOf({ reading }: PositionInWindow, signal: AbortSignal | undefined): PageSource {
@@ -243,7 +246,7 @@ class ResourcePoller implements Poller {
     step: PageStep,
     position: PositionInWindow,
   ): Promise<PositionInWindow> {
-    const behind = (): PositionInWindow => afterPage(position, step, changes.newest);
+    const behind = (): PositionInWindow => afterPage(position, step, changes);
     const commit: Commit = (operations = []) =>
       this.#store([...this.#seen.storing(changes), this.#saved.saving(behind()), ...operations]);
     if (changes.isEmpty) void commit();
@@ -253,10 +256,11 @@ class ResourcePoller implements Poller {
 
   /** Stores the position after the window, and forgets what no later one reads again. @param rows read in it */
   async #close(position: PositionInWindow, rows: number): Promise<void> {
-    const { resource, template, lookback } = this.#polled;
+    const { resource, template, reader, lookback } = this.#polled;
     const closed = afterWindow(position, {
       pollDelay: this.#pollDelay,
       isDated: resource.updated !== undefined,
+      dateUnit: reader.unit,
       lookback,
       urlUnit: template.unit,
     });

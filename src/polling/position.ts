@@ -1,11 +1,13 @@
 import type { ServerTime } from '../connector/server-clock';
 import type { UrlTemplate } from '../dates';
+import type { PageChanges } from './changes';
 import { forgettableBefore } from './expiry';
+import { crmTimeAfter, newsBehind } from './lag';
 import type { PageStep } from './page-source';
 import type { SetBack } from './set-back';
 import type { StartFrom } from './start-from';
 import type { OpenWindow, Position, PositionInWindow } from './state';
-import { nextWindow, type Lookback } from './window';
+import { deepOf, nextWindow, type Lookback } from './window';
 
 /*
  * Every change of a position: how a first one is made, and what becomes of it when a window is opened, when a page of it
@@ -18,14 +20,17 @@ export interface FirstPoll {
   /** Whether its records, or what its url asks for, can be told by an instant. */
   knowsInstants: boolean;
   startFrom: StartFrom;
+  /** Ms by which the clock that stamps its records may be behind the server's. */
+  lag: number;
 }
 
 /**
  * The position that a first poll begins with. One that starts now takes note of what is there by the server's clock; so
- * does one that starts at an instant which nothing can be told by. Undefined: it needs the clock, and none is given.
+ * does one that starts at an instant which nothing can be told by. It takes note of what is stamped some time before as
+ * well: what is not there yet may be stamped so by a clock that is behind. Undefined: it needs the clock, and none is given.
  */
 export function firstPosition(
-  { identity, knowsInstants, startFrom }: FirstPoll,
+  { identity, knowsInstants, startFrom, lag }: FirstPoll,
   clock?: Pick<ServerTime, 'serverDate' | 'serverTime'>,
 ): Position | undefined {
   const blank = { identity, noting: false, deepAt: 0, shallowPolls: 0, polledAt: 0, forgotten: null };
@@ -35,7 +40,14 @@ export function firstPosition(
   if (startFrom !== 'now' && knowsInstants)
     return { ...blank, complete, start: startFrom, cursor: startFrom };
   if (clock === undefined) return undefined;
-  return { ...blank, noting: true, complete, start: clock.serverDate, cursor: clock.serverTime };
+  return {
+    ...blank,
+    noting: true,
+    complete,
+    start: clock.serverDate,
+    startLag: lag,
+    cursor: clock.serverTime - lag,
+  };
 }
 
 /** How windows of a resource are opened. */
@@ -53,7 +65,7 @@ export function openWindow(
   now: number,
 ): PositionInWindow {
   if (position.reading?.asked === asked) return { ...position, reading: position.reading };
-  const { since, deep, isReadOnce, isOverlapped } = nextWindow(position, lookback, now);
+  const { since, deep, isReadOnce, isOverlapped } = nextWindow(position, lookback, now, template.unit);
   const { url, from, present } = template.fill(since, Math.max(since, now));
   const reading: OpenWindow = {
     asked,
@@ -79,17 +91,22 @@ export function atServerTime(
   return { ...position, reading: { ...position.reading, serverTime, at: asked } };
 }
 
-/** The position behind a page. @param newest the newest updated date on it, ms; null: none */
+/** The position behind a page. */
 export function afterPage(
   position: PositionInWindow,
-  { place }: Pick<PageStep, 'place'>,
-  newest: number | null,
+  { place, page }: { place: PageStep['place']; page: ServerTime },
+  { newest, news }: Pick<PageChanges, 'newest' | 'news'>,
 ): PositionInWindow {
   const { reading } = position;
   const dates = [reading.newest, newest].filter((date) => date !== null);
   return {
     ...position,
-    reading: { ...reading, newest: dates.length === 0 ? null : Math.max(...dates), place },
+    reading: {
+      ...reading,
+      newest: dates.length === 0 ? null : Math.max(...dates),
+      ...(news !== null && { news: newsBehind(reading, page, news) }),
+      place,
+    },
   };
 }
 
@@ -99,6 +116,8 @@ export interface CursorRules {
   pollDelay: number;
   /** Whether records say when they changed: where they do not, the server's clock alone moves the cursor. */
   isDated: boolean;
+  /** The step of their dates, ms. */
+  dateUnit: number;
   lookback: Lookback;
   /** The url's coarsest step, ms. */
   urlUnit: number;
@@ -107,12 +126,18 @@ export interface CursorRules {
 /** The position after its window was read whole. */
 export function afterWindow(
   { reading, ...position }: PositionInWindow,
-  { pollDelay, isDated, lookback, urlUnit }: CursorRules,
+  { pollDelay, isDated, dateUnit, lookback, urlUnit }: CursorRules,
 ): Position {
-  const { deep, newest, serverTime, present, at } = reading;
+  const { deep, newest, news, serverTime, present, at } = reading;
   const polledAt = serverTime ?? position.polledAt;
   const limit = Math.min(polledAt - pollDelay, present ?? Infinity);
-  const reached = isDated ? Math.min(newest ?? position.cursor, limit) : limit;
+  // what came late in a long reading may have been stamped then, and others before it on pages that were read by then
+  const reached = isDated ? Math.min((newest ?? position.cursor) - (news?.after ?? 0), limit) : limit;
+  const earliest = position.cursor - deepOf(lookback);
+  const tolerance = deepOf(lookback) / 10;
+  const crmTime = isDated
+    ? crmTimeAfter(position, reading, { limit, dateUnit, tolerance, earliest })
+    : undefined;
   const closed: Position = {
     ...position,
     noting: false,
@@ -120,6 +145,7 @@ export function afterWindow(
     deepAt: deep ? polledAt : position.deepAt,
     shallowPolls: deep ? 0 : position.shallowPolls + 1,
     polledAt,
+    ...(crmTime !== undefined && { crmTime }),
   };
   delete closed.notedBefore;
   delete closed.at;
@@ -145,25 +171,28 @@ export function setBack(
   const polledAt = serverTime - passed;
   const cursor = Math.min(position.cursor, polledAt - pollDelay);
   const since = cursor - lookback;
-  const { start, forgotten } = position;
+  const { start, startLag = 0, forgotten } = position;
+  // rather a record from before the start than a change that is missed
+  const newStart = start !== null && isSure ? Math.min(start, since) : start;
   const known = Math.max(start ?? -Infinity, forgotten ?? -Infinity);
   return {
-    ...withoutWindow(position),
+    ...withoutEvidence(position),
     cursor,
     polledAt,
     at: { run: asked.run, elapsed: asked.elapsed - passed, now: asked.now - passed },
     // the next window is as deep as can be
     deepAt: 0,
-    // rather a record from before the start than a change that is missed
-    start: start !== null && isSure ? Math.min(start, since) : start,
+    start: newStart,
+    ...(startLag > 0 && { startLag: Math.max(0, startLag - ((start ?? 0) - (newStart ?? 0))) }),
     // and rather a record again, but only of the time since the last poll
     forgotten: forgotten === null ? null : Math.min(forgotten, since),
     ...(known > serverDate && { notedBefore: known }),
   };
 }
 
-function withoutWindow(position: Position): Position {
+function withoutEvidence(position: Position): Position {
   const rest = { ...position };
   delete rest.reading;
+  delete rest.crmTime;
   return rest;
 }

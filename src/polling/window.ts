@@ -27,15 +27,19 @@ const JITTER = 1.25;
  * The window of the next poll. A shallow one reaches `lookback` behind the cursor, a deep one `deepLookback`. A deep one
  * is due on every fifth poll, and when a third of `deepLookback` has passed since the last one: so a record that turns up
  * late by up to two thirds of `deepLookback` is always read, however rarely the node polls.
+ *
+ * When no new record comes, it begins later and later, until it asks only for what is newer than the newest record.
  * @param now the server's clock, ms
+ * @param unit the url's coarsest step, ms
  */
-export function nextWindow(position: Position, lookback: Lookback, now: number): Window {
+export function nextWindow(position: Position, lookback: Lookback, now: number, unit: number): Window {
   // a first poll has nothing behind it to read again
   if (position.polledAt === 0)
     return { since: position.cursor, deep: true, isReadOnce: true, isOverlapped: false };
   const deep = position.shallowPolls + 1 >= DEEP_EVERY || now - position.deepAt >= lookback.deepLookback / 3;
   return {
-    since: deep ? deepSince(position, lookback) : position.cursor - lookback.lookback,
+    // two steps: the text that is asked for is one earlier, and what is newer than it is shown
+    since: Math.min(position.cursor + 2 * unit, settledUntil(position, lookback, deep)),
     deep,
     isReadOnce: now - position.polledAt > lookback.deepLookback / 3,
     isOverlapped: now - position.polledAt <= lookback.deepLookback * JITTER,
@@ -51,7 +55,23 @@ export function isTooSmall(opened: OpenWindow, needed: Window): boolean {
   );
 }
 
-/** How far back the next deep window reaches. */
-export function deepSince(position: Position, { lookback, deepLookback }: Lookback): number {
-  return position.cursor - Math.max(lookback, deepLookback);
+/** How far back a window reaches at the most. */
+export function deepestSince({ cursor }: Position, lookback: Lookback): number {
+  return cursor - 2 * deepOf(lookback);
+}
+
+/** The instant before which no record is stamped that was not read, where none is late by more than is looked back. */
+function settledUntil({ cursor, crmTime }: Position, lookback: Lookback, deep: boolean): number {
+  const deepest = deepOf(lookback);
+  const { last = -Infinity, deep: lastDeep = -Infinity } = crmTime ?? {};
+  if (!deep) return Math.max(cursor, crmTime?.unlessSetBack ?? last) - lookback.lookback;
+  // a CRM whose clock is farther behind than deep windows make up for: they begin as much earlier
+  if (last > -Infinity && last < cursor - deepest / 3) return Math.max(last, cursor - deepest) - deepest;
+  // what could not be seen yet by a deep poll that found nothing new is all that is left to look for
+  return Math.max(Math.max(cursor, last) - deepest, lastDeep - (deepest * 2) / 3);
+}
+
+/** How far back a deep window reaches, ms; not less than the others. */
+export function deepOf({ lookback, deepLookback }: Lookback): number {
+  return Math.max(lookback, deepLookback);
 }

@@ -54,6 +54,7 @@ export class Hub implements PageSource {
         serverTime: 0,
         isExpected: true,
         asked: { run: 'test', elapsed: 0, now: 0 },
+        took: 0,
         ...rest,
       };
       return Promise.resolve(identifiedPage(page, reader.nameOf));

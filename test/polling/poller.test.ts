@@ -258,7 +258,7 @@ describe('poller', () => {
   it('asks with a page size and without orderBy, and encodes the query once', async () => {
     await polled.poller(contactsResource({ pageSize: 50 })).poll();
     const [entry] = polled.sandbox.log.of('contacts').slice(-1);
-    assert.deepEqual(entry?.query, { where: "LastModifyDate>'2026-02-10T11:59:59Z'", pageSize: '50' });
+    assert.deepEqual(entry?.query, { where: "LastModifyDate>'2026-02-10T11:29:59Z'", pageSize: '50' });
   });
 
   it('finds what the CRM stamps by a clock behind the one of the platform, also after a date in the future', async () => {

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ServerTime } from '../../src/connector/server-clock';
-import { compileUrlTemplate } from '../../src/dates';
 import {
   afterPage,
-  afterWindow,
   atServerTime,
   firstPosition,
   openWindow,
@@ -11,51 +8,19 @@ import {
   type CursorRules,
 } from '../../src/polling/position';
 import type { Position } from '../../src/polling/state';
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const NOON = Date.parse('2026-03-01T12:00:00Z');
-
-const lookback = { lookback: 90 * SECOND, deepLookback: 15 * MINUTE };
-const template = compileUrlTemplate("/contacts?where=a>'${date:yyyy-MM-dd'T'HH:mm:ss'Z'}'", 'UTC');
-const rules = { asked: 'contacts', template, lookback };
-const cursorRules: CursorRules = { pollDelay: 0, isDated: true, lookback, urlUnit: SECOND };
-
-/** What an answer shows of the server's clock. */
-const clockAt = (serverTime: number): ServerTime => ({
-  serverDate: serverTime,
-  serverTime,
-  isExpected: true,
-  asked: { run: 'this', elapsed: serverTime - NOON, now: serverTime },
-});
-/** A position at rest, as after a poll at noon. */
-const rested = (changed: Partial<Position> = {}): Position => ({
-  identity: 'contacts',
-  start: NOON - 24 * HOUR,
-  noting: false,
-  complete: false,
-  cursor: NOON,
-  deepAt: NOON,
-  shallowPolls: 0,
-  polledAt: NOON,
-  forgotten: null,
-  ...changed,
-});
-/** The position after a poll at a moment of the server, whose window showed these dates. */
-const polled = (
-  position: Position,
-  now: number,
-  dates: readonly number[],
-  changed: Partial<CursorRules> = {},
-): Position => {
-  const opened = atServerTime(openWindow(position, rules, now), clockAt(now));
-  const newest = dates.length === 0 ? null : Math.max(...dates);
-  return afterWindow(afterPage(opened, { place: { at: { page: 1 } } }, newest), {
-    ...cursorRules,
-    ...changed,
-  });
-};
+import {
+  clockAt,
+  datesOn,
+  HOUR,
+  lookback,
+  MINUTE,
+  NOON,
+  pageAt,
+  polled,
+  rested,
+  rules,
+  SECOND,
+} from './positions';
 
 describe('a first position', () => {
   const clock = { serverDate: NOON, serverTime: NOON - 200 };
@@ -82,33 +47,49 @@ describe('a first position', () => {
       'from an instant that nothing is told by starts now',
       NOON - HOUR,
       false,
-      { start: NOON, cursor: NOON - 200, noting: true, complete: true },
+      {
+        start: NOON,
+        startLag: HOUR / 2,
+        cursor: NOON - HOUR / 2 - 200,
+        noting: true,
+        complete: true,
+      },
     ],
     [
-      'from now notes what is there',
+      'from now notes what is there, and what is stamped half an hour before',
       'now',
       true,
-      { start: NOON, cursor: NOON - 200, noting: true, complete: false },
+      {
+        start: NOON,
+        startLag: HOUR / 2,
+        cursor: NOON - HOUR / 2 - 200,
+        noting: true,
+        complete: false,
+      },
     ],
     [
       'from now, without dates, sees all there is',
       'now',
       false,
-      { start: NOON, cursor: NOON - 200, noting: true, complete: true },
+      {
+        start: NOON,
+        startLag: HOUR / 2,
+        cursor: NOON - HOUR / 2 - 200,
+        noting: true,
+        complete: true,
+      },
     ],
   ] as const;
   for (const [name, startFrom, knowsInstants, expected] of cases) {
     it(name, () => {
-      const first = firstPosition({ identity: 'contacts', knowsInstants, startFrom }, clock);
+      const asked = { identity: 'contacts', knowsInstants, startFrom, lag: HOUR / 2 };
+      const first = firstPosition(asked, clock);
       assert.deepEqual(first, {
         ...{ identity: 'contacts', deepAt: 0, shallowPolls: 0, polledAt: 0, forgotten: null },
         ...expected,
       });
       const needsClock = expected.noting;
-      assert.equal(
-        firstPosition({ identity: 'contacts', knowsInstants, startFrom }) === undefined,
-        needsClock,
-      );
+      assert.equal(firstPosition(asked) === undefined, needsClock);
     });
   }
 });
@@ -160,11 +141,7 @@ describe('the window that is opened', () => {
   }
 
   it('is the one in which the last poll broke off, unless something else was asked', () => {
-    const opened = afterPage(
-      openWindow(rested(), rules, NOON + MINUTE),
-      { place: { at: { page: 3 } } },
-      NOON,
-    );
+    const opened = afterPage(openWindow(rested(), rules, NOON + MINUTE), pageAt(NOON, 3), datesOn([NOON]));
     assert.deepEqual(openWindow(opened, rules, NOON + HOUR), opened);
     assert.equal(openWindow(opened, { ...rules, asked: 'other' }, NOON + HOUR).reading.place, undefined);
   });
@@ -176,29 +153,8 @@ describe('the window that is opened', () => {
   });
 });
 
-describe('a record that turns up late', () => {
-  const deep = lookback.deepLookback;
-  for (const interval of [10 * SECOND, 30 * SECOND, MINUTE, 4 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR]) {
-    for (const late of [0, 60 * SECOND, deep / 3, deep / 2, (deep * 2) / 3]) {
-      it(`by ${late / SECOND} s is found by polls ${interval / SECOND} s apart`, () => {
-        for (let stamp = NOON; stamp < NOON + 6 * interval; stamp += interval / 3) {
-          let position = rested({ cursor: NOON - HOUR, polledAt: NOON - HOUR, deepAt: NOON - HOUR });
-          for (let now = NOON; ; now += interval) {
-            const { from } = openWindow(position, rules, now).reading;
-            if (now >= stamp + late && from <= stamp) break;
-            // others keep the cursor at the newest date all the time
-            position = polled(position, now, [now]);
-            assert.ok(now < stamp + late + deep + 2 * interval, `the record of ${stamp - NOON} is not read`);
-          }
-        }
-      });
-    }
-  }
-});
-
 describe('the position after a page', () => {
   const opened = openWindow(rested(), rules, NOON);
-  const place = { at: { page: 2 } };
   for (const [before, newest, after] of [
     [null, null, null],
     [null, 5, 5],
@@ -208,8 +164,8 @@ describe('the position after a page', () => {
   ] as const) {
     it(`knows ${String(after)} as the newest date after ${String(before)} and ${String(newest)}`, () => {
       const position = { ...opened, reading: { ...opened.reading, newest: before } };
-      const { reading } = afterPage(position, { place }, newest);
-      assert.deepEqual([reading.newest, reading.place], [after, place]);
+      const { reading } = afterPage(position, pageAt(NOON, 2), { newest, news: null });
+      assert.deepEqual([reading.newest, reading.place], [after, { at: { page: 2 } }]);
     });
   }
 });
@@ -244,7 +200,7 @@ describe('the position after a window', () => {
     assert.deepEqual([after.noting, after.shallowPolls, after.deepAt], [false, 0, now]);
     assert.ok(!('notedBefore' in after));
     assert.equal(after.forgotten, NOON - HOUR);
-    assert.equal(polled(rested(), now, [now]).forgotten, now - 15 * MINUTE - 2 * SECOND - 26 * HOUR);
+    assert.equal(polled(rested(), now, [now]).forgotten, now - 30 * MINUTE - 2 * SECOND - 26 * HOUR);
   });
 });
 

@@ -15,6 +15,7 @@ async function main(seed: number, letters: string): Promise<void> {
       'failed',
       'rows',
       'of overlap',
+      'quiet',
       'median',
       '99 %',
     ]),
@@ -39,6 +40,7 @@ function cellsOf(outcome: Outcome): string[] {
     String(outcome.failedPolls),
     String(outcome.rowsRead),
     outcome.overlapRows === 0 ? '-' : `${Math.round((100 * outcome.rowsRead) / outcome.overlapRows)} %`,
+    outcome.quiet.polls === 0 ? '-' : `${outcome.quiet.requests}/${outcome.quiet.rows}`,
     `${outcome.medianDelay.toFixed(0)} s`,
     `${outcome.worstDelay.toFixed(0)} s`,
   ];

@@ -1,6 +1,6 @@
-import { createConnection } from '../../src/connector/connection';
+import { createConnection, type Connection } from '../../src/connector/connection';
 import type { RecordEvent } from '../../src/events/event';
-import { createPoller } from '../../src/polling/poller';
+import { createPoller, type Poller } from '../../src/polling/poller';
 import { createMemoryStore } from '../../src/store/memory-store';
 import { contactsResource } from '../polling/maximizer-resource';
 import { connectionSettings, NOON } from '../polling/polled-sandbox';
@@ -22,6 +22,8 @@ export interface Outcome {
   stale: string[];
   failedPolls: number;
   rowsRead: number;
+  /** Requests and rows of the polls from half an hour after the last change on: the most of a poll. */
+  quiet: { polls: number; requests: number; rows: number };
   /** Rows that a plain 10-minute overlap reads. */
   overlapRows: number;
   /** Seconds from a change to its event. */
@@ -32,6 +34,12 @@ export interface Outcome {
 const OVERLAP = 600_000;
 /** Polls after the last change, so that what is late has time to turn up. */
 const AFTER = 20;
+/**
+ * So long after the last change nothing may be read again, ms; polls that are farther apart read once again what the one
+ * before may have been too early for. And for how long that is looked at, s.
+ */
+const QUIET_AFTER = 30 * 60_000;
+const QUIET_FOR = 60 * 60;
 
 /** Plays a scenario: the real poller, on real HTTP, against the sandbox, in virtual time. */
 export async function outcomeOf(scenario: Scenario, seed: number): Promise<Outcome> {
@@ -41,53 +49,76 @@ export async function outcomeOf(scenario: Scenario, seed: number): Promise<Outco
   const world = new World(sandbox, contacts, () => time, seed);
   world.populate(scenario.population ?? 3000);
   scenario.prepare?.(world);
-  const connection = createConnection(connectionSettings(sandbox, scenario.settings), {
-    clock: {
-      now: () => time,
-      elapsed: () => time,
-      sleep: (ms) => {
-        time += ms;
-        return Promise.resolve();
-      },
-    },
-    retry: { attempts: 3, firstWait: 500, longestWait: 5000 },
-  });
+  const store = createMemoryStore();
+  const resource = contactsResource({ createdCheckTolerance: 10, ...scenario.resource });
+  if (scenario.isUndated === true) delete resource.updated;
   const emitted: { event: RecordEvent; at: number }[] = [];
-  const poller = createPoller({
-    scope: 'simulation',
-    resource: contactsResource({ createdCheckTolerance: 10, ...scenario.resource }),
-    connection,
-    store: createMemoryStore(),
-    startFrom: 'now',
-    lookback: 90,
-    deepLookback: 900,
-    deliver: async (events, commit) => {
-      for (const event of events) emitted.push({ event, at: time });
-      await commit();
-    },
-    warn: () => undefined,
-  });
+  const started = (): { connection: Connection; poller: Poller } => {
+    const connection = createConnection(connectionSettings(sandbox, scenario.settings), {
+      clock: {
+        now: () => time,
+        elapsed: () => time,
+        sleep: (ms) => {
+          time += ms;
+          return Promise.resolve();
+        },
+      },
+      retry: { attempts: 3, firstWait: 500, longestWait: 5000 },
+    });
+    const poller = createPoller({
+      scope: 'simulation',
+      resource,
+      connection,
+      store,
+      startFrom: 'now',
+      lookback: 90,
+      deepLookback: 900,
+      deliver: async (events, commit) => {
+        for (const event of events) emitted.push({ event, at: time });
+        await commit();
+      },
+      warn: () => undefined,
+    });
+    return { connection, poller };
+  };
+  let run = started();
 
   const start = time;
   const seconds = scenario.minutes * 60;
+  const after = Math.max(
+    AFTER * scenario.interval,
+    scenario.quiet === true ? QUIET_AFTER / 1000 + QUIET_FOR + 3 * scenario.interval : 0,
+  );
   const dateText = (instant: number): string => String(contacts.traits.formatDate(instant));
   let overlapRows = 0;
   let rowsRead = 0;
   let failedPolls = 0;
+  let polls = 0;
+  const quiet = { polls: 0, requests: 0, rows: 0 };
   const poll = async (): Promise<void> => {
     // a plain overlap asks for the last interval and ten minutes more
     const since = dateText(sandbox.clock.now() - OVERLAP - scenario.interval * 1000);
     if (scenario.frugal === true)
       overlapRows += contacts.select({ where: `LastModifyDate>'${since}'`, orderBy: undefined }).total ?? 0;
-    await poller.poll().catch(() => {
+    polls += 1;
+    if (scenario.restarts !== undefined && polls % scenario.restarts === 0) {
+      run.connection.close();
+      run = started();
+    }
+    const { requests, rows } = sandbox.log.counters;
+    await run.poller.poll().catch(() => {
       failedPolls += 1;
     });
+    if (time - world.changedAt < Math.max(QUIET_AFTER, 2000 * scenario.interval)) return;
+    quiet.polls += 1;
+    quiet.requests = Math.max(quiet.requests, sandbox.log.counters.requests - requests);
+    quiet.rows = Math.max(quiet.rows, sandbox.log.counters.rows - rows);
   };
 
   await poll();
   // what changes in the second of the start, before the first poll has read it, counts as there before
   world.truths.clear();
-  for (let second = 1; second <= seconds + AFTER * scenario.interval; second += 1) {
+  for (let second = 1; second <= seconds + after; second += 1) {
     // a failing poll waits: the clock may be ahead of this second already
     time = Math.max(time, start + second * 1000);
     if (second <= seconds) scenario.second(world, second);
@@ -101,15 +132,15 @@ export async function outcomeOf(scenario: Scenario, seed: number): Promise<Outco
       if (second <= seconds) scenario.duringPoll?.(world);
     }
   }
-  connection.close();
+  run.connection.close();
   await sandbox.close();
-  return { ...judged(world, emitted), name: scenario.name, failedPolls, rowsRead, overlapRows };
+  return { ...judged(world, emitted), name: scenario.name, failedPolls, rowsRead, overlapRows, quiet };
 }
 
 function judged(
   world: World,
   emitted: readonly { event: RecordEvent; at: number }[],
-): Omit<Outcome, 'name' | 'failedPolls' | 'rowsRead' | 'overlapRows'> {
+): Omit<Outcome, 'name' | 'failedPolls' | 'rowsRead' | 'overlapRows' | 'quiet'> {
   const versions = emitted.map(({ event }) => versionOf(event.payload ?? {}));
   const seen = new Set(versions);
   const ids = emitted.map(({ event }) => event.event.id);

@@ -15,10 +15,16 @@ export interface Scenario {
   /** Simulated ms at which it begins. */
   start?: number;
   resource?: Partial<ResourceConfiguration>;
+  /** Whether the resource says of no field that it holds the updated date. */
+  isUndated?: boolean;
   settings?: Partial<ConnectionSettings>;
   contacts?: ResourceOptions;
   /** Whether rows read must stay below half of what a plain 10-minute overlap reads. */
   frugal?: boolean;
+  /** Whether polls must find nothing to read again once nothing has changed for half an hour. */
+  quiet?: boolean;
+  /** Polls after which Node-RED is started anew, each time. */
+  restarts?: number;
   /** Once, before the first poll. */
   prepare?: (world: World) => void;
   /** What changes in the second `second` of the simulation. */

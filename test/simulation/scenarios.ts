@@ -1,4 +1,5 @@
 import { CLOCK_SCENARIOS } from './clock-scenarios';
+import { LAG_SCENARIOS } from './lag-scenarios';
 import type { Scenario } from './scenario';
 import type { World } from './world';
 
@@ -53,7 +54,8 @@ function shift(world: World): void {
   if (world.random() < 0.3) world.change();
 }
 
-export const SCENARIOS: readonly Scenario[] = [
+/** What comes all the time. */
+const BUSY: readonly Scenario[] = [
   {
     name: 'a  300 records in the second of a poll',
     minutes: 2 * HOUR,
@@ -82,6 +84,11 @@ export const SCENARIOS: readonly Scenario[] = [
     frugal: true,
     second: changes(0.01, 300),
   },
+];
+
+export const SCENARIOS: readonly Scenario[] = [
+  ...BUSY,
+  ...BUSY.map((scenario) => ({ ...scenario, name: `${scenario.name}, polled every minute`, interval: 60 })),
   {
     name: 'd  15,000 with one stamp, seen over 30 s',
     minutes: 1 * HOUR,
@@ -204,4 +211,5 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   ...CLOCK_SCENARIOS,
+  ...LAG_SCENARIOS,
 ];

@@ -17,6 +17,15 @@ describe(`simulation, seed ${SEED}`, () => {
         const share = outcome.rowsRead / outcome.overlapRows;
         assert.ok(share <= 0.5, `read ${share.toFixed(2)} of the rows of a plain overlap`);
       }
+      if (scenario.quiet === true) {
+        const { polls, requests, rows } = outcome.quiet;
+        assert.ok(polls > 0, 'no poll was quiet');
+        // one page at most, and behind it the look for another
+        assert.ok(
+          requests <= (rows > 0 ? 2 : 1) && rows <= 200,
+          `a quiet poll read ${rows} rows in ${requests} requests`,
+        );
+      }
     });
   }
 });

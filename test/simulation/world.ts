@@ -16,6 +16,8 @@ export class World {
   /** When each version came to be. */
   readonly born = new Map<string, number>();
   readonly random: () => number;
+  /** When queries saw the last change. */
+  changedAt = Infinity;
   readonly #ids: string[] = [];
   /** Each record and second in which it was stamped. */
   readonly #stamped = new Set<string>();
@@ -50,13 +52,13 @@ export class World {
   create(values: Record<string, unknown> = {}, late = 0, id = `new-${this.#serial}`): string {
     const record = this.contacts.create({ Key: id, Serial: ++this.#serial, ...values }, this.#stamps(late));
     this.#ids.push(id);
-    this.#note(id, record);
+    this.#note(id, record, late);
     return id;
   }
 
   update(id: string, values: Record<string, unknown> = {}, late = 0): void {
     const record = this.contacts.patch(id, { Serial: ++this.#serial, ...values }, this.#stamps(late));
-    this.#note(id, record);
+    this.#note(id, record, late);
   }
 
   /** Deletes a record that has changed before, if there is one. */
@@ -87,7 +89,8 @@ export class World {
     return late === 0 ? {} : { visibleAt: this.sandbox.clock.now() + late };
   }
 
-  #note(id: string, record: Record<string, unknown>): void {
+  #note(id: string, record: Record<string, unknown>, late: number): void {
+    this.changedAt = Math.max(Number.isFinite(this.changedAt) ? this.changedAt : 0, this.now() + late);
     const version = versionOf(record);
     this.#stamped.add(this.#stampOf(id));
     this.truths.set(id, { version, at: this.now() });
