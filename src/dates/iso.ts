@@ -73,15 +73,11 @@ function twoDigits(text: string, at: number): number {
 }
 
 const SECONDS = Array.from({ length: 60 }, (_, second) => String(second).padStart(2, '0'));
-const MINUTES = Array.from({ length: 1_440 }, (_, minute) => {
-  const hour = Math.floor(minute / 60);
-  return `${String(hour).padStart(2, '0')}:${SECONDS[minute % 60] ?? ''}:`;
-});
 const MILLISECONDS = Array.from({ length: 1_000 }, (_, ms) => `.${String(ms).padStart(3, '0')}Z`);
 
-/** The day written last, as days since 1970, and its text up to the `T`: instants come in clusters. */
-let writtenDay = NaN;
-let dayText = '';
+/** The minute written last, as minutes since 1970, and its text up to the seconds: instants come in clusters. */
+let writtenMinute = NaN;
+let minuteText = '';
 /** The instant written last, and its text: of two equal ones in a row the second costs nothing. */
 let writtenInstant = NaN;
 let instantText = '';
@@ -90,18 +86,14 @@ let instantText = '';
 export function isoText(instant: number): string {
   if (instant === writtenInstant) return instantText;
   const whole = Math.trunc(instant);
-  const days = Math.floor(whole / day);
-  if (days !== writtenDay) {
-    dayText = new Date(days * day).toISOString().slice(0, -'00:00:00.000Z'.length);
-    writtenDay = days;
+  const minute = Math.floor(whole / 60_000);
+  if (minute !== writtenMinute) {
+    minuteText = new Date(minute * 60_000).toISOString().slice(0, -'00.000Z'.length);
+    writtenMinute = minute;
   }
-  const time = whole - days * day;
-  const minute = Math.floor(time / 60_000);
-  const inMinute = time - minute * 60_000;
+  const inMinute = whole - minute * 60_000;
   const second = Math.floor(inMinute / 1_000);
-  const minuteText = MINUTES[minute] ?? '';
-  const secondText = SECONDS[second] ?? '';
-  instantText = dayText + minuteText + secondText + (MILLISECONDS[inMinute - second * 1_000] ?? '');
+  instantText = minuteText + ((SECONDS[second] ?? '') + (MILLISECONDS[inMinute - second * 1_000] ?? ''));
   writtenInstant = instant;
   return instantText;
 }

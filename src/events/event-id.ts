@@ -15,7 +15,7 @@ export interface ObjectName {
 
 /** `12345/contacts/Q29…`: the order of its events is kept. */
 export function objectText({ instanceId, objectType, objectId }: ObjectName): string {
-  return `${instanceId}/${objectType}/${objectId}`;
+  return objectsText(instanceId, objectType) + objectId;
 }
 
 /** `instance/objectType/objectId@version`, which names one change of one record for good. */
@@ -24,7 +24,21 @@ export function eventId(
   objectId: string,
   version: string,
 ): string {
-  return `${instanceId}/${objectType}/${objectId}@${version}`;
+  return `${objectsText(instanceId, objectType)}${objectId}@${version}`;
+}
+
+let lastInstance: string | undefined;
+let lastType = '';
+let lastText = '';
+
+/** What the ids of all objects of a resource begin with; one text for those of a page. */
+function objectsText(instanceId: string, objectType: string): string {
+  if (instanceId !== lastInstance || objectType !== lastType) {
+    lastText = `${instanceId}/${objectType}/`;
+    lastInstance = instanceId;
+    lastType = objectType;
+  }
+  return lastText;
 }
 
 /** The version of a record: its updated date (ms), or the hash of its content where it tells none. */

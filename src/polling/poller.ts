@@ -2,6 +2,7 @@ import type { Page } from '../connector/page';
 import { compileUrlTemplate } from '../dates';
 import type { Origin } from '../events/change-event';
 import { instanceHub } from '../instance/hub-key';
+import { keySeed } from '../resource/record-key';
 import { compileRecordReader } from '../resource/record-reader';
 import type { Commit, WriteOperation } from '../store/store';
 import type { PageChanges } from './changes';
@@ -78,7 +79,7 @@ class ResourcePoller implements Poller {
   constructor(options: PollerOptions) {
     const { resource, connection, store, scope } = options;
     const template = compileUrlTemplate(resource.url, connection.timeZone);
-    const reader = compileRecordReader(resource);
+    const reader = compileRecordReader(resource, keySeed(scope));
     const lookback = { lookback: options.lookback * 1000, deepLookback: options.deepLookback * 1000 };
     this.#options = options;
     this.#polled = { resource, template, reader, lookback };
@@ -96,10 +97,16 @@ class ResourcePoller implements Poller {
 
   async poll(signal?: AbortSignal): Promise<PollReport> {
     const ending = new AbortController();
+    const end = (): void => {
+      ending.abort(signal?.reason);
+    };
+    signal?.addEventListener('abort', end, { once: true });
+    if (signal?.aborted === true) end();
     this.#stored = Promise.resolve();
     try {
-      return await this.#poll(AbortSignal.any([ending.signal, ...(signal === undefined ? [] : [signal])]));
+      return await this.#poll(ending.signal);
     } finally {
+      signal?.removeEventListener('abort', end);
       // a page that was asked for ahead is of no use any more
       ending.abort();
       await this.#stored.catch(() => undefined);

@@ -1,13 +1,26 @@
+import { createHash } from 'node:crypto';
+
 /** A record's id as 64 bits, in two halves: what it is found by among a million others. Both are signed integers. */
 export interface RecordKey {
   readonly high: number;
   readonly low: number;
 }
 
-/** The key of an object id: the same in every process and on every machine, since it is stored. */
-export function recordKey(objectId: string): RecordKey {
-  let high = 0x9e3779b9 | 0;
-  let low = 0x85ebca6b | 0;
+const NO_SEED: RecordKey = { high: 0, low: 0 };
+
+/** A seed that only those know who know the text. */
+export function keySeed(text: string): RecordKey {
+  const bytes = createHash('sha1').update(text).digest();
+  return { high: bytes.readInt32LE(0), low: bytes.readInt32LE(4) };
+}
+
+/**
+ * The key of an object id: the same in every process and on every machine, since it is stored.
+ * @param seed makes it another one, so that whoever chooses ids cannot choose two of one key
+ */
+export function recordKey(objectId: string, seed: RecordKey = NO_SEED): RecordKey {
+  let high = 0x9e3779b9 ^ seed.high;
+  let low = 0x85ebca6b ^ seed.low;
   for (let at = 0; at < objectId.length; at += 1) {
     const code = objectId.charCodeAt(at);
     high = Math.imul(high ^ code, 0x85ebca77);

@@ -123,8 +123,12 @@ class Facts extends Content implements RecordFacts {
   }
 }
 
-/** How the records of a resource are read. @throws ConfigurationError for paths and formats that cannot work */
-export function compileRecordReader(resource: ResourceConfiguration): RecordReader {
+/**
+ * How the records of a resource are read.
+ * @param seed of the keys of its records
+ * @throws ConfigurationError for paths and formats that cannot work
+ */
+export function compileRecordReader(resource: ResourceConfiguration, seed?: RecordKey): RecordReader {
   const idPath = resource.idField === '' ? undefined : compileRecordPath(resource.idField, 'idField');
   const updated =
     resource.updated === undefined ? undefined : compileDateField(resource.updated, 'updatedDateField');
@@ -135,7 +139,7 @@ export function compileRecordReader(resource: ResourceConfiguration): RecordRead
   const namedBy = (record: CrmRecord): RecordName => {
     const identifier = identifierOf(record);
     const objectId = identifier ?? contentHash(record);
-    const { high, low } = recordKey(objectId);
+    const { high, low } = recordKey(objectId, seed);
     return { high, low, objectId, hasIdentifier: identifier !== undefined };
   };
   const warningOf = (

@@ -74,7 +74,7 @@ const CONSEQUENCES: Readonly<Record<ScopeKind | 'unknown', { what: string; cure:
     cure: 'It goes on from the one before, and where there is none as a first poll: then reset it to an earlier instant.',
   },
   memory: SENT,
-  recent: SENT,
+  recent: { ...SENT, what: `blocks of ${SENT.what}` },
   settled: SENT,
   receipt: { what: 'records of what was received', cure: 'A repeated notification may be sent once more.' },
   attempts: { what: 'counts of deliveries', cure: 'Their events may be delivered more often than that.' },

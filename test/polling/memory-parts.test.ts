@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { BlockWriter, type KeyedRecord } from '../../src/polling/memory/block';
 import { Memory, type Expiry } from '../../src/polling/memory/memory';
 import { bytesOf, type RememberedRecord } from '../../src/polling/memory/remembered';
-import { recordKey } from '../../src/resource/record-key';
+import { keySeed, recordKey } from '../../src/resource/record-key';
 import type { RecordName } from '../../src/resource/record-reader';
 import { scopePrefix } from '../../src/store/keys';
 import { createMemoryStore } from '../../src/store/memory-store';
@@ -71,6 +71,17 @@ describe('keys of records', () => {
     );
     assert.equal(keys.size, texts.size);
     assert.ok(lows.size > 65_000 && highs.size > 65_000, `${lows.size}, ${highs.size} of 65,536`);
+  });
+
+  it('share nothing under another seed, so that nobody can choose ids that share a slot', () => {
+    const mask = 0xfff;
+    const ids = Array.from({ length: 400_000 }, (_, n) => `${n}`).filter(
+      (id) => (recordKey(id).low & mask) === 0,
+    );
+    assert.ok(ids.length > 50);
+    const slots = new Set(ids.map((id) => recordKey(id, keySeed('node')).low & mask));
+    assert.ok(slots.size > ids.length * 0.9, `${slots.size} slots for ${ids.length} ids`);
+    assert.deepEqual(recordKey('a', keySeed('node')), recordKey('a', keySeed('node')));
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { blockOf } from '../../src/polling/memory/block';
-import { recordKey } from '../../src/resource/record-key';
+import { keySeed, recordKey } from '../../src/resource/record-key';
 import type { StoredResource } from '../sandbox';
 import { contactsResource } from './maximizer-resource';
 import { NOON, startPolledSandbox, type PolledSandbox } from './polled-sandbox';
@@ -201,7 +201,7 @@ describe('a resource without dates', () => {
     const blocks = await polled.store.range(Buffer.from('r'), Buffer.from('s'), 10);
     assert.deepEqual(
       blocks.flatMap(([, bytes]) => blockOf(bytes).keys),
-      [recordKey('here')],
+      [recordKey('here', keySeed('test'))],
     );
   });
 
