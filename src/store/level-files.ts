@@ -1,6 +1,6 @@
 import { chmod, cp, mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { ClassicLevel } from 'classic-level';
+import type { ClassicLevel } from 'classic-level';
 import type { MaximizerError } from '../errors';
 import { findDamage } from './files/check';
 import { MARK_FILE } from './files/mark';
@@ -67,6 +67,7 @@ async function damageOf(directory: string): Promise<string | undefined> {
 
 /** LevelDB's lock, asked for without opening anything: it looks at the lock first, and only then at what is there. */
 async function refuseWhenLocked(directory: string): Promise<void> {
+  const { ClassicLevel } = await classicLevel();
   const probe = new ClassicLevel(directory, { createIfMissing: false, errorIfExists: true });
   try {
     await probe.open();
@@ -124,6 +125,7 @@ async function repaired(
     // it finds all files by itself; what these say may be what is damaged
     await rm(path.join(directory, 'CURRENT'), { force: true, recursive: true });
     await rm(path.join(directory, MARK_FILE), { force: true });
+    const { ClassicLevel } = await classicLevel();
     await ClassicLevel.repair(directory);
     await rm(path.join(directory, 'lost'), { recursive: true, force: true });
     level = await openLevel(directory);
@@ -145,7 +147,13 @@ async function removeFiles(directory: string): Promise<void> {
 
 /** Opens it as it is. */
 export async function openLevel(directory: string): Promise<Level> {
+  const { ClassicLevel } = await classicLevel();
   const level: Level = new ClassicLevel(directory, { keyEncoding: 'buffer', valueEncoding: 'buffer' });
   await level.open();
   return level;
+}
+
+/** Loaded with the first store, so that Node-RED's start need not wait for it. */
+function classicLevel(): Promise<{ ClassicLevel: typeof ClassicLevel }> {
+  return import('classic-level');
 }
