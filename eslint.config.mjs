@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
@@ -31,15 +32,21 @@ const NODE_RED = {
   message: 'The engine imports nothing of Node-RED: what is needed of it comes in from a node.',
 };
 
-/** Refuses imports from folders, named as they stand in a relative path that begins so. */
-const noImportsFrom = (files, folders, message, begin = '(\\.\\./)+') => ({
+for (const { name } of readdirSync(new URL('src/', import.meta.url), { withFileTypes: true }).filter(
+  (entry) => entry.isDirectory(),
+)) {
+  if (!(name in ROOMS)) throw new Error(`src/${name} is a new room: say in ROOMS what it may import from`);
+}
+
+/** Refuses imports from folders, wherever they stand in a relative path. */
+const noImportsFrom = (files, folders, message) => ({
   files: [files],
   rules: {
     'no-restricted-imports': [
       'error',
       {
         patterns: [
-          { regex: `^${begin}(?:${folders.join('|')})(?:/|$)`, message },
+          { regex: `^\\.{1,2}/(?:.*/)?(?:${folders.join('|')})(?:/|$)`, message },
           ...(files.startsWith('src/') ? [NODE_RED] : []),
         ],
       },
@@ -59,7 +66,6 @@ const directions = [
     'src/*.ts',
     ['nodes', 'test', ...Object.keys(ROOMS)],
     'The files beside the rooms are everyone’s, and know no room.',
-    '\\.\\.?/',
   ),
   ...NODES.map((node) =>
     noImportsFrom(
@@ -75,7 +81,20 @@ const directions = [
 
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'node_modules/', '.demo/', '.cache/'] },
+  { linterOptions: { noInlineConfig: true } },
   js.configs.recommended,
+  {
+    files: ['src/**/*.ts', 'nodes/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ImportExpression > Literal[value=/^\\./]',
+          message: 'A file of this package is imported at the head, where its direction is checked.',
+        },
+      ],
+    },
+  },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
