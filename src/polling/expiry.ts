@@ -61,20 +61,6 @@ export function areWarm(
   return updated !== undefined && filterByUpdatedDate ? date >= before : isStillSeen(seen, now);
 }
 
-/**
- * Whether a settled version may be that of a record, or tell what kind of change it is. A record that changed later than
- * all of them, and was made later too, has none.
- * @param unit the coarser step of its dates, ms
- */
-export function mayBeSettled(
-  { updated, created, createdCheckTolerance }: ResourceConfiguration,
-  unit: number,
-): (changed: number | undefined, newest: number) => boolean {
-  if (updated === undefined || created === undefined || created.field === updated.field) return () => true;
-  const span = createdCheckTolerance * 1000 + 2 * unit;
-  return (changed, newest) => changed === undefined || changed <= newest + span;
-}
-
 /** Whether only "never seen" or "never emitted" tells a new record, so that the id alone is worth keeping. */
 function idTellsNew(
   { emitted }: RememberedRecord,

@@ -3,7 +3,7 @@ import type { RecordFacts, RecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
 import type { Store, WriteOperation } from '../store/store';
 import { PageChanges, type PageContext } from './changes';
-import { areWarm, isCold, keptOf, MARGIN, mayBeSettled } from './expiry';
+import { areWarm, isCold, keptOf, MARGIN } from './expiry';
 import { Memory } from './memory/memory';
 import type { IdentifiedPage } from './page-source';
 import type { Position } from './state';
@@ -19,27 +19,21 @@ export class SeenRecords {
   readonly #resource: ResourceConfiguration;
   readonly #reader: RecordReader;
   readonly #memory: Memory;
-  readonly #mayBeSettled: ReturnType<typeof mayBeSettled>;
 
   /** @param scope what they are filed under: the node's id */
   constructor(store: Store, scope: string, resource: ResourceConfiguration, reader: RecordReader) {
     this.#resource = resource;
     this.#reader = reader;
     this.#memory = new Memory(store, scope);
-    this.#mayBeSettled = mayBeSettled(resource, reader.unit);
   }
 
   /** What a page amounts to. Its records are taken from it one by one as its events are gone through. */
   async changesOn(page: IdentifiedPage, context: PageContext): Promise<PageChanges> {
     const { names, records } = page;
     const isDeep = page.isDeep ? undefined : false;
-    const factsOf = (index: number): RecordFacts =>
-      this.#reader.read(records[index] ?? GONE, names[index], isDeep);
-    const known = await this.#memory.recall(names, (index, newest) =>
-      this.#mayBeSettled(factsOf(index).updated, newest),
-    );
+    const known = await this.#memory.recall(names);
     const take = (index: number): RecordFacts => {
-      const facts = factsOf(index);
+      const facts = this.#reader.read(records[index] ?? GONE, names[index], isDeep);
       records[index] = GONE;
       return facts;
     };

@@ -22,9 +22,8 @@ const written = (records: readonly KeyedRecord[]): BlockWriter => {
 async function recalled(
   memory: Memory,
   names: readonly RecordName[],
-  mayBeSettled?: (index: number, newest: number) => boolean,
 ): Promise<(RememberedRecord | undefined)[]> {
-  const recall = await memory.recall(names, mayBeSettled);
+  const recall = await memory.recall(names);
   return names.map((_, index) => recall(index));
 }
 const at = (date: number, emitted = true): RememberedRecord => ({ emitted, seen: 1, versions: [{ date }] });
@@ -170,7 +169,7 @@ describe('the parts of the memory', () => {
     assert.deepEqual(await recalled(restarted, names.slice(-1)), [at(1_000)]);
   });
 
-  it('ask the disk only for what can be there', async () => {
+  it('ask the disk only once something is settled, and only for what is not in memory', async () => {
     const inner = createMemoryStore();
     let asked = 0;
     const store: Store = {
@@ -181,14 +180,13 @@ describe('the parts of the memory', () => {
       },
     };
     const memory = new Memory(store, SCOPE);
-    await recalled(memory, [named('a'), named('b')]);
+    await memory.recall([named('a'), named('b')]);
     await store.write(memory.remembering(written([{ key: recordKey('a'), record: at(1_000) }])));
     assert.equal(asked, 0);
     await store.write(await memory.forgetting(expiry(0, 2_000), 100));
-    const isSettled = (_: number, newest: number): boolean => newest >= 1_001;
-    assert.deepEqual(await recalled(memory, [named('a')], isSettled), [undefined]);
-    assert.equal(asked, 0);
-    assert.deepEqual(await recalled(memory, [named('a')], (_, newest) => newest >= 1_000), [at(1_000)]);
+    await store.write(memory.remembering(written([{ key: recordKey('b'), record: at(3_000) }])));
+    assert.deepEqual(await recalled(memory, [named('a'), named('b')]), [at(1_000), at(3_000)]);
+    assert.equal(asked, 1);
   });
 
   it('still know what versions before this one wrote, and forget it in time', async () => {
@@ -197,8 +195,7 @@ describe('the parts of the memory', () => {
       Buffer.concat([scopePrefix(SCOPE, 'memory'), createHash('sha1').update(id).digest().subarray(0, 12)]);
     await store.write(['a', 'b'].map((id) => ({ put: old(id), value: bytesOf(at(5)) })));
     const memory = new Memory(store, SCOPE);
-    const isSettled = (_: number, newest: number): boolean => newest >= 1e15;
-    assert.deepEqual(await recalled(memory, [named('a'), named('c')], isSettled), [at(5), undefined]);
+    assert.deepEqual(await recalled(memory, [named('a'), named('c')]), [at(5), undefined]);
     await store.write(memory.remembering(written([{ key: recordKey('a'), record: at(7) }])));
     assert.deepEqual(await recalled(memory, [named('a'), named('b')]), [at(7), at(5)]);
     await store.write(await memory.forgetting(expiry(6, 6), 100));

@@ -68,15 +68,8 @@ export class Memory {
     return this.#recent.size;
   }
 
-  /**
-   * What is remembered of each record, by its index among the names.
-   * @param mayBeSettled whether something settled can matter for the record at an index, if the newest settled version
-   * is of that instant, ms; it is not asked of the recent ones
-   */
-  async recall(
-    names: readonly RecordName[],
-    mayBeSettled: (index: number, newest: number) => boolean = () => true,
-  ): Promise<Recalled> {
+  /** What is remembered of each record, by its index among the names. */
+  async recall(names: readonly RecordName[]): Promise<Recalled> {
     await this.#load();
     const recent = this.#recent;
     const recentOf = (index: number): RememberedRecord | undefined => {
@@ -84,10 +77,7 @@ export class Memory {
       return name === undefined ? undefined : recent.get(name);
     };
     if (this.#settled.isEmpty && this.#old.isEmpty) return recentOf;
-    const newest = Math.max(this.#settled.newest, this.#old.newest);
-    const asked = names.flatMap((name, index) =>
-      recent.has(name) || !mayBeSettled(index, newest) ? [] : [{ name, index }],
-    );
+    const asked = names.flatMap((name, index) => (recent.has(name) ? [] : [{ name, index }]));
     const settled = await this.#settled.recall(asked.map(({ name }) => name));
     const old = await this.#old.recall(asked.map(({ name }) => name.objectId));
     const found = new Map(asked.map(({ index }, at) => [index, settled[at] ?? old[at]]));

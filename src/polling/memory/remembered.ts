@@ -30,7 +30,7 @@ export function dayOf(instant: number): number {
 }
 
 /** The newest date of its versions, ms; -Infinity where none has one. */
-export function newestDate({ versions }: RememberedRecord): number {
+function newestDate({ versions }: RememberedRecord): number {
   return versions.reduce((newest, { date = -Infinity }) => Math.max(newest, date), -Infinity);
 }
 

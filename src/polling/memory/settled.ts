@@ -1,5 +1,5 @@
 import type { Store, WriteOperation } from '../../store/store';
-import { bytesOf, newestDate, recordOf, type RememberedRecord } from './remembered';
+import { bytesOf, recordOf, type RememberedRecord } from './remembered';
 
 /** More than what any key has behind its prefix. */
 const BEYOND = Buffer.alloc(32, 0xff);
@@ -13,32 +13,23 @@ export class Settled<Id> {
   /** Whether the sweep found something since it began anew. */
   #isSweepEmpty = true;
   #isEmpty = true;
-  #newest = -Infinity;
 
   /** @param keyOf an id's bytes behind the prefix, at least one */
   constructor(store: Store, prefix: Buffer, keyOf: (id: Id) => Buffer) {
     this.#store = store;
     this.#prefix = prefix;
     this.#keyOf = (id) => Buffer.concat([prefix, keyOf(id)]);
-    this.#sweptTo = this.#first;
+    this.#sweptTo = this.#prefix;
   }
 
   async load(): Promise<void> {
-    const [entry] = await this.#store.range(this.#first, this.#end, 1);
+    const [entry] = await this.#store.range(this.#prefix, this.#end, 1);
     this.#isEmpty = entry === undefined;
-    const newest = await this.#store.get(this.#prefix);
-    // what an older version wrote says nothing of it
-    this.#newest = newest?.readDoubleBE(0) ?? Infinity;
   }
 
   /** Whether there is certainly nothing. */
   get isEmpty(): boolean {
     return this.#isEmpty;
-  }
-
-  /** The newest updated date of all of its versions at the latest, ms; -Infinity where there is none. */
-  get newest(): number {
-    return this.#isEmpty ? -Infinity : this.#newest;
   }
 
   /** What is remembered of each record, in the order of the ids. */
@@ -51,16 +42,9 @@ export class Settled<Id> {
   /** Takes records in. Returns what writes them. */
   add(records: readonly { key: Id; record: RememberedRecord }[]): WriteOperation[] {
     if (records.length === 0) return [];
-    const puts = records.map(({ key, record }) => ({ put: this.#keyOf(key), value: bytesOf(record) }));
-    const before = this.newest;
-    const newest = records.reduce((date, { record }) => Math.max(date, newestDate(record)), before);
     this.#isEmpty = false;
     this.#isSweepEmpty = false;
-    this.#newest = newest;
-    if (newest === before && Number.isFinite(before)) return puts;
-    const value = Buffer.alloc(8);
-    value.writeDoubleBE(newest);
-    return [...puts, { put: this.#prefix, value }];
+    return records.map(({ key, record }) => ({ put: this.#keyOf(key), value: bytesOf(record) }));
   }
 
   /**
@@ -82,7 +66,7 @@ export class Settled<Id> {
       const bytes = bytesOf(kept);
       return bytes.equals(value) ? [] : [{ put: key, value: bytes }];
     });
-    this.#sweptTo = isAround ? this.#first : Buffer.concat([last[0], Buffer.from([0])]);
+    this.#sweptTo = isAround ? this.#prefix : Buffer.concat([last[0], Buffer.from([0])]);
     if (isAround) {
       this.#isEmpty = this.#isSweepEmpty;
       this.#isSweepEmpty = true;
@@ -92,10 +76,6 @@ export class Settled<Id> {
 
   clear(): Promise<void> {
     return this.#store.clear(this.#prefix, this.#end);
-  }
-
-  get #first(): Buffer {
-    return Buffer.concat([this.#prefix, Buffer.from([0])]);
   }
 
   get #end(): Buffer {
