@@ -1,4 +1,4 @@
-import { readJson, type ReadJson } from './json';
+import { readJson, readJsonIfWhole, type ReadJson } from './json';
 
 /** Bytes of a list that are read at one go: two or three ms on a small machine. */
 const SLICE = 512 * 1024;
@@ -6,7 +6,11 @@ const SLICE = 512 * 1024;
 const HEAD = 1024;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
 const COMMA = 0x2c;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const SPACES = new Set([0x20, 0x09, 0x0a, 0x0d]);
 /** The beginning of a list of objects, up to the colon behind the first object's first member. */
 const FIRST_MEMBER = /^(?:\xEF\xBB\xBF)?[ \t\r\n]*\[[ \t\r\n]*(\{\s*"[^"\\]*"\s*:)/;
@@ -30,11 +34,20 @@ export async function readJsonInTurns(
   const opening = Buffer.from(head, 'latin1');
   const items: unknown[] = [];
   let isDeep = false;
+  let isGuessed = true;
   let from = bytes.indexOf(OPEN);
   for (;;) {
-    const cut = cutBehind(bytes, opening, from + slice);
-    const list = listBetween(bytes, from, cut ?? end);
-    // cut in the wrong place, or broken: the whole tells what is wrong with it
+    const least = from + slice;
+    let cut = isGuessed ? likelyCut(bytes, opening, least) : nextCut(bytes, from, least);
+    let list = listBetween(bytes, from, cut ?? end);
+    if (list === undefined && isGuessed) {
+      // objects in a record begin as the records do: from now on brackets are counted
+      isGuessed = false;
+      await yieldTurn();
+      cut = nextCut(bytes, from, least);
+      list = listBetween(bytes, from, cut ?? end);
+    }
+    // broken: the whole tells what is wrong with it
     if (list === undefined) return readJson(bytes.toString());
     for (const item of list.items) items.push(item);
     isDeep ||= list.isDeep;
@@ -51,13 +64,33 @@ function endOf(bytes: Buffer): number {
   return end;
 }
 
-/** Where the comma stands before the next object that begins like the first one, from a place on; undefined: nowhere. */
-function cutBehind(bytes: Buffer, opening: Buffer, least: number): number | undefined {
-  const next = bytes.indexOf(opening, least);
-  if (next < 0) return undefined;
-  let comma = next - 1;
-  while (SPACES.has(bytes[comma] ?? 0)) comma -= 1;
-  return bytes[comma] === COMMA ? comma : undefined;
+/** Where the first comma stands, from a place on, before an object that begins like the first one; undefined: nowhere. */
+function likelyCut(bytes: Buffer, opening: Buffer, least: number): number | undefined {
+  for (let next = bytes.indexOf(opening, least); next >= 0; next = bytes.indexOf(opening, next + 1)) {
+    let comma = next - 1;
+    while (SPACES.has(bytes[comma] ?? 0)) comma -= 1;
+    if (bytes[comma] === COMMA && comma >= least) return comma;
+  }
+  return undefined;
+}
+
+/** Where the first comma stands, from a place on, between two items of the list that goes on behind another; undefined: nowhere. */
+function nextCut(bytes: Buffer, from: number, least: number): number | undefined {
+  let depth = 0;
+  for (let at = from + 1; at < bytes.length && depth >= 0; at += 1) {
+    const byte = bytes[at];
+    if (byte === QUOTE) at = closingQuote(bytes, at);
+    else if (byte === OPEN || byte === OPEN_OBJECT) depth += 1;
+    else if (byte === CLOSE || byte === CLOSE_OBJECT) depth -= 1;
+    else if (byte === COMMA && depth === 0 && at >= least) return at;
+  }
+  return undefined;
+}
+
+function closingQuote(bytes: Buffer, open: number): number {
+  let at = open + 1;
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  return at;
 }
 
 /** The items between the bracket or comma at one place and that at another; undefined where they are no list by themselves. */
@@ -72,10 +105,6 @@ function listBetween(
   const text = bytes.toString('utf8', first, last + 1);
   bytes[first] = opened;
   bytes[last] = closed;
-  try {
-    const { value, isDeep } = readJson(text);
-    return { items: value as unknown[], isDeep };
-  } catch {
-    return undefined;
-  }
+  const read = readJsonIfWhole(text);
+  return read && { items: read.value as unknown[], isDeep: read.isDeep };
 }

@@ -66,15 +66,30 @@ export interface ReadJson {
 /** The value of a JSON text as `parseJson` gives it, with what was noticed about it. @throws JsonError */
 export function readJson(text: string): ReadJson {
   const bare = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const value = parsed(bare);
+  return exact(parsed(bare), bare);
+}
+
+/** The same; undefined for a text that is no JSON, whose fault nobody looks for. */
+export function readJsonIfWhole(text: string): ReadJson | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return exact(value, text);
+}
+
+/** What a text says whose value was parsed: with all digits of its numbers, and without prototypes. */
+function exact(value: unknown, text: string): ReadJson {
   if (!isContainer(value)) {
-    return { value: isChanged(value) ? parsed(longNumbersQuoted(bare)) : value, isDeep: false };
+    return { value: isChanged(value) ? parsed(longNumbersQuoted(text)) : value, isDeep: false };
   }
   const oddities = odditiesOf(value, DEEPEST);
   if (oddities === 0) return { value, isDeep: false };
-  const exact = (oddities & CHANGED_NUMBER) === 0 ? value : parsed(longNumbersQuoted(bare));
-  removePrototypes(exact);
-  return { value: exact, isDeep: (oddities & TOO_DEEP) !== 0 };
+  const read = (oddities & CHANGED_NUMBER) === 0 ? value : parsed(longNumbersQuoted(text));
+  removePrototypes(read);
+  return { value: read, isDeep: (oddities & TOO_DEEP) !== 0 };
 }
 
 function parsed(text: string): unknown {

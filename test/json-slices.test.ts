@@ -82,6 +82,18 @@ describe('a JSON list that is read in slices', () => {
     assert.equal((await inSlices(JSON.stringify(Array.from({ length: 500 })), 500)).turns, 0);
   });
 
+  it('does so too where objects in the records begin as the records do', async () => {
+    const nested = Array.from({ length: 100 }, (_, Key) => ({
+      Key,
+      Tags: [{ Key: 1 }, { Key: 2 }],
+      Owner: { Key },
+    }));
+    const json = JSON.stringify(nested);
+    const { outcome, turns } = await inSlices(json, 500);
+    assert.deepEqual(outcome, { value: nested });
+    assert.ok(turns >= json.length / 600, `${turns} turns`);
+  });
+
   it('says whether a record in any slice may be nested too deep', async () => {
     const deep = `{"Key":${'['.repeat(200)}${']'.repeat(200)}}`;
     const flat = JSON.stringify({ Key: 1, Text: 'x'.repeat(100) });
