@@ -20,7 +20,8 @@ export function pathSegment(name: string): string | undefined {
   return encodeURIComponent(name);
 }
 
-function decoded(text: string): string {
+/** A text with its `%XX` decoded; as it is where they mean nothing. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

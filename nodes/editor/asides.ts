@@ -1,14 +1,11 @@
 import { pathSegment } from '../../src/path';
+import type { AsidesAnswer } from '../shared/set-aside-answer';
+import { failureOf } from './failure';
 import { button, textElement } from './result';
 
-/** What the admin API lists of an event that was set aside. */
-interface Aside {
-  id: string;
-  reason: string;
-  event: { objectType: string; objectId: string; eventType: string; attempt: number };
-}
+type Aside = AsidesAnswer['events'][number];
 
-const isList = (answer: unknown): answer is { events: Aside[]; more: boolean } =>
+const isList = (answer: unknown): answer is AsidesAnswer =>
   typeof answer === 'object' && answer !== null && Array.isArray((answer as { events?: unknown }).events);
 
 /**
@@ -66,14 +63,7 @@ async function send(url: string, body: object): Promise<void> {
   await $.ajax({ url, method: 'POST', contentType: 'application/json', data: JSON.stringify(body) });
 }
 
-function statusOf(failure: unknown): unknown {
-  return typeof failure === 'object' && failure !== null && 'status' in failure ? failure.status : undefined;
-}
-
 function messageIn(failure: unknown): string {
-  const { responseJSON }: { responseJSON?: unknown } =
-    typeof failure === 'object' && failure !== null ? failure : {};
-  const { message }: { message?: unknown } =
-    typeof responseJSON === 'object' && responseJSON !== null ? responseJSON : {};
-  return typeof message === 'string' ? message : String(statusOf(failure));
+  const { status, message } = failureOf(failure);
+  return message ?? String(status);
 }

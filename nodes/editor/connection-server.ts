@@ -1,3 +1,4 @@
+import { failureOf } from './failure';
 import type { ConnectionAnswers } from '../shared/connection-answers';
 import { SECRETS, type SecretName } from '../shared/secrets';
 import { field, valueOf } from './field';
@@ -77,13 +78,10 @@ export async function ask<Action extends keyof ConnectionAnswers>(
     });
     return answer as ConnectionAnswers[Action];
   } catch (failure) {
-    const { status, responseJSON } = failure as { status?: number; responseJSON?: { message?: unknown } };
-    if (typeof responseJSON?.message === 'string' && status === 422)
-      throw new Error(responseJSON.message, { cause: failure });
+    const { status, message } = failureOf(failure);
+    if (message !== undefined && status === 422) throw new Error(message, { cause: failure });
     const what =
-      status === 401 || status === 403
-        ? text('server.forbidden')
-        : text('server.unreachable', { status: status ?? 0 });
+      status === 401 || status === 403 ? text('server.forbidden') : text('server.unreachable', { status });
     throw new Error(what, { cause: failure });
   }
 }

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../src/errors';
+import { described, idsOf, unknownAction } from '../shared/order';
 import { readStartFrom, type StartFrom } from '../../src/polling/start-from';
 
 /** What an input message asks of the node. */
@@ -30,10 +31,7 @@ export function orderOf(message: { action?: unknown; payload?: unknown }): Order
     case 'redeliver':
       return { action, ids: idsOf(message.payload) };
     default:
-      throw new ConfigurationError('msg.action', `${described(action)} is no action`, {
-        cure: 'Use poll, pause, resume, reset or redeliver, or leave it out to poll.',
-        status: 'unknown action',
-      });
+      throw unknownAction(action, 'Use poll, pause, resume, reset or redeliver, or leave it out to poll.');
   }
 }
 
@@ -46,14 +44,4 @@ function startOf(payload: unknown): StartFrom {
     cure: 'Use now, beginning, or an instant such as 2026-01-31T08:00:00Z, or leave the payload out.',
     status: 'unknown start',
   });
-}
-
-function idsOf(payload: unknown): readonly string[] | undefined {
-  const list: readonly unknown[] = Array.isArray(payload) ? payload : [payload];
-  const ids = list.filter((id) => typeof id === 'string').filter((id) => id !== '');
-  return ids.length === 0 ? undefined : ids;
-}
-
-function described(value: unknown): string {
-  return typeof value === 'string' ? `"${value.slice(0, 40)}"` : `a value of type ${typeof value}`;
 }

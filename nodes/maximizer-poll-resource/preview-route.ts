@@ -6,6 +6,7 @@ import { connectionNode } from '../shared/connection-node';
 import { amountOf } from '../shared/properties';
 import type { Properties } from '../shared/property';
 import { resourceOf } from './settings';
+import type { PreviewAnswer } from './preview-answer';
 
 /** Events the form shows; it says how many more there are. */
 const SHOWN = 5;
@@ -23,7 +24,7 @@ export function addPreviewRoute(RED: NodeAPI): void {
 }
 
 /** What the form gets to show. */
-async function preview(RED: NodeAPI, values: Properties): Promise<Record<string, unknown>> {
+async function preview(RED: NodeAPI, values: Properties): Promise<PreviewAnswer> {
   const source = connectionNode(RED, values['connection']);
   if (source === undefined) {
     throw new ConfigurationError('connection', 'Node-RED does not run it', {

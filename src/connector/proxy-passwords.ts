@@ -1,3 +1,5 @@
+import { decoded } from '../path';
+
 /**
  * The passwords of the proxies that calls may go through, as they stand in the environment and decoded, and each with its
  * user as in basic authentication: a proxy that refuses them may say them again.
@@ -16,12 +18,4 @@ function passwordsIn(address: string): string[] {
   const { username, password } = new URL(url);
   if (password === '') return [];
   return [password, decoded(password), `${decoded(username)}:${decoded(password)}`];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

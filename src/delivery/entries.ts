@@ -7,11 +7,14 @@ import type { DeliverySettings } from './settings';
 /*
  * An entry is an event in the journal with its record, under a sequence that is never given twice. Its states:
  *
- *   unread ──┬──────────────▶ ready ──▶ sending ──┬─────────────────▶ done    hand-off: it was sent
- *            │                 ▲ ▲ ▲              └▶ in flight ──┬──▶ done    the flow acknowledged it
+ *   unread ──┬──────────────▶ ready ──▶ sending ──┬─────────────────▶ done    hand-off: it was sent; or it is gone
+ *            │                 ▲ ▲ ▲              ├▶ in flight ──┬──▶ done    the flow acknowledged it
  *            └──▶ waiting ─────┘ │ └───── no answer in time ─────┤
  *                                └─────── delayed ◀── "retry" ───┤
- *                                                                └──▶ aside   discarded, or delivered in vain too often
+ *                                                 └──────────────┴──▶ aside   discarded, or delivered in vain too often
+ *
+ * Sending goes back to ready when the store fails. It ends aside at once where a process used up the last delivery and
+ * died in it.
  *
  * state      in memory                   on disk                             it is moved on by
  * unread     nothing                     the entry                           `read`, or `added` right after the write

@@ -87,17 +87,11 @@ class JournalDelivery implements Delivery {
   }
 
   append(events: readonly RecordEvent[], operations: readonly WriteOperation[] = []): Promise<void> {
-    return this.appendMade(() => Promise.resolve({ events, operations }));
+    return this.#appendMade(() => ({ events, operations }), false);
   }
 
-  async appendMade(make: () => Promise<Addition>): Promise<void> {
-    this.#closing.signal.throwIfAborted();
-    await this.#openJournal();
-    await this.#append(async () => {
-      const { events, operations } = await make();
-      const appending = this.#journal.appending(this.#countedWhereRoom(events));
-      return { ...appending, operations: [...operations, ...appending.operations] };
-    });
+  appendMade(make: () => Promise<Addition>): Promise<void> {
+    return this.#appendMade(make, true);
   }
 
   handedOff(): Promise<void> {
@@ -160,12 +154,23 @@ class JournalDelivery implements Delivery {
     return asides.length;
   }
 
-  async #append(make: () => Appending | Promise<Appending>): Promise<void> {
+  async #appendMade(make: () => Addition | Promise<Addition>, looksUp: boolean): Promise<void> {
+    this.#closing.signal.throwIfAborted();
+    await this.#openJournal();
+    await this.#append(async () => {
+      const { events, operations } = await make();
+      const appending = this.#journal.appending(this.#countedWhereRoom(events));
+      return { ...appending, operations: [...operations, ...appending.operations] };
+    }, looksUp);
+  }
+
+  async #append(make: () => Appending | Promise<Appending>, looksUp = false): Promise<void> {
     let appending: Appending | undefined;
-    await this.#writer.write(async () => {
+    const operations = async (): Promise<readonly WriteOperation[]> => {
       appending = await make();
       return appending.operations;
-    });
+    };
+    await this.#writer.write(operations, { looksUp });
     if (appending !== undefined) this.#added(appending);
   }
 

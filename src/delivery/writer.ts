@@ -1,15 +1,19 @@
 import { oneAtATime, type Run } from '../one-at-a-time';
 import type { Store, WriteOperation, WriteOptions } from '../store/store';
 
-/**
- * Makes the operations just before they are written, so that sequences are given in the order of the disk, and what is
- * looked up there includes all writes before.
- */
+/** Makes the operations just before they are written, so that sequences are given in the order of the disk. */
 type Making = () => readonly WriteOperation[] | Promise<readonly WriteOperation[]>;
+
+/** How a write is made. */
+interface MakingOptions extends WriteOptions {
+  /** Whether making it looks up what is on disk: then it shares no write with what was asked for before it. Default false. */
+  looksUp?: boolean;
+}
 
 interface WaitingWrite {
   make: Making;
   sync: boolean;
+  looksUp: boolean;
   resolve: () => void;
   reject: (reason: unknown) => void;
 }
@@ -31,9 +35,9 @@ export class GroupWriter {
   }
 
   /** Resolves when the operations are written, together with what else waited; without `sync` a power failure may undo them. */
-  write(make: Making, { sync = true }: WriteOptions = {}): Promise<void> {
+  write(make: Making, { sync = true, looksUp = false }: MakingOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ make, sync, resolve, reject });
+      this.#waiting.push({ make, sync, looksUp, resolve, reject });
       if (sync) this.#writeNext();
       else this.#writeAfter(TURNS_TO_SHARE);
     });
@@ -41,8 +45,10 @@ export class GroupWriter {
 
   /** Resolves when everything asked for is written or has failed. */
   async settled(): Promise<void> {
-    this.#writeNext();
-    await this.inTurn(() => Promise.resolve());
+    do {
+      this.#writeNext();
+      await this.inTurn(() => Promise.resolve());
+    } while (this.#isScheduled || this.#waiting.length > 0);
   }
 
   #writeAfter(turns: number): void {
@@ -59,10 +65,17 @@ export class GroupWriter {
     void this.inTurn(() => this.#writeWaiting());
   }
 
+  /** What waits, up to the next that looks up what is on disk. */
+  #nextGroup(): WaitingWrite[] {
+    const next = this.#waiting.findIndex(({ looksUp }, index) => index > 0 && looksUp);
+    return this.#waiting.splice(0, next < 0 ? this.#waiting.length : next);
+  }
+
   async #writeWaiting(): Promise<void> {
     this.#isScheduled = false;
-    const group = this.#waiting;
-    this.#waiting = [];
+    const group = this.#nextGroup();
+    // what is left has its own turn
+    this.#writeNext();
     try {
       const made: (readonly WriteOperation[])[] = [];
       for (const { make } of group) made.push(await make());

@@ -3,7 +3,8 @@ import type { RecordEvent } from '../events/event';
 import { furtherVersion, versionText } from '../events/event-id';
 import { eventTypeOf } from './classification';
 import { BlockWriter } from './memory/block';
-import { dayOf, type RememberedRecord, type RememberedVersion } from './memory/remembered';
+import { dayOf } from '../store/days';
+import type { RememberedRecord, RememberedVersion } from './memory/remembered';
 import { Slots } from './memory/slots';
 import type { RecordFacts, RecordName } from '../resource/record-reader';
 

@@ -1,5 +1,6 @@
 import { deepestSince, type Lookback } from './window';
-import { dayOf, type Ages, type RememberedRecord } from './memory/remembered';
+import { dayOf } from '../store/days';
+import type { Ages, RememberedRecord } from './memory/remembered';
 import type { ResourceConfiguration } from '../resource/resource';
 import type { Position } from './state';
 

@@ -1,6 +1,7 @@
 import type { Page } from '../connector/page';
 import { PlatformError } from '../connector/platform-error';
 import type { CrmRecord } from '../events/event';
+import { hexOf } from '../hex';
 import type { RecordName } from '../resource/record-reader';
 
 /** What names a page: the token that led to it, or its number from 1. */
@@ -58,10 +59,6 @@ function fingerprintOf(names: readonly RecordName[]): string {
     low = (low + key.low) | 0;
   }
   return hexOf(high) + hexOf(low);
-}
-
-function hexOf(value: number): string {
-  return (value >>> 0).toString(16).padStart(8, '0');
 }
 
 /** What is known of how a hub gives pages, from window to window. */

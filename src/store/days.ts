@@ -69,7 +69,8 @@ export class Today {
   }
 }
 
-function dayOf(instant: number): number {
+/** The day an instant in ms lies in, since 1970. */
+export function dayOf(instant: number): number {
   return Math.floor(instant / DAY);
 }
 

@@ -1,3 +1,4 @@
+import { everyonesTurn } from '../event-loop';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../errors';
 import { hasCredentials } from '../events/basic-authentication';
@@ -152,16 +153,9 @@ async function outcomeOfBody(bytes: Buffer, options: RequestOptions): Promise<An
     return refusal(ANSWERS.otherInstance, 'a notification of another instance', notification.instanceId);
   }
   // parsing a big body has kept everyone else from their turn
-  if (bytes.length > PER_TURN) await othersTurn();
+  if (bytes.length > PER_TURN) await everyonesTurn();
   const taken = await options.take(notification);
   return { answer: taken === 'duplicate' ? ANSWERS.duplicate : ANSWERS.stored };
-}
-
-/** Resolves when the event loop went round: an immediate alone comes before timers and sockets have had their turn. */
-function othersTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(() => setImmediate(resolve));
-  });
 }
 
 function outcomeOfJson(failed: Exclude<Parsed, { value: unknown }>['failed']): Answering {

@@ -1,19 +1,10 @@
+import { decoded } from '../../../src/path';
+import { failureOf } from '../../editor/failure';
 import { field, isVariable, part } from '../../editor/field';
 
 import { textOf } from '../../shared/properties';
 import type { DatesConfiguration } from '../presets';
-
-/** What `POST /maximizer/preview` answers. */
-interface PreviewAnswer {
-  url: string;
-  rows: number;
-  count: number;
-  events: {
-    event: { eventType: string; objectId: string; date: string; warning?: string };
-    payload: unknown;
-  }[];
-  warnings: string[];
-}
+import type { PreviewAnswer } from '../preview-answer';
 
 /** Fields that name a record for a person, the best first. */
 const NAMES = ['FullName', 'CompanyName', 'Name', 'name', 'Subject', 'LastName'];
@@ -89,10 +80,9 @@ function connectionRefusal(id: unknown): 'noConnection' | 'variable' | 'undeploy
 }
 
 function failureText(failure: unknown, text: Editor.Translate): string {
-  const { status, responseJSON } = failure as { status?: number; responseJSON?: { message?: unknown } };
-  if (typeof responseJSON?.message === 'string' && status === 422) return responseJSON.message;
-  if (status === 401 || status === 403) return text('forbidden');
-  return text('unreachable', { status: status ?? 0 });
+  const { status, message } = failureOf(failure);
+  if (message !== undefined && status === 422) return message;
+  return status === 401 || status === 403 ? text('forbidden') : text('unreachable', { status });
 }
 
 function previewElements(answer: PreviewAnswer, text: Editor.Translate): HTMLElement[] {
@@ -132,14 +122,6 @@ function nameOf(payload: unknown): string | undefined {
   const record = payload as Record<string, unknown>;
   const name = NAMES.map((key) => record[key]).find((value) => typeof value === 'string' && value !== '');
   return typeof name === 'string' ? name : undefined;
-}
-
-function decoded(url: string): string {
-  try {
-    return decodeURIComponent(url);
-  } catch {
-    return url;
-  }
 }
 
 function element(tag: string, className: string, text = ''): HTMLElement {

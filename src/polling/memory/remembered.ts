@@ -1,3 +1,5 @@
+import { hexOf } from '../../hex';
+
 /**
  * One version of a record that is dealt with: its updated date in ms, and its content hash (16 hex digits) where the
  * date alone does not tell it from another version. One of the two is always there.
@@ -16,18 +18,12 @@ export interface RememberedRecord {
   versions: readonly RememberedVersion[];
 }
 
-const DAY = 86_400_000;
 const HEAD_BYTES = 3;
 const HASH_BYTES = 8;
 const DATE_BYTES = 8;
 const EMITTED = 1;
 const HAS_DATE = 1;
 const HAS_HASH = 2;
-
-/** The day an instant in ms lies in, since 1970. */
-export function dayOf(instant: number): number {
-  return Math.floor(instant / DAY);
-}
 
 /** The newest date of its versions, ms; -Infinity where none has one. */
 function newestDate({ versions }: RememberedRecord): number {
@@ -105,10 +101,6 @@ export function readRecord(view: DataView, start: number, end: number): Remember
     versions.push(version);
   }
   return { emitted: (view.getUint8(start) & EMITTED) !== 0, seen: view.getUint16(start + 1), versions };
-}
-
-function hexOf(bits: number): string {
-  return bits.toString(16).padStart(8, '0');
 }
 
 /** A record as bytes of its own. */
