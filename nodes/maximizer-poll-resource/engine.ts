@@ -29,7 +29,7 @@ export interface EngineOptions {
   /** Takes what went wrong with an event that the flow does not get, or not whole. */
   eventFailed: (event: ChangeEvent, error: Error) => void;
   /** Takes an event that was set aside, and why. */
-  setAside: (event: RecordEvent, error: Error) => void;
+  onSetAside: (event: RecordEvent, error: Error) => void;
   /** Told when the journal cannot be read or written, and with `undefined` when it can again. */
   storeFailed: (error: Error | undefined) => void;
 }
@@ -64,7 +64,7 @@ export async function openEngine({ settings, connection, store, ...node }: Engin
       send: node.send,
       failed: node.eventFailed,
     }),
-    onSetAside: node.setAside,
+    onSetAside: node.onSetAside,
     onStoreError: node.storeFailed,
   });
   const poller = createPoller({

@@ -52,7 +52,7 @@ export = (RED: NodeAPI): void => {
             fail: (error) => {
               if (!isStoreError(error)) life.tell(error);
             },
-            setAside: ({ event, payload }, error) => {
+            onSetAside: ({ event, payload }, error) => {
               life.tell(error, { topic: event.objectType, payload, event });
             },
             storeFailed: (error) => {

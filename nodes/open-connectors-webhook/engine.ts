@@ -34,7 +34,7 @@ export interface EngineOptions {
   refused: Refused;
   readingFailed: (error: Error | undefined) => void;
   storeFailed: (error: Error | undefined) => void;
-  setAside: (event: RecordEvent, error: MaximizerError) => void;
+  onSetAside: (event: RecordEvent, error: MaximizerError) => void;
   started: () => void;
   warn: (text: string) => void;
   log: (text: string) => void;
@@ -67,7 +67,7 @@ export function createEngine(options: EngineOptions): Engine {
       send: options.send,
       failed: options.eventFailed,
     }),
-    onSetAside: options.setAside,
+    onSetAside: options.onSetAside,
     onStoreError: options.storeFailed,
   });
   const webhook = createWebhook({

@@ -90,7 +90,7 @@ export = (RED: NodeAPI): void => {
             // what fails of the store is told by the store
             else if (!isStoreError(error)) failed(error, life);
           },
-          setAside: ({ event, payload }, error) => {
+          onSetAside: ({ event, payload }, error) => {
             life.tell(error, { topic: event.objectType, payload, event });
           },
           started: () => {

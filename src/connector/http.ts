@@ -53,7 +53,7 @@ export interface HttpLimits {
 }
 
 /** Ms: the platform answers within a minute; a connection that a firewall forgot must not be used again. */
-export const HTTP_LIMITS: HttpLimits = { answer: 90_000, idle: 4_000 };
+const HTTP_LIMITS: HttpLimits = { answer: 90_000, idle: 4_000 };
 
 /** Bytes: the platform passes 8 MB at most; more means that something else answers. */
 const LONGEST_BODY = 64 * 1024 * 1024;

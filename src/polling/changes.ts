@@ -60,10 +60,7 @@ export function nothingKnownOf(records: readonly RecordFacts[]): PageRecords {
 }
 
 /** Whether a record lies in the window that was asked for. Records without a readable date always do. */
-export function isInWindow(
-  { updated, updatedEnd }: RecordFacts,
-  { from, until, start }: PageContext,
-): boolean {
+function isInWindow({ updated, updatedEnd }: RecordFacts, { from, until, start }: PageContext): boolean {
   if (updated === undefined) return true;
   return updatedEnd >= from && updated <= until && (start === null || updatedEnd >= start);
 }

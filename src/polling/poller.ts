@@ -5,6 +5,7 @@ import { instanceHub } from '../instance/hub-key';
 import { keySeed } from '../resource/record-key';
 import { compileRecordReader } from '../resource/record-reader';
 import type { Commit, WriteOperation } from '../store/store';
+import { verdictOf } from './beginning';
 import type { PageChanges } from './changes';
 import { FieldWatch } from './field-watch';
 import { identityOf, isSameIdentity } from './identity';
@@ -33,22 +34,16 @@ import {
 import { countPage, emptyReport, type PollReport } from './report';
 import { SavedPosition } from './saved-position';
 import { SeenRecords } from './seen-records';
-import { setBackOf, setBackText, unsteadyClockError } from './set-back';
+import { setBackText, unsteadyClockError, type SetBack } from './set-back';
 import type { StartFrom } from './start-from';
 import type { Position, PositionInWindow } from './state';
-import { isTooSmall, nextWindow } from './window';
 
 export type { Poller, PollerOptions } from './poller-types';
 export type { PollReport } from './report';
 export { readStartFrom, type StartFrom } from './start-from';
 
-/** From this beginning of a window on, what an answer alone says of the server's clock is believed. */
-const BELIEVED = 3;
 /** How often a window is begun in one poll. */
 const MOST_BEGINNINGS = 8;
-/** By how much a window's own idea of the present may be behind the server's, ms. */
-const LATE = 60_000;
-
 /** @throws ConfigurationError for a url, a path or a date format that cannot work */
 export function createPoller(options: PollerOptions): Poller {
   return new ResourcePoller(options);
@@ -188,14 +183,17 @@ class ResourcePoller implements Poller {
    * @throws MaximizerError `clock-unsteady`
    */
   async #begunWindow(from: Position, signal: AbortSignal | undefined): Promise<BegunWindow> {
+    const { lookback, template } = this.#polled;
     let start = from;
-    for (let beginning = 1; beginning <= MOST_BEGINNINGS; beginning += 1) {
+    for (let count = 1; count <= MOST_BEGINNINGS; count += 1) {
       const now = this.#options.connection.latestServerNow();
       const position = openWindow(start, this.#windowRules, now);
       const { first, all } = await begunPages(this.#sourceOf(position, signal), position.reading.place);
-      const again = this.#startAgain(start, position, first.page, now, beginning);
-      if (again === undefined) return { position: atServerTime(position, first.page), pages: all };
-      start = again;
+      const beginning = { from: start, opened: position.reading, now, count };
+      const verdict = verdictOf(beginning, first.page, lookback, template.unit);
+      if (verdict === 'read') return { position: atServerTime(position, first.page), pages: all };
+      if (verdict === 'start-now') start = this.#positionNow(first.page);
+      if (typeof verdict === 'object') start = this.#positionSetBack(start, verdict.setBack, first.page);
     }
     throw unsteadyClockError();
   }
@@ -206,29 +204,11 @@ class ResourcePoller implements Poller {
     return { asked, template, lookback };
   }
 
-  /** The position to begin the window again from, where its first page shows another time than it was opened for. */
-  #startAgain(
-    start: Position,
-    { reading }: PositionInWindow,
-    page: Page,
-    now: number,
-    beginning: number,
-  ): Position | undefined {
-    const { warn } = this.#options;
-    const { resource, lookback, template } = this.#polled;
-    const isBelieved = page.isExpected || beginning >= BELIEVED;
-    if (start.noting && reading.place === undefined && !isBelieved) return this.#positionNow(page);
-    const found = setBackOf(start, page);
-    if (found !== undefined) {
-      if (!isBelieved) return start;
-      if (found.isSure) warn(`${resource.resource}: ${setBackText(found)}`);
-      return setBack(start, found, page, { lookback: lookback.lookback, pollDelay: this.#pollDelay });
-    }
-    if (reading.place !== undefined || beginning >= BELIEVED) return undefined;
-    const isLate = page.serverTime - now > LATE;
-    return isLate || isTooSmall(reading, nextWindow(start, lookback, page.serverTime, template.unit))
-      ? start
-      : undefined;
+  /** The position by the server's clock as it is now, of which a person is told where it is sure. */
+  #positionSetBack(position: Position, found: SetBack, page: Page): Position {
+    const { resource, lookback } = this.#polled;
+    if (found.isSure) this.#options.warn(`${resource.resource}: ${setBackText(found)}`);
+    return setBack(position, found, page, { lookback: lookback.lookback, pollDelay: this.#pollDelay });
   }
 
   #sourceOf({ reading }: PositionInWindow, signal: AbortSignal | undefined): PageSource {
@@ -253,12 +233,14 @@ class ResourcePoller implements Poller {
     step: PageStep,
     position: PositionInWindow,
   ): Promise<PositionInWindow> {
-    const behind = (): PositionInWindow => afterPage(position, step, changes);
-    const commit: Commit = (operations = []) =>
-      this.#store([...this.#seen.storing(changes), this.#saved.saving(behind()), ...operations]);
+    let behind = position;
+    const commit: Commit = (operations = []) => {
+      behind = afterPage(position, step, changes);
+      return this.#store([...this.#seen.storing(changes), this.#saved.saving(behind), ...operations]);
+    };
     if (changes.isEmpty) void commit();
     else await this.#options.deliver(changes, commit);
-    return behind();
+    return behind;
   }
 
   /** Stores the position after the window, and forgets what no later one reads again. @param rows read in it */

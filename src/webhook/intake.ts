@@ -32,7 +32,7 @@ export interface Intaken {
 /** What an intake stores to, and what it asks. */
 export interface IntakeOptions extends Pick<DraftOptions, 'isToBeRead' | 'isObjectWaiting'> {
   receipts: Receipts;
-  /** Puts on disk what it makes, all or none; it is made when all that was stored before is on disk. */
+  /** Puts on disk what it makes, all or none; it is made when all that was asked to be stored before is on disk. */
   store: (make: () => Promise<Intaken>) => Promise<void>;
   /** The day that is noted with a receipt. */
   today: () => Promise<number>;
@@ -60,7 +60,7 @@ const SWEEP = 2;
 const SWEEP_AT_LEAST = 1_000;
 
 /**
- * Takes notifications to disk, each once and in the order they came. They wait here, and nowhere else, until the one
+ * Takes notifications to disk, each once and in the order they came. Once their bodies were read they wait here, and nowhere else, until the one
  * write at a time of their node can begin; those that wait then share a look-up of what came before, and the write.
  */
 export class Intake {

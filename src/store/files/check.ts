@@ -89,7 +89,7 @@ function isTorn(records: readonly LogRecord[]): boolean {
 }
 
 /** The bytes of a file; undefined where there is none. */
-export async function readIfThere(file: string): Promise<Buffer | undefined> {
+async function readIfThere(file: string): Promise<Buffer | undefined> {
   try {
     return await readFile(file);
   } catch (error) {
