@@ -114,9 +114,10 @@ class ResourcePoller implements Poller {
     const begun = await this.#begunWindow(await this.#loadedPosition(signal), signal);
     let { position } = begun;
     for await (const step of begun.pages) {
-      const changes = await this.#changesOn(step.page, position);
+      // what was seen of the page before may be looked for on disk
       await this.#stored;
       signal.throwIfAborted();
+      const changes = await this.#changesOn(step.page, position);
       position = await this.#delivered(changes, step, position);
       countPage(report, step.page, changes);
     }

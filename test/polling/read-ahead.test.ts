@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection, type Connection } from '../../src/connector/connection';
 import { createPoller, type Poller, type PollerOptions } from '../../src/polling/poller';
+import { bytesOf } from '../../src/polling/memory/remembered';
+import { scopePrefix } from '../../src/store/keys';
 import { createMemoryStore } from '../../src/store/memory-store';
 import type { Store } from '../../src/store/store';
 import { contactsResource } from './maximizer-resource';
@@ -125,6 +127,35 @@ describe('a page that is asked for ahead', () => {
     gate.open();
     await polled;
     assert.deepEqual(delivered, ['1', '2', '3', '4']);
+  });
+
+  it('is not looked up before what was seen of the last one is on disk', async () => {
+    const steps: string[] = [];
+    const other = Buffer.concat([scopePrefix('test', 'settled'), Buffer.alloc(8, 1)]);
+    await store.write([
+      { put: other, value: bytesOf({ emitted: true, seen: 60_000, versions: [{ hash: '0'.repeat(16) }] }) },
+    ]);
+    const watched: Store = {
+      ...store,
+      getMany: (keys) => {
+        if (
+          keys.some((key) => key.length === other.length && key.subarray(0, 9).equals(other.subarray(0, 9)))
+        )
+          steps.push('look up');
+        return store.getMany(keys);
+      },
+      write: async (operations) => {
+        steps.push('write');
+        await delay(50);
+        await store.write(operations);
+        steps.push('written');
+      },
+    };
+    await poller(taking, { store: watched }).poll();
+    assert.deepEqual(
+      steps.slice(0, 9),
+      [...Array.from({ length: 3 }, () => ['look up', 'write', 'written'])].flat(),
+    );
   });
 
   it('is not delivered when what was seen of the last one cannot be stored; that one comes again', async () => {
