@@ -3,14 +3,14 @@ import { faultOf } from './defaults';
 import { field, isVariable, onEdit, part, valueOf, type FieldPrefix } from './field';
 import type { OpenForm } from './open-form';
 
-/** Writes a reason under a field and marks the field; an empty reason takes both away. */
+/** Writes under a field what is wrong with it, behind its label, and marks the field; an empty reason takes both away. */
 export function showReason(target: HTMLElement, reason: string): void {
   const row = target.closest<HTMLElement>('.maximizer-grid, .form-row');
   if (row === null) return;
   const shown = row.querySelector<HTMLElement>(`.maximizer-reason[data-for="${target.id}"]`);
   if (shown === null && reason === '') return;
   const line = shown ?? addLine(target, row);
-  line.textContent = reason === '' ? '' : sentence(reason, target.id);
+  line.textContent = reason === '' ? '' : labelled(reason, target.id);
   target.classList.toggle('input-error', reason !== '');
   target.setAttribute('aria-invalid', String(reason !== ''));
 }
@@ -68,11 +68,10 @@ function connectionReason(node: Editor.EditedNode, prefix: FieldPrefix): string 
   return connection['valid'] === false ? node._(`${node.type}.reason.incompleteConnection`) : '';
 }
 
-/** A reason behind the field's label where it begins with a verb; reasons are in English, and labels in any language. */
-function sentence(reason: string, id: string): string {
+/** A label in whatever language, and behind it the reason as the engine or the catalog has it. */
+function labelled(reason: string, id: string): string {
   const label = document.querySelector(`label[for="${id}"]`)?.textContent.trim() ?? '';
-  const whole = label !== '' && /^(?:is|has|holds|begins) /.test(reason) ? `${label}: ${reason}` : reason;
-  return whole.charAt(0).toUpperCase() + whole.slice(1);
+  return label === '' ? reason.charAt(0).toUpperCase() + reason.slice(1) : `${label}: ${reason}`;
 }
 
 function markSections(form: HTMLElement): void {

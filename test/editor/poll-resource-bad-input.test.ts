@@ -19,8 +19,12 @@ describe('bad input in the form of a poll resource node', function () {
     ['url', 'contacts', /^Url: has no hub path.*Write a hub path such as/],
     ['url', 'https://host/hubs/crm/contacts', /^Url: begins with an address.*Start at \/hubs\/crm\/contacts/],
     ['url', '/hubs/crm/contacts?a=${date:yyyy', /position 22/],
-    ['url', '/hubs/crm/contacts?a=${date:yyyy-TT}', /Unknown letter "T" at position 34/],
-    ['url', '/hubs/crm/contacts?a=${dateTimeZone:Mars/Phobos:yyyy}', /Unknown time zone "Mars\/Phobos"/],
+    ['url', '/hubs/crm/contacts?a=${date:yyyy-TT}', /^Url: unknown letter "T" at position 34/],
+    [
+      'url',
+      '/hubs/crm/contacts?a=${dateTimeZone:Mars/Phobos:yyyy}',
+      /^Url: unknown time zone "Mars\/Phobos"/,
+    ],
     ['idField', 'a[', /position/],
     ['pageSize', '0', /^Page size: is 0\. Write a whole number of records from 1/],
     ['pollDelay', '-1', /^Poll delay: is -1\. Write a number of seconds from 0/],
@@ -33,9 +37,9 @@ describe('bad input in the form of a poll resource node', function () {
     ['updatedDateField', 'a[', /position/],
     ['updatedDateFormat', "yyyy-MM-dd'T", /quote is never closed at position 11/],
     ['updatedDateTimezone', 'Mars/Phobos', /^Unknown time zone "Mars\/Phobos"/],
-    ['maxUnacknowledged', '0', /^0 is not a whole number from 1/],
-    ['acknowledgeTimeout', '0', /^0 seconds cannot be waited/],
-    ['maxAttempts', '1.5', /^1.5 is not a whole number/],
+    ['maxUnacknowledged', '0', /^In flight: 0 is not a whole number from 1/],
+    ['acknowledgeTimeout', '0', /^Wait for: 0 seconds cannot be waited/],
+    ['maxAttempts', '1.5', /^Try: 1.5 is not a whole number/],
     ['createdDateFormat', 'yyyy-TT', /Unknown letter "T" at position 6/],
   ] as const) {
     it(`marks ${field} ${JSON.stringify(value)} with the reason, until it is mended`, async () => {

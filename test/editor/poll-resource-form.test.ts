@@ -38,7 +38,7 @@ describe('form of a poll resource node', function () {
     );
     await editNode(page, id);
     await page.selectOption('#node-input-connection', '_ADD_');
-    assert.match(await reasonAt(page, 'node-input-connection'), /^No connection is chosen/);
+    assert.match(await reasonAt(page, 'node-input-connection'), /^[A-Z][a-z]+: No connection is chosen/);
     assert.match(await reasonAt(page, 'node-input-resource'), /^Resource: is missing/);
     await page.selectOption('#node-input-resource-list', 'contacts');
     assert.equal(await page.inputValue('#node-input-url'), CONTACTS);

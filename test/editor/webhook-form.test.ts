@@ -106,21 +106,21 @@ describe('form of a webhook node', function () {
     await changeNode(page, 'webhook', { delivery: 'acknowledge' });
     await editNode(page, 'webhook');
     for (const [field, value, reason] of [
-      ['path', 'events', /^"events" is no path\. Enter a path that begins with a slash/],
+      ['path', 'events', /^(?:[^:]+: )?"events" is no path\. Enter a path that begins with a slash/],
       ['path', '/a b', /is no path/],
       ['path', '/a/../b', /leads elsewhere/],
-      ['path', '/flows', /^\/flows is an address of Node-RED's own editor\. Choose another path/],
+      ['path', '/flows', /^(?:[^:]+: )?\/flows is an address of Node-RED's own editor\. Choose another path/],
       ['path', '/', /./],
       ['path', '/Settings/user/', /an address of Node-RED's own editor/],
-      ['callbackUrl', 'example.com/events', /^It is not an http address\. Enter the whole/],
+      ['callbackUrl', 'example.com/events', /^(?:[^:]+: )?[Ii]t is not an http address\. Enter the whole/],
       ['callbackUrl', 'ftp://example.com', /is not an http address/],
       ['callbackUrl', 'https://user:secret@example.com', /is not an http address/],
-      ['refreshInterval', '0', /^0 is no number of minutes\. The platform takes whole minutes/],
+      ['refreshInterval', '0', /^(?:[^:]+: )?0 is no number of minutes\. The platform takes whole minutes/],
       ['refreshInterval', '1.5', /is no number of minutes/],
       ['resources', '{"contacts"', /./],
       ['resources', '{"contacts": {"url": "contacts"}}', /hub path/],
-      ['maxUnacknowledged', '0', /^0 is not a whole number from 1/],
-      ['acknowledgeTimeout', '0', /^0 seconds cannot be waited/],
+      ['maxUnacknowledged', '0', /^(?:[^:]+: )?0 is not a whole number from 1/],
+      ['acknowledgeTimeout', '0', /^(?:[^:]+: )?0 seconds cannot be waited/],
       ['maxAttempts', 'x', /number/],
     ] as const) {
       const id = `node-input-${field}`;
