@@ -91,15 +91,26 @@ type Block = Omit<FilledBlock, 'bytes'> & { start: number };
 /** What bytes hold that were stored. */
 export function blockOf(bytes: Buffer): FilledBlock {
   const view = viewOf(bytes);
-  const block: FilledBlock = { bytes, keys: [], offsets: [], ages: { date: Infinity, seen: Infinity } };
+  const offsets = offsetsIn(view);
+  const ages: Ages = { date: Infinity, seen: Infinity };
+  for (const offset of offsets) addAges(ages, recordAt(view, offset));
+  return { bytes, keys: offsets.map((offset) => keyAt(view, offset)), offsets, ages };
+}
+
+/** Where each record of a block begins, in order. */
+export function offsetsIn(view: DataView): number[] {
+  const offsets: number[] = [];
   let offset = 0;
-  while (offset < bytes.length) {
-    block.keys.push({ low: view.getInt32(offset, true), high: highAt(view, offset) });
-    block.offsets.push(offset);
-    addAges(block.ages, recordAt(view, offset));
+  while (offset < view.byteLength) {
+    offsets.push(offset);
     offset += HEAD_BYTES + view.getUint32(offset + 8, true);
   }
-  return block;
+  return offsets;
+}
+
+/** The key of the record at an offset. */
+export function keyAt(view: DataView, offset: number): RecordKey {
+  return { low: view.getInt32(offset, true), high: highAt(view, offset) };
 }
 
 /** The upper half of the key of the record at an offset. */

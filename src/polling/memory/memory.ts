@@ -129,10 +129,9 @@ export class Memory {
 
   /** Forgets everything. */
   async clear(): Promise<void> {
-    for (const kind of ['recent', 'settled', 'memory'] as const) {
-      const prefix = scopePrefix(this.#scope, kind);
-      await this.#store.clear(prefix, Buffer.concat([prefix, Buffer.alloc(32, 0xff)]));
-    }
+    await this.#recent.clear();
+    await this.#settled.clear();
+    await this.#old.clear();
     this.lost();
   }
 

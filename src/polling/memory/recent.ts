@@ -4,7 +4,9 @@ import type { Store, WriteOperation } from '../../store/store';
 import {
   blockOf,
   highAt,
+  keyAt,
   MOST_OFFSET,
+  offsetsIn,
   recordAt,
   type BlockWriter,
   type FilledBlock,
@@ -53,20 +55,15 @@ export class Recent {
 
   /** Reads what is on disk, the oldest first, so that the newest of each record counts. */
   async load(): Promise<void> {
-    const end = Buffer.concat([this.#prefix, Buffer.alloc(9, 0xff)]);
     for (;;) {
-      const stored = await this.#store.range(sequenceKey(this.#prefix, this.#sequence + 1), end, PORTION);
+      const next = sequenceKey(this.#prefix, this.#sequence + 1);
+      const stored = await this.#store.range(next, this.#end, PORTION);
       for (const [key, bytes] of stored) {
         this.#sequence = sequenceOf(key);
         this.#take(this.#sequence, blockOf(bytes));
       }
       if (stored.length < PORTION) return;
     }
-  }
-
-  /** How many records it holds. */
-  get count(): number {
-    return this.#slots.count;
   }
 
   /** Bytes that it takes in memory. */
@@ -113,25 +110,36 @@ export class Recent {
 
   /** The records of a block that count; none where there is no such block. */
   recordsIn(sequence: number): KeyedRecord[] {
-    const number = this.#numbers.get(sequence);
-    const view = this.#blockOf(sequence)?.view;
-    if (number === undefined || view === undefined) return [];
-    const { keys, offsets } = blockOf(Buffer.from(view.buffer, view.byteOffset, view.byteLength));
-    return keys.flatMap((key, index) => {
-      const offset = offsets[index] ?? 0;
-      const counts = this.#slots.get(key) === number * MOST_OFFSET + offset;
-      return counts ? [{ key, record: recordAt(view, offset) }] : [];
-    });
+    return this.#placesIn(sequence).map(({ key, view, offset }) => ({ key, record: recordAt(view, offset) }));
   }
 
   /** Takes a block out. No block before it may be stale. Returns what removes it from the disk. */
   remove(sequence: number): WriteOperation[] {
     const number = this.#numbers.get(sequence);
-    for (const { key } of this.recordsIn(sequence)) {
+    for (const { key } of this.#placesIn(sequence)) {
       this.#slots.delete(key);
       if (number !== undefined) this.#release(number);
     }
     return this.#emptied.splice(0);
+  }
+
+  /** Forgets all that is on disk; what is in memory is of no use from then on. */
+  clear(): Promise<void> {
+    return this.#store.clear(this.#prefix, this.#end);
+  }
+
+  get #end(): Buffer {
+    return Buffer.concat([this.#prefix, Buffer.alloc(9, 0xff)]);
+  }
+
+  /** Where the records of a block are that count. */
+  #placesIn(sequence: number): { key: RecordKey; view: DataView; offset: number }[] {
+    const number = this.#numbers.get(sequence);
+    const view = this.#blockOf(sequence)?.view;
+    if (number === undefined || view === undefined) return [];
+    return offsetsIn(view)
+      .map((offset) => ({ key: keyAt(view, offset), view, offset }))
+      .filter(({ key, offset }) => this.#slots.get(key) === number * MOST_OFFSET + offset);
   }
 
   #blockOf(sequence: number): Block | undefined {

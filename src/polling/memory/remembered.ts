@@ -56,13 +56,13 @@ export function sizeOf({ versions }: RememberedRecord): number {
 
 /**
  * Writes a record at a place: flags (1 byte), day last seen (2), then each version: what it has (1), date (8, a double:
- * CRMs hold years 1 and 9999), hash (8). Returns where it ends.
+ * CRMs hold years 1 and 9999), hash (8).
  */
 export function writeRecord(
   view: DataView,
   start: number,
   { emitted, seen, versions }: RememberedRecord,
-): number {
+): void {
   view.setUint8(start, emitted ? EMITTED : 0);
   view.setUint16(start + 1, Math.min(seen, 0xffff));
   let at = start + HEAD_BYTES;
@@ -79,7 +79,6 @@ export function writeRecord(
       at += HASH_BYTES;
     }
   }
-  return at;
 }
 
 /** The reverse: the record that stands between two places. */

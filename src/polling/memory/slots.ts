@@ -29,11 +29,6 @@ export class Slots {
     this.#positions = new Uint32Array(size);
   }
 
-  /** How many keys it holds. */
-  get count(): number {
-    return this.#count;
-  }
-
   /** Bytes that it takes. */
   get size(): number {
     return this.#positions.length * 8;
