@@ -1,7 +1,7 @@
 import type { NodeStatus } from 'node-red';
 import type { ScheduleState } from '../../src/polling/schedule';
 import type { PollReport } from '../../src/polling/report';
-import { errorStatus, shortened, shortText, type StatusText } from '../shared/status';
+import { errorStatus, shortened, shortText, timeOfDay, twoDigits, type StatusText } from '../shared/status';
 
 const DAY = 86_400_000;
 /** Characters of a field's path that are shown. */
@@ -58,8 +58,7 @@ function waitingText(events: number, next: number | undefined, now: number, text
 /** The time of this machine's clock, `14:05`; with the date when that is not within a day. */
 function timeOf(instant: number, now: number): string {
   const date = new Date(instant);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  const time = timeOfDay(date);
   if (instant - now < DAY) return time;
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`;
+  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())} ${time}`;
 }

@@ -1,5 +1,5 @@
 import type { NodeStatus } from 'node-red';
-import { errorStatus, shortText, type StatusText } from '../shared/status';
+import { errorStatus, shortText, timeOfDay, type StatusText } from '../shared/status';
 
 /** What there is to show of a webhook. */
 export interface WebhookState {
@@ -37,10 +37,6 @@ export function statusOf(state: WebhookState, text: StatusText): NodeStatus {
 
 function receivedText({ events, last }: WebhookState, text: StatusText): string {
   if (last === undefined) return text('listening');
-  const time = new Date(last);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return text(events === 1 ? 'event' : 'events', {
-    count: events,
-    time: `${two(time.getHours())}:${two(time.getMinutes())}`,
-  });
+  const time = timeOfDay(new Date(last));
+  return text(events === 1 ? 'event' : 'events', { count: events, time });
 }

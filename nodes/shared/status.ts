@@ -22,3 +22,13 @@ export function shortText(error: Error): string {
 export function shortened(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }
+
+/** The time of day by this machine's clock: `14:05`. */
+export function timeOfDay(date: Date): string {
+  return `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
+}
+
+/** A day's or a month's number as it stands in a date: `05`. */
+export function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}

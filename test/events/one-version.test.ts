@@ -3,12 +3,11 @@ import type { CrmRecord, RecordEvent } from '../../src/events/event';
 import { readNotification } from '../../src/events/notification';
 import { TypeNames } from '../../src/events/type-name';
 import { parseJson } from '../../src/json';
-import { nothingKnownOf, PageChanges } from '../../src/polling/changes';
 import { readResource } from '../../src/resource/configuration';
-import { compileRecordReader } from '../../src/resource/record-reader';
 import type { ResourceConfiguration } from '../../src/resource/resource';
 import { pushedEvents, type PushSource } from '../../src/webhook/pushed-event';
 import { pushedResources } from '../../src/webhook/resources';
+import { polledEvents } from '../polling/polled-events';
 
 const NOW = Date.UTC(2018, 7, 20, 15, 30, 0);
 const DATES = { updatedDateField: 'LastModifyDate', updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX" };
@@ -28,30 +27,7 @@ const UNIDENTIFIED = resource({ idField: '' });
 
 /** What a poll makes of a page. */
 function polled(configuration: ResourceConfiguration, page: string): RecordEvent[] {
-  const reader = compileRecordReader(configuration);
-  const records = parseJson(page) as CrmRecord[];
-  const changes = new PageChanges(nothingKnownOf(records.map((record) => reader.read(record))), {
-    origin: {
-      origin: 'poll',
-      instanceId: '12345',
-      elementKey: 'maximizer',
-      hubKey: 'crm',
-      objectType: configuration.resource,
-    },
-    serverTime: NOW,
-    serverDate: NOW,
-    from: -Infinity,
-    until: Infinity,
-    start: null,
-    begin: null,
-    noting: false,
-    complete: true,
-    lateness: 0,
-    unit: reader.unit,
-    tolerance: 0,
-    keep: (known) => known,
-  });
-  return [...changes];
+  return polledEvents(configuration, parseJson(page) as CrmRecord[], NOW);
 }
 
 /** What the webhook makes of a notification about each record of the page. */

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import type { RecordEvent } from '../../src/events/event';
 import { readNotification } from '../../src/events/notification';
-import { nothingKnownOf, PageChanges } from '../../src/polling/changes';
 import { readResource } from '../../src/resource/configuration';
-import { compileRecordReader } from '../../src/resource/record-reader';
 import { pushedEvents, type PushSource } from '../../src/webhook/pushed-event';
 import { pushedResources, recordPath } from '../../src/webhook/resources';
+import { polledEvents } from '../polling/polled-events';
 
 const NOW = Date.UTC(2018, 7, 20, 15, 30, 0);
 const DATED = readResource('contacts', {
@@ -35,29 +34,7 @@ function pushed(event: Record<string, unknown>, raw: Record<string, unknown>, so
 
 /** What a poll makes of a record. */
 function polled(configuration: typeof DATED, record: Record<string, unknown>): RecordEvent {
-  const reader = compileRecordReader(configuration);
-  const changes = new PageChanges(nothingKnownOf([reader.read(record)]), {
-    origin: {
-      origin: 'poll',
-      instanceId: '12345',
-      elementKey: 'maximizer',
-      hubKey: 'crm',
-      objectType: configuration.resource,
-    },
-    serverTime: NOW,
-    serverDate: NOW,
-    from: -Infinity,
-    until: Infinity,
-    start: null,
-    begin: null,
-    noting: false,
-    complete: true,
-    lateness: 0,
-    unit: reader.unit,
-    tolerance: 0,
-    keep: (known) => known,
-  });
-  const [event] = changes;
+  const [event] = polledEvents(configuration, [record], NOW);
   assert.ok(event);
   return event;
 }
