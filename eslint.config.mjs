@@ -19,6 +19,7 @@ const ROOMS = {
   delivery: ['events', 'resource', 'store'],
   polling: ['connector', 'dates', 'events', 'instance', 'resource', 'store'],
   webhook: ['connector', 'dates', 'delivery', 'events', 'instance', 'resource', 'store'],
+  record: ['connector', 'dates', 'events', 'polling', 'resource', 'store'],
 };
 const NODES = [
   'maximizer-config',

@@ -1,0 +1,92 @@
+import { ConfigurationError } from '../errors';
+import { nameOf } from '../json';
+import { ceqlFault } from './ceql-fault';
+import type { Condition, Where } from './order';
+
+export { ceqlFault, type CeqlFault } from './ceql-fault';
+
+/**
+ * A `where` clause in CEQL, not encoded; blank: all records. Values stand in single quotes, a quote in one is doubled;
+ * of fields, those with dots stand in back-ticks and those with spaces in single quotes.
+ * @throws ConfigurationError for a row that says nothing, and for a text that cannot be read, with its place
+ */
+export function conditionText(where: Where): string {
+  if ('ceql' in where) return checkedCeql(where.ceql);
+  return where.rows.map(rowText).join(` ${where.join} `);
+}
+
+function checkedCeql(text: string): string {
+  if (text.trim() === '') return '';
+  const fault = ceqlFault(text);
+  if (fault === undefined) return text.trim();
+  throw new ConfigurationError('where', fault.reason, {
+    at: fault.at,
+    cure: "Write it like Email='ann@example.com' AND City LIKE 'New%', a quote in a value twice.",
+  });
+}
+
+function rowText({ field, comparison, value }: Condition): string {
+  const name = fieldText(field);
+  switch (comparison) {
+    case 'IS NULL':
+    case 'IS NOT NULL':
+      return `${name} ${comparison}`;
+    case 'IN':
+      return `${name} IN (${listed(field, value)
+        .map((each) => valueText(field, each))
+        .join(',')})`;
+    case 'LIKE':
+      return `${name} LIKE ${valueText(field, value)}`;
+    default:
+      return `${name}${comparison}${valueText(field, value)}`;
+  }
+}
+
+/** What a bare name may be; anything else is quoted. */
+const BARE = /^[A-Za-z_$][\w$]*$/;
+const WORDS = new Set(['AND', 'OR', 'LIKE', 'IN', 'IS', 'NOT', 'NULL']);
+
+/** A field as a clause names it; one that was quoted already stays as it is. */
+function fieldText(field: string): string {
+  const name = field.trim();
+  if (name === '') {
+    throw new ConfigurationError('where', 'a row names no field', {
+      cure: 'Name one such as Email, or remove the row.',
+    });
+  }
+  if (/^`[^`]+`$/.test(name) || /^'(?:[^']|'')+'$/.test(name)) return name;
+  if (BARE.test(name) && !WORDS.has(name.toUpperCase())) return name;
+  return /[\s`]/.test(name) ? quoted(name) : `\`${name}\``;
+}
+
+/** The values of a list; those of a text stand between commas. */
+function listed(field: string, value: unknown): readonly unknown[] {
+  const values: readonly unknown[] = Array.isArray(value)
+    ? value
+    : typeof value === 'string'
+      ? value.split(',').map((each) => each.trim())
+      : [value];
+  if (values.length > 0) return values;
+  throw new ConfigurationError('where', `the list for ${field} is empty`, {
+    cure: 'Give at least one value: no record is in an empty list.',
+  });
+}
+
+function valueText(field: string, value: unknown): string {
+  if (value instanceof Date && !Number.isNaN(value.getTime())) {
+    // the CRM's dates end at the second
+    return quoted(value.toISOString().replace(/\.000Z$/, 'Z'));
+  }
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'boolean') return quoted(String(value));
+  const number = typeof value === 'number' && Number.isFinite(value) ? nameOf(value) : undefined;
+  if (number !== undefined) return quoted(number);
+  const what = value === undefined ? 'is missing' : value === null ? 'is null' : 'is no text, number or date';
+  throw new ConfigurationError('where', `the value for ${field} ${what}`, {
+    cure: 'Give one; for records without a value compare with IS NULL.',
+  });
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
