@@ -125,7 +125,13 @@ declare namespace Editor {
 declare const RED: Editor.Red;
 
 interface JQuery {
-  typedInput(options: { default?: string; types: Editor.TypedInputType[] }): this;
+  typedInput(options: {
+    default?: string;
+    /** Names of Node-RED's own types, and others. */
+    types: (string | Editor.TypedInputType)[];
+    /** The field that holds the type. */
+    typeField?: JQuery;
+  }): this;
   typedInput(method: 'value' | 'type'): string;
   typedInput(method: 'value' | 'type' | 'width', value: string): this;
   autoComplete(options: { minLength?: number; search: (value: string) => Editor.AutoCompleteOption[] }): this;

@@ -6,7 +6,9 @@ import { DEFAULT_PAGE_SIZE } from '../../src/resource/configuration/keys';
 import { addHints } from '../editor/hint';
 import { showPlaceholders } from '../editor/placeholder';
 import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
+import { chosenConnection } from '../editor/preview';
 import { showReasons } from '../editor/reason';
+import { setSummary } from '../editor/section';
 import { addStyle } from '../editor/style';
 import { prepareDelivery } from '../editor/delivery';
 import { missingValue } from '../shared/property';
@@ -23,7 +25,7 @@ import {
 } from './presets';
 import { preparePaste } from './form/paste.editor';
 import { preparePreview } from './form/preview.editor';
-import { nextPolls, prepareSchedule, setSummary, typedCron, whenChosen } from './form/schedule.editor';
+import { nextPolls, prepareSchedule, typedCron, whenChosen } from './form/schedule.editor';
 
 interface PollNode extends Editor.EditedNode {
   connection?: string;
@@ -75,10 +77,10 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
       cron: typedCron,
     });
     const { connection: saved } = this;
-    // the list of connections shows none for a variable
-    const chosen = (): unknown =>
-      isVariable(saved) && RED.nodes.node(typed('connection')) === null ? saved : typed('connection');
-    preparePreview(form, this, () => ({ ...opened.values(), connection: chosen() }));
+    preparePreview(form, this, () => ({
+      ...opened.values(),
+      connection: chosenConnection(saved, typed('connection')),
+    }));
     watchDates(form);
     prepareDelivery(form, this.id, text);
     showReasons(form, opened, POLL_PROPERTIES);

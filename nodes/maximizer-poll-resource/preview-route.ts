@@ -1,8 +1,7 @@
 import type { NodeAPI } from 'node-red';
-import { ConfigurationError, MaximizerError } from '../../src/errors';
 import { readPreview } from '../../src/polling/preview';
 import { adminPost, bodyOf } from '../shared/admin-route';
-import { connectionNode } from '../shared/connection-node';
+import { withFormConnection } from '../shared/form-connection';
 import { amountOf } from '../shared/properties';
 import type { Properties } from '../shared/property';
 import { resourceOf } from './settings';
@@ -10,8 +9,6 @@ import type { PreviewAnswer } from './preview-answer';
 
 /** Events the form shows; it says how many more there are. */
 const SHOWN = 5;
-/** A person waits for it; ms. */
-const LONGEST_READ = 20_000;
 
 /**
  * `POST /maximizer/preview` of the admin API: the form's values, the id of a deployed connection, and `within` in
@@ -24,26 +21,13 @@ export function addPreviewRoute(RED: NodeAPI): void {
 }
 
 /** What the form gets to show. */
-async function preview(RED: NodeAPI, values: Properties): Promise<PreviewAnswer> {
-  const source = connectionNode(RED, values['connection']);
-  if (source === undefined) {
-    throw new ConfigurationError('connection', 'Node-RED does not run it', {
-      cure: 'Deploy it first: only then the server knows its secrets. A connection inside a subflow cannot be previewed.',
-    });
-  }
-  const resource = resourceOf(values);
-  const user = {};
-  const patience = new AbortController();
-  const timer = setTimeout(() => {
-    patience.abort(tooSlow());
-  }, LONGEST_READ);
-  try {
-    const connection = source.register(user);
+function preview(RED: NodeAPI, values: Properties): Promise<PreviewAnswer> {
+  return withFormConnection(RED, values['connection'], async (connection, signal) => {
     const { events, warnings, ...answer } = await readPreview({
-      resource,
+      resource: resourceOf(values),
       connection,
       within: values['within'] === '' ? undefined : amountOf('within', values['within'], 86_400),
-      signal: patience.signal,
+      signal,
     });
     return {
       ...answer,
@@ -51,16 +35,5 @@ async function preview(RED: NodeAPI, values: Properties): Promise<PreviewAnswer>
       count: events.length,
       events: events.slice(0, SHOWN),
     };
-  } finally {
-    clearTimeout(timer);
-    source.deregister(user);
-  }
-}
-
-function tooSlow(): MaximizerError {
-  return new MaximizerError(`The platform did not answer within ${LONGEST_READ / 1000} s`, {
-    code: 'timeout',
-    status: 'timeout',
-    cure: 'Try again, with a smaller page size or a shorter time.',
   });
 }

@@ -1,4 +1,4 @@
-import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
+import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red';
 import type { Connection } from '../../src/connector/connection';
 import { errorOf } from '../../src/errors';
 import type { ChangeEvent } from '../../src/events/event';
@@ -7,6 +7,9 @@ import { isStoreError } from '../../src/store/store-error';
 import { chosenConnection, connectionNode, type ConnectionCredentials } from './connection-node';
 import { createReports, tellable, type Reports } from './reports';
 import { openUserStore, storeTroubleOf, type StoreListener } from './user-store';
+
+/** Sends a message at the one output of its node. */
+export type Send = (message: NodeMessage) => void;
 
 /** What does the work of a source node, from when the store is open until the node is closed. */
 export interface SourceEngine {
@@ -39,8 +42,11 @@ export interface SourceNode<Engine extends SourceEngine> {
   failed(error: Error, life: SourceLife): void;
   /** The store, of which it was told that it failed, can be used again. @param engine undefined where it is still to be made */
   recovered(engine: Engine | undefined, life: SourceLife): void;
-  /** Does what an input message asks for. Resolves with a line for the log, if there is one to say. */
-  obey(engine: Engine, message: NodeMessageInFlow): Promise<string | undefined>;
+  /**
+   * Does what an input message asks for. Resolves with a line for the log, if there is one to say.
+   * @param send sends what comes of that very message
+   */
+  obey(engine: Engine, message: NodeMessageInFlow, send: Send): Promise<string | undefined>;
   /** Told as soon as the node is being closed. @param removed whether it will not come back */
   closing?(removed: boolean): void;
 }
@@ -104,10 +110,10 @@ export function runSource<Engine extends SourceEngine>(
     );
   });
 
-  node.on('input', (message, _send, done) => {
+  node.on('input', (message, send, done) => {
     const trouble = engine === undefined ? storeTroubleOf(node.id) : undefined;
     (trouble === undefined ? opening : Promise.reject(trouble))
-      .then((opened) => source.obey(opened, message))
+      .then((opened) => source.obey(opened, message, send))
       .then(
         (line) => {
           if (line !== undefined) reports.log(line);

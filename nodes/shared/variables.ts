@@ -1,3 +1,4 @@
+import { isMembers } from '../../src/json';
 import { checkReplaced, notReplaced, variableIn } from '../../src/variable';
 
 /** Texts with placeholders of their own, such as `${date:yyyy}`: in them only a variable as whole text is one. */
@@ -10,7 +11,12 @@ const WITH_PLACEHOLDERS = new Set(['url', 'resources']);
  * @throws ConfigurationError that names the property and the variable
  */
 export function checkVariables(properties: Readonly<Record<string, unknown>>, keys: readonly string[]): void {
-  for (const key of keys) checkValue(key, properties[key]);
+  for (const key of keys) if (!isExpression(properties, key)) checkValue(key, properties[key]);
+}
+
+/** Whether a typed value is an expression, in which `${` is no variable. */
+function isExpression(owner: Readonly<Record<string, unknown>>, key: string): boolean {
+  return owner[`${key}Type`] === 'jsonata';
 }
 
 function checkValue(key: string, value: unknown): void {
@@ -18,10 +24,10 @@ function checkValue(key: string, value: unknown): void {
     checkText(key, value);
   } else if (Array.isArray(value)) {
     for (const item of value) checkValue(key, item);
-  } else if (typeof value === 'object' && value !== null) {
+  } else if (isMembers(value)) {
     for (const [member, inner] of Object.entries(value)) {
       checkReplaced(key, member);
-      checkValue(member, inner);
+      if (!isExpression(value, member)) checkValue(member, inner);
     }
   }
 }

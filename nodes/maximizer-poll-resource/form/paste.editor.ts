@@ -5,9 +5,10 @@ import { announce, field, part, setValue, valueOf } from '../../editor/field';
 import { pasteLines } from '../../editor/paste';
 import { polledProperties } from '../../editor/polled-properties';
 import { line, onClick, resultIn } from '../../editor/result';
+import { setSummary } from '../../editor/section';
 import { textOf } from '../../shared/properties';
 import { fillDates } from './dates.editor';
-import { pollEvery, setSummary } from './schedule.editor';
+import { pollEvery } from './schedule.editor';
 
 /** Properties that a field of the same name shows. */
 const FIELDS = ['url', 'idField', 'createdCheckTolerance', 'pageSize', 'pollDelay'] as const;

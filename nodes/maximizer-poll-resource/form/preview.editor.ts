@@ -1,7 +1,7 @@
 import { decoded } from '../../../src/path';
-import { failureOf } from '../../editor/failure';
-import { field, isVariable, part } from '../../editor/field';
-
+import { field, part } from '../../editor/field';
+import { askServer, connectionRefusal, failureText, valueElement } from '../../editor/preview';
+import { textElement } from '../../editor/result';
 import { textOf } from '../../shared/properties';
 import type { DatesConfiguration } from '../presets';
 import type { PreviewAnswer } from '../preview-answer';
@@ -28,7 +28,7 @@ export function preparePreview(
     result.replaceChildren(...elements);
   };
   const showError = (message: string): void => {
-    show(element('div', 'maximizer-preview-error', message));
+    show(textElement('div', message, 'maximizer-preview-error'));
   };
 
   const read = async (): Promise<void> => {
@@ -38,18 +38,12 @@ export function preparePreview(
       showError(text(refusal, { name: String(typed['connection']) }));
       return;
     }
-    show(element('div', 'maximizer-note', text('reading')));
-    const body = JSON.stringify({ ...typed, within: field('maximizer-preview-since').value });
+    show(textElement('div', text('reading'), 'maximizer-note'));
     try {
-      const answer: unknown = await $.ajax({
-        url: 'maximizer/preview',
-        method: 'POST',
-        contentType: 'application/json',
-        data: body,
-      });
-      const found = answer as PreviewAnswer;
+      const within = field('maximizer-preview-since').value;
+      const found = await askServer<PreviewAnswer>('maximizer/preview', { ...typed, within });
       const notes =
-        found.count > 0 && isNoting(typed) ? [element('div', 'maximizer-note', text('noting'))] : [];
+        found.count > 0 && isNoting(typed) ? [textElement('div', text('noting'), 'maximizer-note')] : [];
       show(...previewElements(found, text), ...notes);
     } catch (failure) {
       showError(failureText(failure, text));
@@ -71,29 +65,15 @@ function isNoting(values: Readonly<Record<string, unknown>>): boolean {
   return !hasDate && textOf(values['startFrom']) !== 'beginning';
 }
 
-/** Why the server cannot know the connection's secrets; undefined when it may. */
-function connectionRefusal(id: unknown): 'noConnection' | 'variable' | 'undeployed' | undefined {
-  if (isVariable(id)) return 'variable';
-  const connection = typeof id === 'string' ? RED.nodes.node(id) : undefined;
-  if (connection === null || connection === undefined) return 'noConnection';
-  return connection.changed === true ? 'undeployed' : undefined;
-}
-
-function failureText(failure: unknown, text: Editor.Translate): string {
-  const { status, message } = failureOf(failure);
-  if (message !== undefined && status === 422) return message;
-  return status === 401 || status === 403 ? text('forbidden') : text('unreachable', { status });
-}
-
 function previewElements(answer: PreviewAnswer, text: Editor.Translate): HTMLElement[] {
   const found = text('found', { rows: answer.rows, events: answer.count });
   const more = answer.count > answer.events.length ? ` ${text('more', { count: answer.events.length })}` : '';
-  const asked = element('div', 'maximizer-note', `GET ${decoded(answer.url)}`);
+  const asked = textElement('div', `GET ${decoded(answer.url)}`, 'maximizer-note');
   return [
-    element('div', '', `${found}.${more}`),
+    textElement('div', `${found}.${more}`),
     asked,
-    ...answer.warnings.map((warning) => element('div', 'maximizer-preview-warning', warning)),
-    ...(answer.count === 0 ? [element('div', 'maximizer-note', text('none'))] : []),
+    ...answer.warnings.map((warning) => textElement('div', warning, 'maximizer-preview-warning')),
+    ...(answer.count === 0 ? [textElement('div', text('none'), 'maximizer-note')] : []),
     ...answer.events.map((each) => eventElement(each, text)),
   ];
 }
@@ -102,18 +82,16 @@ function eventElement(
   { event, payload }: PreviewAnswer['events'][number],
   text: Editor.Translate,
 ): HTMLElement {
-  const box = element('div', 'maximizer-preview-event');
-  const head = element('div', 'maximizer-preview-head');
-  const object = element('span', 'maximizer-object', nameOf(payload) ?? event.objectId);
+  const box = textElement('div', '', 'maximizer-preview-event');
+  const head = textElement('div', '', 'maximizer-preview-head');
+  const object = textElement('span', nameOf(payload) ?? event.objectId, 'maximizer-object');
   object.title = event.objectId;
   head.append(
-    element('span', `maximizer-kind ${event.eventType}`, text(event.eventType)),
+    textElement('span', text(event.eventType), `maximizer-kind ${event.eventType}`),
     object,
-    element('span', 'maximizer-date', new Date(event.date).toLocaleString()),
+    textElement('span', new Date(event.date).toLocaleString(), 'maximizer-date'),
   );
-  const record = element('div', 'maximizer-preview-record');
-  $(record).append(RED.utils.createObjectElement(payload, { key: null, rootPath: 'msg.payload' }));
-  box.append(head, record);
+  box.append(head, valueElement(payload, 'msg.payload'));
   return box;
 }
 
@@ -122,11 +100,4 @@ function nameOf(payload: unknown): string | undefined {
   const record = payload as Record<string, unknown>;
   const name = NAMES.map((key) => record[key]).find((value) => typeof value === 'string' && value !== '');
   return typeof name === 'string' ? name : undefined;
-}
-
-function element(tag: string, className: string, text = ''): HTMLElement {
-  const created = document.createElement(tag);
-  created.className = className;
-  created.textContent = text;
-  return created;
 }

@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { field, part, setValue } from '../../editor/field';
+import { field, setValue } from '../../editor/field';
 
 type When = 'interval' | 'cron' | 'told';
 
@@ -74,9 +74,4 @@ export function nextPolls(cron: string, timeZone: string): string {
   } catch {
     return '';
   }
-}
-
-/** Marks the section's summary line with a text. */
-export function setSummary(form: HTMLElement, section: string, text: string): void {
-  part(form, `details[data-section="${section}"] .maximizer-summary`).textContent = text;
 }
