@@ -24,6 +24,7 @@ const ROOMS = {
 const NODES = [
   'maximizer-config',
   'maximizer-poll-resource',
+  'maximizer-record',
   'open-connectors-acknowledge',
   'open-connectors-webhook',
 ];

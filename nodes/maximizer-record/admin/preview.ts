@@ -1,0 +1,94 @@
+import type { Request } from 'express';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import type { Connection } from '../../../src/connector/connection';
+import type { Redact } from '../../../src/connector/redact';
+import { ConfigurationError } from '../../../src/errors';
+import { DEEPEST, isMembers, type Members } from '../../../src/json';
+import { createRecordClient } from '../../../src/record/record-client';
+import type { Written } from '../../../src/record/written';
+import { AdminRefusal, bodyOf } from '../../shared/admin-route';
+import { chosenConnection, connectionNode } from '../../shared/connection-node';
+import { hasPermission } from '../../shared/permission';
+import { evaluator } from '../evaluate';
+import { nameOf, orderOf, type Evaluate } from '../order';
+import { readRecordSettings } from '../settings';
+import type { PreviewAnswer } from './answers';
+
+/** What a message and the node itself say; anything else is of the server, for those who may deploy what reads it. */
+const OF_FORM = ['msg', 'str', 'num', 'bool', 'json'];
+
+/**
+ * What a draft of a node would ask the platform, with the answer for get and find; writes nothing.
+ * @param request its body: the draft's properties, `id` of the node, and `message`, to try it with
+ * @throws ConfigurationError for a draft that cannot work
+ */
+export async function preview(
+  RED: NodeAPI,
+  request: Request,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<PreviewAnswer> {
+  const draft = bodyOf(request);
+  const mayDeploy = await hasPermission(RED, request, 'flows.write');
+  const evaluate = evaluatorOf(
+    RED,
+    draft,
+    chosenConnection(connectionNode(RED, draft['connection']), draft['connection']),
+    mayDeploy,
+  );
+  const order = await orderOf(readRecordSettings(draft), evaluate);
+  const client = createRecordClient({ connection, written: NOTHING_WRITTEN });
+  return redacted(await client.preview(order, signal), connection.redact);
+}
+
+/** Evaluates with the message of the form, and with the deployed node where there is one. */
+function evaluatorOf(RED: NodeAPI, draft: Members, connection: Node, mayDeploy: boolean): Evaluate {
+  const node = nodeOf(RED, draft['id'], 'maximizer-record');
+  const evaluate = evaluator(RED, node ?? connection, messageIn(draft['message']));
+  return (property, typed) => {
+    if (!OF_FORM.includes(typed.type) && !mayDeploy) {
+      throw new AdminRefusal(
+        403,
+        'It needs the permission to deploy flows, for it asks for what is on the server.',
+      );
+    }
+    if (typed.type === 'flow' && node === undefined) {
+      throw new ConfigurationError(property, `${nameOf(typed)} is known to the deployed node only`, {
+        cure: 'Deploy the node first.',
+      });
+    }
+    return evaluate(property, typed);
+  };
+}
+
+/** The node of that id as it runs; undefined where there is none. */
+function nodeOf(RED: NodeAPI, id: unknown, type: string): Node | undefined {
+  const node = typeof id === 'string' ? (RED.nodes.getNode(id) as Node | null | undefined) : undefined;
+  return node?.type === type ? node : undefined;
+}
+
+/** The message to try the draft with. @throws ConfigurationError where it is none */
+function messageIn(message: unknown): NodeMessage {
+  if (message === undefined) return {};
+  if (isMembers(message)) return message;
+  throw new ConfigurationError('msg', 'it is no object', {
+    cure: 'Enter a message such as {"payload": {"Key": "…"}}.',
+  });
+}
+
+/** The same with the secrets cut out of all of its texts. */
+function redacted<Value>(value: Value, redact: Redact, depth = 0): Value {
+  const each = (inner: unknown): unknown => redacted(inner, redact, depth + 1);
+  if (typeof value === 'string') return redact(value) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  // whatever is deeper cannot be written as JSON safely
+  if (depth > DEEPEST) return '…' as Value;
+  if (Array.isArray(value)) return value.map(each) as Value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [redact(key), each(inner)])) as Value;
+}
+
+/** A preview has nothing to write down, for it writes no record. */
+const NOTHING_WRITTEN: Written = {
+  expect: () => Promise.reject(new Error('a preview writes nothing')),
+  isOwn: () => Promise.resolve(false),
+};

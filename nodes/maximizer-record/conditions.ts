@@ -1,0 +1,78 @@
+import { ConfigurationError } from '../../src/errors';
+import { isMembers } from '../../src/json';
+import type { Comparison } from '../../src/record/order';
+import { choiceOf, isSet, scalarOf } from '../shared/properties';
+import type { Properties } from '../shared/property';
+import { typedValue, type TypedValue } from './typed-value';
+
+/** How a condition compares, as the form offers it. */
+export const COMPARISONS: readonly Comparison[] = [
+  '=',
+  '!=',
+  '<',
+  '>',
+  '<=',
+  '>=',
+  'LIKE',
+  'IN',
+  'IS NULL',
+  'IS NOT NULL',
+];
+
+/** A condition of a find as the node saves it: its value is of the type that `valueType` says. */
+export interface ConditionRow {
+  readonly field: string;
+  readonly comparison: Comparison;
+  /** Undefined where the comparison needs none. */
+  readonly value: TypedValue | undefined;
+}
+
+/** The parts of a row, in the order in which a form has them. */
+export const ROW_PARTS = ['field', 'comparison', 'value'] as const;
+export type RowPart = (typeof ROW_PARTS)[number];
+
+/** Whether a comparison compares with something. */
+export function needsValue(comparison: unknown): boolean {
+  return comparison !== 'IS NULL' && comparison !== 'IS NOT NULL';
+}
+
+/** The rows of a condition. @throws ConfigurationError for the first that cannot work, by its number from 1 */
+export function conditionRows(value: unknown): ConditionRow[] {
+  if (!isSet(value)) return [];
+  if (!Array.isArray(value)) {
+    throw new ConfigurationError('where', 'it is no list', {
+      cure: 'Open the form, and add the conditions there.',
+    });
+  }
+  return value.map((row: unknown, index) => {
+    try {
+      return conditionRow(isMembers(row) ? row : {});
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      throw new ConfigurationError('where', `the ${error.key} of condition ${index + 1} ${error.reason}`, {
+        cure: error.cure,
+      });
+    }
+  });
+}
+
+/** What is wrong with one row, as an error against its part; undefined: nothing. */
+export function rowFault(row: Properties): ConfigurationError | undefined {
+  try {
+    conditionRow(row);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+}
+
+function conditionRow(row: Properties): ConditionRow {
+  const field = scalarOf('field', row['field']);
+  if (field === '') {
+    throw new ConfigurationError('field', 'is missing', { cure: 'Name one, or remove the condition.' });
+  }
+  const comparisons = Object.fromEntries(COMPARISONS.map((each) => [each, each]));
+  const comparison = choiceOf('comparison', row['comparison'], comparisons, '=');
+  return { field, comparison, value: needsValue(comparison) ? typedValue('value', row) : undefined };
+}

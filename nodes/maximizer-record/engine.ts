@@ -1,0 +1,99 @@
+import type { NodeMessage } from 'node-red';
+import { turnGiver } from '../../src/delivery/send';
+import { errorOf } from '../../src/errors';
+import type { RecordReport } from '../../src/record/order';
+import type { RecordClient } from '../../src/record/record-client';
+import type { Store } from '../../src/store/store';
+import type { Send, SourceEngine } from '../shared/source-node';
+import { orderOf, type Evaluate } from './order';
+import type { RecordSettings } from './settings';
+import type { Work } from './status';
+import { messagesFrom, type MessageTools } from './messages';
+
+/** What an engine is given by its node: settings, what it works with, and where it tells what happens. */
+export interface EngineOptions {
+  settings: RecordSettings;
+  client: RecordClient;
+  store: Store;
+  tools: MessageTools;
+  evaluator: (message: NodeMessage) => Evaluate;
+  /** What it works on, when it begins to and now and then during a long find. */
+  working: (work: Work) => void;
+  /** Nothing is left to work on. @param report of the last answer; undefined where there was none @param records in all answers to its message */
+  done: (report: RecordReport | undefined, records: number) => void;
+  failed: (error: Error) => void;
+}
+
+/** Carries out what messages ask for, several at once. */
+export interface Engine extends SourceEngine {
+  /** Resolves when all that came of the message is sent. Rejects with the error, of which the node knows then. */
+  obey(message: NodeMessage, send: Send): Promise<void>;
+}
+
+/** Ms between two looks at how far a find is. */
+const PROGRESS_EVERY = 500;
+
+export function createEngine({ settings, client, store, tools, evaluator, ...node }: EngineOptions): Engine {
+  const closing = new AbortController();
+  const { signal } = closing;
+  const { action } = settings;
+  let running = 0;
+
+  const carryOut = async (message: NodeMessage, send: Send): Promise<void> => {
+    const order = await orderOf(settings, evaluator(message));
+    const work = { action, resource: order.resource };
+    if (running === 1) node.working(work);
+    const give = turnGiver();
+    const messageOf = messagesFrom(message, tools);
+    let shown = performance.now();
+    let last: RecordReport | undefined;
+    let records = 0;
+    await client.run(
+      order,
+      async (answer) => {
+        const turn = give();
+        if (turn !== undefined) await turn;
+        // the nodes behind this one are closed already
+        signal.throwIfAborted();
+        last = answer.record;
+        records += recordsIn(answer.payload);
+        send(messageOf(answer));
+      },
+      {
+        signal,
+        progress: (rows, total) => {
+          const now = performance.now();
+          if (now - shown < PROGRESS_EVERY) return;
+          shown = now;
+          node.working({ ...work, rows, total });
+        },
+      },
+    );
+    if (running === 1) node.done(last, records);
+  };
+
+  return {
+    start: () => undefined,
+    obey: async (message, send) => {
+      running += 1;
+      try {
+        await carryOut(message, send);
+      } catch (error) {
+        node.failed(errorOf(error));
+        throw error;
+      } finally {
+        running -= 1;
+      }
+    },
+    close: async () => {
+      closing.abort();
+      await store.close();
+    },
+  };
+}
+
+/** How many records an answer has. */
+function recordsIn(payload: unknown): number {
+  if (Array.isArray(payload)) return payload.length;
+  return payload === null || payload === undefined ? 0 : 1;
+}

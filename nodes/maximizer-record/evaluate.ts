@@ -1,0 +1,28 @@
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { ConfigurationError } from '../../src/errors';
+import { nameOf, type Evaluate } from './order';
+import type { TypedValue } from './typed-value';
+
+/** Evaluates typed values for one message, as Node-RED's own nodes do. */
+export function evaluator(RED: NodeAPI, node: Node, message: NodeMessage): Evaluate {
+  return (property, typed) =>
+    new Promise((resolve, reject) => {
+      try {
+        RED.util.evaluateNodeProperty(typed.value, typed.type, node, message, (error, value: unknown) => {
+          if (error === null) resolve(value);
+          else reject(notEvaluated(property, typed, error));
+        });
+      } catch (error) {
+        reject(notEvaluated(property, typed, error));
+      }
+    });
+}
+
+/** @param thrown an Error, or what JSONata throws instead: an object with a message */
+function notEvaluated(property: string, typed: TypedValue, thrown: unknown): ConfigurationError {
+  const { message }: { message?: unknown } = typeof thrown === 'object' && thrown !== null ? thrown : {};
+  const reason = typeof message === 'string' ? message : String(thrown);
+  return new ConfigurationError(property, `${nameOf(typed)} cannot be evaluated: ${reason}`, {
+    cure: 'Correct it in the node, or send a message that has what it asks for.',
+  });
+}

@@ -1,0 +1,88 @@
+import { decoded } from '../../../src/path';
+import { isMembers } from '../../../src/json';
+import { field, part } from '../../editor/field';
+import { askServer, connectionRefusal, failureText, valueElement } from '../../editor/preview';
+import { onClick, resultIn, textElement } from '../../editor/result';
+import { showReason } from '../../editor/reason';
+import type { PreviewAnswer } from '../admin/answers';
+import type { Account } from './offers.editor';
+
+/** What the preview needs of the form. */
+export interface Draft {
+  /** The properties as they would be saved, with the chosen connection. */
+  values: () => Record<string, unknown>;
+  /** Whether something of them is read from the message. */
+  needsMessage: () => boolean;
+}
+
+/**
+ * Shows what the node would ask the platform, before anything is deployed; writes nothing.
+ * @returns shows the message to try it with where the draft needs one; called whenever it has changed
+ */
+export function preparePreview(
+  form: HTMLElement,
+  node: Editor.EditedNode,
+  draft: Draft,
+  account: Account,
+): () => void {
+  const text: Editor.Translate = (key, values) => node._(`maximizer-record.preview.${key}`, values);
+  const result = resultIn(form, 'maximizer-record-preview-result');
+  const message = field('maximizer-record-message');
+  const showError = (reason: string): void => {
+    result.show(textElement('div', reason, 'maximizer-preview-error'));
+  };
+
+  onClick(form, 'maximizer-record-preview', async () => {
+    const values = draft.values();
+    const refusal = connectionRefusal(values['connection']);
+    if (refusal !== undefined) {
+      showError(text(refusal, { name: String(values['connection']) }));
+      return;
+    }
+    const sample = draft.needsMessage() ? messageIn(message.value) : {};
+    showReason(message, sample === undefined ? text('noMessage') : '');
+    if (sample === undefined) return;
+    result.show(textElement('div', text('reading'), 'maximizer-note'));
+    try {
+      const body = { ...values, id: node.id, message: sample };
+      const answer = await askServer<PreviewAnswer>('maximizer/record/preview', body);
+      result.show(...previewElements(answer, text));
+    } catch (failure) {
+      showError(failureText(failure, text));
+    }
+  });
+  onClick(form, 'maximizer-record-fill', async () => {
+    const record = (await account.fields())?.record ?? undefined;
+    showReason(message, record === undefined ? text('noRecord') : '');
+    if (record !== undefined) message.value = JSON.stringify({ payload: record }, null, 2);
+  });
+  return () => {
+    part(form, '#maximizer-record-message-row').hidden = !draft.needsMessage();
+  };
+}
+
+/** The message that is typed, `{}` for none; undefined where it is no object. */
+function messageIn(typed: string): Readonly<Record<string, unknown>> | undefined {
+  if (typed.trim() === '') return {};
+  try {
+    const message: unknown = JSON.parse(typed);
+    return isMembers(message) ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function previewElements(answer: PreviewAnswer, text: Editor.Translate): HTMLElement[] {
+  const { method, path, body, note, rows } = answer;
+  return [
+    textElement('div', `${method} ${decoded(path)}`, 'maximizer-code maximizer-request'),
+    ...(body === undefined ? [] : [valueElement(body, 'msg.payload')]),
+    ...(note === undefined ? [] : [textElement('div', note, 'maximizer-note')]),
+    ...('answer' in answer
+      ? [
+          textElement('div', text('answered', { rows: rows ?? 0 })),
+          valueElement(answer.answer, 'msg.payload'),
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,144 @@
+import { CONNECTION, defaultsOf, faultOf } from '../editor/defaults';
+import { field, isVariable, onEdit, part, setValue, valueOf } from '../editor/field';
+import { addHints } from '../editor/hint';
+import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
+import { showPlaceholders } from '../editor/placeholder';
+import { chosenConnection } from '../editor/preview';
+import { showReasons } from '../editor/reason';
+import { setSummary } from '../editor/section';
+import { addStyle } from '../editor/style';
+import { makeTyped, type InputType } from '../editor/typed';
+import ownCss from './form.css';
+import { prepareWhere } from './form/clause.editor';
+import { prepareConditions, type Rows } from './form/conditions.editor';
+import { accountOf, prepareOffers } from './form/offers.editor';
+import { preparePreview } from './form/preview.editor';
+import { actionOf, isUsed, RECORD_PROPERTIES } from './properties';
+import { KINDS } from './typed-value';
+
+interface RecordNode extends Editor.EditedNode {
+  connection?: string;
+  action?: string;
+  resource?: string;
+  resourceType?: string;
+  where?: unknown;
+}
+
+/** Properties with a typed input of their own. */
+const TYPED = ['key', 'values', 'ceql'] as const;
+/** Types whose value depends on the message. */
+const OF_MESSAGE = ['msg', 'jsonata'];
+
+/** What is typed in a field of the form. */
+const typed = (property: string): string => String(valueOf(field(`node-input-${property}`)));
+
+RED.nodes.registerType<RecordNode>('maximizer-record', {
+  category: 'Maximizer',
+  color: '#a9d3c9',
+  icon: 'maximizer-record.svg',
+  inputs: 1,
+  outputs: 1,
+  defaults: { connection: CONNECTION, ...defaultsOf(RECORD_PROPERTIES) },
+  paletteLabel() {
+    return this._?.('maximizer-record.paletteLabel') ?? 'maximizer record';
+  },
+  label() {
+    if (this.name) return this.name;
+    const isKnown = faultOf(RECORD_PROPERTIES.action.check, this.action, {}) === undefined;
+    if (!this.resource || !isKnown || isVariable(this.action)) return this._('maximizer-record.paletteLabel');
+    return `${actionOf(this.action)} ${this.resourceType === 'msg' ? 'msg.' : ''}${this.resource}`;
+  },
+  labelStyle() {
+    return this.name ? 'node_label_italic' : '';
+  },
+  oneditprepare() {
+    addStyle(ownCss);
+    const form = part(document, '#maximizer-record-form');
+    const text: Editor.Translate = (key, values) => this._(`maximizer-record.${key}`, values);
+    addHints(form, text);
+    fillFields(this, RECORD_PROPERTIES, 'node-input');
+    const rows = prepareConditions(form, this.where, text);
+    for (const key of TYPED) makeTyped(`node-input-${key}`, typesOf(key), text(`label.${key}`));
+    showPlaceholders(RECORD_PROPERTIES, 'node-input', text);
+    const { connection: saved } = this;
+    const connection = (): unknown => chosenConnection(saved, typed('connection'));
+    const account = accountOf(connection, () =>
+      typed('resourceType') === 'str' ? typed('resource').trim() : '',
+    );
+    prepareOffers(form, account, text);
+    const opened = openForm(this, RECORD_PROPERTIES, 'node-input', { where: rows.typed });
+    const values = (): Record<string, unknown> => ({ ...opened.values(), connection: connection() });
+    const showMessage = preparePreview(
+      form,
+      this,
+      { values, needsMessage: () => needsMessage(rows) },
+      account,
+    );
+    const showWhere = prepareWhere(form, rows, text);
+    const refresh = (): void => {
+      showUsed(form);
+      showWhere();
+      showMessage();
+      showSummaries(form, rows, text);
+    };
+    onEdit(form, refresh);
+    refresh();
+    showReasons(form, opened, RECORD_PROPERTIES);
+  },
+  oneditsave() {
+    keepUnchanged(this);
+  },
+});
+
+/** What a typed input offers; text that is CEQL says so. */
+function typesOf(key: (typeof TYPED)[number]): InputType[] {
+  const { types } = KINDS[key];
+  return types.map((type) =>
+    key === 'ceql' && type === 'str' ? { value: 'str', label: 'CEQL', icon: 'fa fa-filter' } : type,
+  );
+}
+
+/** Shows what the chosen action works with, and nothing else: sections of which nothing is left go as a whole. */
+function showUsed(form: HTMLElement): void {
+  const action = typed('action');
+  for (const element of form.querySelectorAll<HTMLElement>('[data-uses]')) {
+    element.hidden = !isUsed(element.dataset['uses'] ?? '', action);
+  }
+  for (const section of form.querySelectorAll('details')) {
+    const parts = [...section.querySelectorAll<HTMLElement>('[data-uses]')];
+    section.hidden = parts.length > 0 && parts.every(({ hidden }) => hidden);
+  }
+  const creating = field('node-input-missing').querySelector<HTMLOptionElement>('option[value="create"]');
+  if (creating === null) return;
+  creating.hidden = creating.disabled = action !== 'update';
+  if (creating.selected && creating.disabled) setValue('node-input-missing', 'error');
+}
+
+/** Whether the preview needs a message: something that the action works with is read from it. */
+function needsMessage(rows: Rows): boolean {
+  const action = typed('action');
+  const types = TYPED.filter(
+    (key) => isUsed(key, action) && (key !== 'ceql' || typed('whereMode') === 'ceql'),
+  ).map((key) => typed(`${key}Type`));
+  const compared = isUsed('where', action) && typed('whereMode') === 'rows' ? rows.typed() : [];
+  return [typed('resourceType'), ...types, ...compared.map(({ valueType }) => valueType)].some((type) =>
+    OF_MESSAGE.includes(type),
+  );
+}
+
+/** What each section says, for when it is closed. */
+function showSummaries(form: HTMLElement, rows: Rows, text: Editor.Translate): void {
+  const resource = typed('resource').trim() || text('summary.noResource');
+  setSummary(form, 'what', `${typed('action')} ${typed('resourceType') === 'msg' ? 'msg.' : ''}${resource}`);
+  const count = rows.typed().length;
+  const isAll = count === 0;
+  setSummary(
+    form,
+    'where',
+    typed('whereMode') === 'ceql' ? 'CEQL' : isAll ? text('note.all') : text('summary.rows', { count }),
+  );
+  const fields = typed('fields').trim() || text('summary.allFields');
+  const limit = typed('limit').trim();
+  const key = limit === '0' ? 'noLimit' : 'limit';
+  setSummary(form, 'answer', typed('action') === 'get' ? fields : text(`summary.${key}`, { fields, limit }));
+}

@@ -1,0 +1,193 @@
+import { ConfigurationError } from '../../src/errors';
+import { pathSegment } from '../../src/path';
+import { ceqlFault } from '../../src/record/ceql';
+import type { RecordAction, RecordOrder } from '../../src/record/order';
+import { amountOf, choiceOf, isSet, scalarOf } from '../shared/properties';
+import type { Check, Properties, Property, PropertyTable } from '../shared/property';
+import { conditionRows } from './conditions';
+import { KINDS, typedValue, typeOf, type TypedKey, type TypedValue } from './typed-value';
+
+/** What a node can do, in the order in which its form offers it. */
+export const ACTIONS = ['get', 'find', 'create', 'update', 'upsert', 'delete'] as const;
+
+/** What each action works with, besides its resource: the form shows nothing else, and nothing else is checked. */
+const USED: Readonly<Record<RecordAction, readonly string[]>> = {
+  get: ['key', 'fields', 'missing'],
+  find: ['whereMode', 'where', 'whereJoin', 'ceql', 'fields', 'limit', 'emit', 'missing'],
+  create: ['values'],
+  update: ['key', 'values', 'missing'],
+  upsert: ['matchOn', 'values'],
+  delete: ['key', 'missing'],
+};
+
+/** What a record node saves, its connection apart. */
+export const RECORD_PROPERTIES = {
+  name: { value: '' },
+  resource: {
+    value: '',
+    check: (resource, node) => {
+      resourceOf({ ...node, resource });
+    },
+  },
+  resourceType: {
+    value: 'str',
+    check: (type) => {
+      typeOf('resource', type);
+    },
+  },
+  action: {
+    value: 'get',
+    check: (value) => {
+      actionOf(value);
+    },
+  },
+  key: typedProperty('key'),
+  keyType: typeProperty('key'),
+  whereMode: used('whereMode', 'rows', (value) => {
+    whereModeOf(value);
+  }),
+  where: used('where', [], (value, node) => {
+    if (isChosen(node, 'rows')) conditionRows(value);
+  }),
+  whereJoin: used('whereJoin', 'AND', (value) => {
+    whereJoinOf(value);
+  }),
+  ceql: used('ceql', '', (ceql, node) => {
+    if (isChosen(node, 'ceql')) ceqlOf({ ...node, ceql });
+  }),
+  ceqlType: typeProperty('ceql'),
+  matchOn: used('matchOn', '', (value) => {
+    matchOnOf(value);
+  }),
+  fields: used('fields', '', (value) => {
+    namesOf('fields', value);
+  }),
+  limit: used('limit', 200, (value) => {
+    limitOf(value);
+  }),
+  emit: used('emit', 'array', (value) => {
+    emitOf(value);
+  }),
+  missing: used('missing', 'error', (value, node) => {
+    missingOf(value, node['action']);
+  }),
+  values: typedProperty('values'),
+  valuesType: typeProperty('values'),
+} as const satisfies PropertyTable;
+
+/** Whether an action, `get` where none is said, works with a property. */
+export function isUsed(key: string, action: unknown): boolean {
+  const known = isSet(action) ? ACTIONS.find((each) => each === action) : 'get';
+  return known !== undefined && USED[known].includes(key);
+}
+
+/** What the node does. @throws ConfigurationError */
+export function actionOf(value: unknown): RecordAction {
+  return choiceOf('action', value, Object.fromEntries(ACTIONS.map((each) => [each, each])), 'get');
+}
+
+/** The resource, or where the message names it. @throws ConfigurationError */
+export function resourceOf(node: Properties): TypedValue {
+  const resource = typedValue('resource', node);
+  if (resource.type === 'str' && pathSegment(resource.value) === undefined) {
+    throw new ConfigurationError(
+      'resource',
+      `"${resource.value.slice(0, 40)}" cannot be part of an address`,
+      {
+        cure: KINDS.resource.cure,
+      },
+    );
+  }
+  return resource;
+}
+
+/** How the condition is entered. @throws ConfigurationError */
+export function whereModeOf(value: unknown): 'rows' | 'ceql' {
+  return choiceOf('whereMode', value, { rows: 'rows', ceql: 'ceql' }, 'rows');
+}
+
+/** Whether all conditions must hold, or one of them. @throws ConfigurationError */
+export function whereJoinOf(value: unknown): 'AND' | 'OR' {
+  return choiceOf('whereJoin', value, { AND: 'AND', OR: 'OR' }, 'AND');
+}
+
+/** The condition as CEQL, or where it is. @throws ConfigurationError with the position of what cannot be read */
+export function ceqlOf(node: Properties): TypedValue {
+  const ceql = typedValue('ceql', node);
+  const fault = ceql.type === 'str' ? ceqlFault(ceql.value) : undefined;
+  if (fault === undefined) return ceql;
+  throw new ConfigurationError('ceql', fault.reason, { cure: CEQL_CURE, at: fault.at });
+}
+
+const CEQL_CURE = "Write it such as LastName = 'Arendt' AND City IS NOT NULL; a quote in a value is doubled.";
+
+/** The fields by which an upsert tells whether a record exists. @throws ConfigurationError where there are none */
+export function matchOnOf(value: unknown): string[] {
+  const names = namesOf('matchOn', value);
+  if (names.length > 0) return names;
+  throw new ConfigurationError('matchOn', 'names no field', {
+    cure: 'Name the field by which a record is known, such as Email, or several with commas.',
+  });
+}
+
+/** Names with commas between them. @throws ConfigurationError */
+export function namesOf(key: string, value: unknown): string[] {
+  const names = scalarOf(key, value).split(',');
+  return names.map((name) => name.trim()).filter((name) => name !== '');
+}
+
+/** Records at most; 0: all pages. @throws ConfigurationError */
+export function limitOf(value: unknown): number {
+  const limit = amountOf('limit', value, RECORD_PROPERTIES.limit.value as number);
+  if (Number.isSafeInteger(limit) && limit >= 0) return limit;
+  throw new ConfigurationError('limit', `${limit} is no number of records`, {
+    cure: 'Enter a whole number such as 200, or 0 for all there are.',
+  });
+}
+
+/** Whether the records found share a message. @throws ConfigurationError */
+export function emitOf(value: unknown): 'array' | 'record' {
+  return choiceOf('emit', value, { array: 'array', record: 'record' }, 'array');
+}
+
+/** What becomes of a message whose record is not there. @throws ConfigurationError */
+export function missingOf(value: unknown, action: unknown): RecordOrder['missing'] {
+  const choices = { error: 'error', empty: 'empty' } as const;
+  return choiceOf<RecordOrder['missing']>(
+    'missing',
+    value,
+    action === 'update' ? { ...choices, create: 'create' } : choices,
+    'error',
+  );
+}
+
+/** Whether the condition is entered so; false where the choice is none, which is for its own check to say. */
+function isChosen(node: Properties, mode: 'rows' | 'ceql'): boolean {
+  try {
+    return whereModeOf(node['whereMode']) === mode;
+  } catch {
+    return false;
+  }
+}
+
+/** A property that is checked where the node's action works with it. */
+function used(key: string, value: unknown, check: Check): Property {
+  return {
+    value,
+    check: (typed, node) => {
+      if (isUsed(key, node['action'])) check(typed, node);
+    },
+  };
+}
+
+function typedProperty(key: TypedKey): Property {
+  return used(key, KINDS[key].text, (value, node) => {
+    typedValue(key, { ...node, [key]: value });
+  });
+}
+
+function typeProperty(key: TypedKey): Property {
+  return used(key, KINDS[key].types[0], (type) => {
+    typeOf(key, type);
+  });
+}

@@ -1,0 +1,64 @@
+import type { RecordAction, RecordOrder } from '../../src/record/order';
+import { checkProperties, type Properties } from '../shared/property';
+import { conditionRows, type ConditionRow } from './conditions';
+import {
+  actionOf,
+  ceqlOf,
+  emitOf,
+  isUsed,
+  limitOf,
+  matchOnOf,
+  missingOf,
+  namesOf,
+  RECORD_PROPERTIES,
+  resourceOf,
+  whereJoinOf,
+  whereModeOf,
+} from './properties';
+import { typedValue, type TypedValue } from './typed-value';
+
+/** What a node does with records; what is typed is evaluated with each message. What the action needs not is undefined, or blank. */
+export interface RecordSettings extends Pick<
+  RecordOrder,
+  'action' | 'matchOn' | 'fields' | 'limit' | 'emit' | 'missing'
+> {
+  resource: TypedValue;
+  key: TypedValue | undefined;
+  where: TypedWhere;
+  values: TypedValue | undefined;
+}
+
+/** Which records a find shall find. */
+export type TypedWhere =
+  { readonly rows: readonly ConditionRow[]; readonly join: 'AND' | 'OR' } | { readonly ceql: TypedValue };
+
+/**
+ * Reads a node's properties.
+ * @throws ConfigurationError for the first that cannot work
+ */
+export function readRecordSettings(properties: Properties): RecordSettings {
+  checkProperties(RECORD_PROPERTIES, properties);
+  const action = actionOf(properties['action']);
+  const uses = (key: string): boolean => isUsed(key, action);
+  return {
+    action,
+    resource: resourceOf(properties),
+    key: uses('key') ? typedValue('key', properties) : undefined,
+    where: uses('where') ? whereOf(properties) : { rows: [], join: 'AND' },
+    values: uses('values') ? typedValue('values', properties) : undefined,
+    matchOn: uses('matchOn') ? matchOnOf(properties['matchOn']) : [],
+    fields: uses('fields') ? namesOf('fields', properties['fields']) : [],
+    limit: limitIn(properties, action),
+    emit: uses('emit') ? emitOf(properties['emit']) : 'array',
+    missing: uses('missing') ? missingOf(properties['missing'], action) : 'error',
+  };
+}
+
+function whereOf(properties: Properties): TypedWhere {
+  if (whereModeOf(properties['whereMode']) === 'ceql') return { ceql: ceqlOf(properties) };
+  return { rows: conditionRows(properties['where']), join: whereJoinOf(properties['whereJoin']) };
+}
+
+function limitIn(properties: Properties, action: RecordAction): number {
+  return isUsed('limit', action) ? limitOf(properties['limit']) : 1;
+}

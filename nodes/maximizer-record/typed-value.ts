@@ -1,0 +1,87 @@
+import { ConfigurationError } from '../../src/errors';
+import { isMembers, JsonError, parseJson } from '../../src/json';
+import { variableIn } from '../../src/variable';
+import { amountOf, choiceOf, scalarOf } from '../shared/properties';
+import type { Properties } from '../shared/property';
+
+/** A value as Node-RED's typed inputs save it: a text, and what the text is, such as `msg` for a property of the message. */
+export interface TypedValue {
+  readonly value: string;
+  readonly type: string;
+}
+
+/** What a typed property may be, its first type by default, and with that type its text by default. */
+interface Kind {
+  readonly types: readonly [string, ...string[]];
+  readonly text: string;
+  /** What to do about a blank one. */
+  readonly cure: string;
+}
+
+/** What each typed property may be; `value` is the one of a condition. */
+export const KINDS = {
+  resource: { types: ['str', 'msg'], text: '', cure: 'Name the resource, such as contacts.' },
+  key: {
+    types: ['msg', 'flow', 'global', 'str', 'jsonata', 'env'],
+    text: 'payload.Key',
+    cure: 'Enter the key of the record, or where it is, such as msg.payload.Key.',
+  },
+  values: {
+    types: ['msg', 'flow', 'global', 'json', 'jsonata'],
+    text: 'payload',
+    cure: 'Enter the fields to write, or where they are, such as msg.payload.',
+  },
+  ceql: {
+    types: ['str', 'msg', 'flow', 'global', 'jsonata', 'env'],
+    text: '',
+    cure: "Enter a condition such as LastName = 'Arendt', or choose rows.",
+  },
+  value: {
+    types: ['str', 'num', 'bool', 'msg', 'flow', 'global', 'jsonata', 'env'],
+    text: '',
+    cure: 'Enter what to compare with.',
+  },
+} as const satisfies Record<string, Kind>;
+
+export type TypedKey = keyof typeof KINDS;
+
+/** What a typed property's text is. @throws ConfigurationError for what it cannot be */
+export function typeOf(key: TypedKey, type: unknown): string {
+  const { types }: Kind = KINDS[key];
+  return choiceOf(`${key}Type`, type, Object.fromEntries(types.map((each) => [each, each])), types[0]);
+}
+
+/**
+ * A typed property of a node, such as `key` with `keyType`, or the `value` of a condition.
+ * @throws ConfigurationError for a type that it cannot have, a blank text, and a number or JSON that is none
+ */
+export function typedValue(key: TypedKey, owner: Properties): TypedValue {
+  const kind: Kind = KINDS[key];
+  const type = typeOf(key, owner[`${key}Type`]);
+  const value = scalarOf(key, owner[key]) || (type === kind.types[0] ? kind.text : '');
+  // a field may be compared with a blank text
+  if (value === '' && !(key === 'value' && type === 'str')) {
+    throw new ConfigurationError(key, 'is missing', {
+      cure: kind.cure,
+      ...(key === 'resource' && { status: 'no resource' }),
+    });
+  }
+  // what a variable holds only the runtime can tell
+  const isKnown = variableIn(value) === undefined;
+  if (type === 'num' && isKnown) amountOf(key, value, 0);
+  if (type === 'json' && isKnown) checkObject(key, value);
+  return { value, type };
+}
+
+function checkObject(key: TypedKey, text: string): void {
+  const cure = 'Enter an object such as {"FullName": "Anna Arendt"}.';
+  let value: unknown;
+  try {
+    value = parseJson(text);
+  } catch (error) {
+    const reason = error instanceof JsonError ? error.reason : 'it cannot be read';
+    throw new ConfigurationError(key, `is not JSON: ${reason}`, { cure });
+  }
+  if (isMembers(value)) return;
+  throw new ConfigurationError(key, 'is JSON, but no object', { cure });
+}
