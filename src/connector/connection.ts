@@ -1,7 +1,14 @@
 import { systemClock, type Clock } from '../clock';
 import { readBaseUrl } from './base-url';
 import { hubAuthorization, platformAuthorization, type ConnectionSecrets } from './authorization';
-import { callName, createHttpClient, type HttpAnswer, type HttpLimits, type HttpRequest } from './http';
+import {
+  callName,
+  createHttpClient,
+  REQUEST_ID,
+  type HttpAnswer,
+  type HttpLimits,
+  type HttpRequest,
+} from './http';
 import { jsonOf } from './json-answer';
 import { createPace } from './pace';
 import { pageReader, type Page, type ReadPage } from './page';
@@ -40,6 +47,13 @@ export interface PlatformCall {
   signal?: AbortSignal | undefined;
 }
 
+/** What a call got, and the platform's name for it. */
+export interface HubAnswer {
+  /** The answer's JSON, to be checked by the caller; undefined for an empty body. */
+  body: unknown;
+  requestId: string | undefined;
+}
+
 /** The only way to the platform: one HTTP client, its pace and its retries. It shows no secret. */
 export interface Connection {
   readonly baseUrl: string;
@@ -67,6 +81,12 @@ export interface Connection {
   callPlatform(call: PlatformCall): Promise<unknown>;
   /** The same as the instance (`User …, Element …`), for what is below `/hubs`. */
   callHub(call: PlatformCall): Promise<unknown>;
+  /**
+   * One call on a record. What only reads is tried again after transient faults; what writes only while it cannot have
+   * arrived: there was no connection, or the platform refused it as too much or too early.
+   * @throws PlatformError whose `mayBeDone` tells whether a write may have been carried out
+   */
+  hubAnswer(call: PlatformCall): Promise<HubAnswer>;
   /** Hides the connection's secrets in a text from outside that is to be shown, logged or sent anywhere. */
   readonly redact: Redact;
   close(): void;
@@ -135,6 +155,14 @@ export function createConnection(
     return jsonOf(answer.answer, callName(method, path));
   };
 
+  const hubAnswer = async ({ method, path, body, signal }: PlatformCall): Promise<HubAnswer> => {
+    const request: HttpRequest = { method, path, authorization: hubAuthorization(settings), body, signal };
+    const isWorthIt = ({ transient, mayBeDone }: PlatformError): boolean =>
+      transient && (method === 'GET' || !mayBeDone);
+    const { answer } = await retried(() => sendOnce(request), retry, clock, signal, isWorthIt);
+    return { body: jsonOf(answer, callName(method, path)), requestId: answer.header(REQUEST_ID) };
+  };
+
   /** Whatever a failed call says is redacted here, so that none can be forgotten: even a path may hold a secret. */
   const redacted = async <T>(work: Promise<T>): Promise<T> => {
     try {
@@ -167,6 +195,7 @@ export function createConnection(
     askPage: (url, signal) => redacted(askPage(url, signal)),
     callPlatform: async (platformCall) => redacted(call(platformCall, platformAuthorization(settings))),
     callHub: async (hubCall) => redacted(call(hubCall, hubAuthorization(settings))),
+    hubAnswer: (hubCall) => redacted(hubAnswer(hubCall)),
     redact,
     close: () => {
       http.close();

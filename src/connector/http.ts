@@ -58,6 +58,9 @@ const HTTP_LIMITS: HttpLimits = { answer: 90_000, idle: 4_000 };
 /** Bytes: the platform passes 8 MB at most; more means that something else answers. */
 const LONGEST_BODY = 64 * 1024 * 1024;
 
+/** The header with the platform's name for a request. */
+export const REQUEST_ID = 'elements-request-id';
+
 const load = createRequire(__filename);
 
 /** Loaded with the first request: nothing of the package takes longer to load, and Node-RED's start need not wait for it. */
@@ -109,7 +112,8 @@ export function createHttpClient(baseUrl: string, redact: Redact, limits = HTTP_
       const answer = await answerTo(request, deadline.signal)
         .catch((error: unknown) => {
           request.signal?.throwIfAborted();
-          throw networkError(call, deadline.isOver() ? 'ETIMEDOUT' : redact(reasonOf(error)));
+          if (deadline.isOver()) throw networkError(call, 'ETIMEDOUT');
+          throw networkError(call, redact(reasonOf(error)), isUnsent(error));
         })
         .finally(deadline.clear);
       const headers = headersOf(answer);
@@ -120,7 +124,7 @@ export function createHttpClient(baseUrl: string, redact: Redact, limits = HTTP_
       }
       const retryAfter = retryAfterOf(header('retry-after'), date);
       const text = answer.data.toString().replace(/^\uFEFF/, '');
-      throw statusError(call, answer.status, text, retryAfter, redact);
+      throw statusError(call, answer.status, text, retryAfter, redact, header(REQUEST_ID));
     },
     close: () => {
       agents.httpAgent.destroy();
@@ -157,6 +161,15 @@ function deadlineAfter(
 
 function reasonOf(error: unknown): string {
   return axios().isAxiosError(error) ? (error.code ?? error.message) : String(error);
+}
+
+/** Whether a failure came before there was a connection: of the look-up of its name, or of all attempts to connect. */
+function isUnsent(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { syscall } = error as NodeJS.ErrnoException;
+  if (syscall === 'getaddrinfo' || syscall === 'connect') return true;
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isUnsent);
+  return isUnsent(error.cause);
 }
 
 /** Of several dates, such as a proxy adds, the earliest: what the cursor is told by may be early, not late. */

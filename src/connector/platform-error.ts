@@ -12,6 +12,10 @@ export class PlatformError extends MaximizerError {
   readonly transient: boolean;
   /** Milliseconds that the platform asked to wait. */
   readonly retryAfter: number | undefined;
+  /** The platform's name for the request, by which its support finds it. */
+  readonly requestId: string | undefined;
+  /** Whether the call may have been carried out all the same: it can have arrived, and nothing says that it was refused. */
+  readonly mayBeDone: boolean;
 
   constructor(what: string, facts: PlatformFacts) {
     super(what, facts);
@@ -20,25 +24,41 @@ export class PlatformError extends MaximizerError {
     this.said = facts.said ?? '';
     this.transient = facts.transient ?? false;
     this.retryAfter = facts.retryAfter;
+    this.requestId = facts.requestId;
+    this.mayBeDone = facts.mayBeDone ?? false;
   }
 
   /** The same error, with all of it that can come from outside redacted. */
   redacted(redact: Redact): PlatformError {
-    const { what, code, status, cure, cause, httpStatus, transient, retryAfter } = this;
-    return new PlatformError(redact(what), {
-      ...{ code, status, cure, cause, httpStatus, transient, retryAfter },
-      providerMessage: this.providerMessage === undefined ? undefined : redact(this.providerMessage),
-      said: redact(this.said),
-    });
+    const { providerMessage, requestId } = this;
+    return this.changed(
+      {
+        providerMessage: providerMessage === undefined ? undefined : redact(providerMessage),
+        requestId: requestId === undefined ? undefined : redact(requestId),
+        said: redact(this.said),
+      },
+      redact(this.what),
+    );
+  }
+
+  /** The same error, with some of it said in another way. */
+  changed(facts: Partial<PlatformFacts>, what = this.what): PlatformError {
+    const { code, status, cure, cause, httpStatus, transient, retryAfter, mayBeDone } = this;
+    const { providerMessage, requestId, said } = this;
+    const own = { code, status, cure, cause, httpStatus, transient, retryAfter, mayBeDone };
+    return new PlatformError(what, { ...own, providerMessage, requestId, said, ...facts });
   }
 }
 
-interface PlatformFacts extends ErrorFacts {
+/** What is known of a call that failed. */
+export interface PlatformFacts extends ErrorFacts {
   httpStatus?: number | undefined;
   providerMessage?: string | undefined;
   said?: string;
   transient?: boolean;
   retryAfter?: number | undefined;
+  requestId?: string | undefined;
+  mayBeDone?: boolean;
 }
 
 interface StatusMeaning {
@@ -107,12 +127,18 @@ const SERVER_FAULT: StatusMeaning = {
 
 const TRANSIENT_STATUS = new Set([408, 425, 429]);
 
+/** Whether a call that was answered so may have been carried out: who is busy refuses, and who gives up waiting may not know. */
+function mayBeDoneAt(httpStatus: number): boolean {
+  return httpStatus === 408 || (httpStatus >= 500 && httpStatus !== 503);
+}
+
 /** For words that hold no secret, since there is none to hold. */
 const noSecrets = redactor([]);
 
 /**
  * The error for an answer that is not 2xx.
  * @param body the answer's text, JSON or not; of it only what the platform says is quoted, redacted before it is cut
+ * @param headerRequestId the request's name in a header, where the body does not tell it
  */
 export function statusError(
   call: string,
@@ -120,12 +146,14 @@ export function statusError(
   body: string,
   retryAfter: number | undefined,
   redact: Redact = noSecrets,
+  headerRequestId?: string,
 ): PlatformError {
   const said = platformWords(body, redact);
+  const requestId = said.requestId ?? (headerRequestId && redact(headerRequestId, LONGEST_WORDS));
   const server = httpStatus >= 500;
   const meaning = MEANINGS[httpStatus] ?? (server ? SERVER_FAULT : unexpected(httpStatus));
   const words = [said.message, said.providerMessage].filter((word) => word !== undefined).join(' · ');
-  const request = said.requestId === undefined ? '' : ` (request ${said.requestId})`;
+  const request = requestId === undefined ? '' : ` (request ${requestId})`;
   return new PlatformError(`${call} answered ${httpStatus}${words === '' ? '' : `: ${words}`}${request}`, {
     ...meaning,
     status: server ? `${httpStatus} ${SERVER_FAULT.status}` : meaning.status,
@@ -134,6 +162,8 @@ export function statusError(
     said: words,
     transient: server || TRANSIENT_STATUS.has(httpStatus),
     retryAfter,
+    requestId,
+    mayBeDone: mayBeDoneAt(httpStatus),
   });
 }
 
@@ -191,8 +221,12 @@ const CERTIFICATE_CURES: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'It is that of another name: check the base address of the connection.',
 };
 
-/** The error for a call that got no answer, or only part of one. `reason` is the network's code, such as ECONNREFUSED. */
-export function networkError(call: string, reason: string): PlatformError {
+/**
+ * The error for a call that got no answer, or only part of one.
+ * @param reason the network's code, such as ECONNREFUSED
+ * @param isUnsent whether there was no connection yet on which anything could be sent
+ */
+export function networkError(call: string, reason: string, isUnsent = false): PlatformError {
   const cure = Object.hasOwn(CERTIFICATE_CURES, reason) ? CERTIFICATE_CURES[reason] : undefined;
   if (cure !== undefined) {
     const what = `${call} was not sent: the certificate of the server is refused (${reason})`;
@@ -206,6 +240,7 @@ export function networkError(call: string, reason: string): PlatformError {
       status: timeout ? 'timeout' : 'unreachable',
       cure: 'Check the base address and the network; it is tried again.',
       transient: true,
+      mayBeDone: !isUnsent,
     },
   );
 }
@@ -216,5 +251,6 @@ export function bodyError(call: string, what: string): PlatformError {
     code: 'unexpected-body',
     status: 'unexpected answer',
     cure: 'Check the base address and the url; nothing was skipped, the same is read again.',
+    mayBeDone: true,
   });
 }

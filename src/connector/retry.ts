@@ -18,18 +18,20 @@ export const DEFAULT_RETRY: RetryRule = { attempts: 4, firstWait: 500, longestWa
 /**
  * What `call` returns, called again after transient platform errors: full-jitter exponential backoff
  * (a random wait below a bound that doubles), or the platform's own Retry-After, capped.
+ * @param isWorthIt which errors it is called again after
  */
 export async function retried<T>(
   call: () => Promise<T>,
   rule: RetryRule,
   clock: Clock,
   signal?: AbortSignal,
+  isWorthIt: (error: PlatformError) => boolean = ({ transient }) => transient,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await call();
     } catch (error) {
-      if (!(error instanceof PlatformError) || !error.transient || attempt >= rule.attempts) throw error;
+      if (!(error instanceof PlatformError) || !isWorthIt(error) || attempt >= rule.attempts) throw error;
       await clock.sleep(retryWait(error, attempt, rule), signal);
     }
   }

@@ -1,33 +1,158 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { systemClock, type Clock } from '../clock';
 import type { CrmRecord } from '../events/event';
-
-/** A write that is about to leave. */
-export interface ComingWrite {
-  action: 'create' | 'update' | 'delete';
-  objectType: string;
-  /** Undefined for a record that is to be made. */
-  objectId?: string | undefined;
-  /** The fields that are sent. */
-  values: CrmRecord;
-  /** The server's clock, ms. */
-  at: number;
-}
+import { oneAtATime } from '../one-at-a-time';
+import { Today } from '../store/days';
+import { scopePrefix } from '../store/keys';
+import type { Store, WriteOperation } from '../store/store';
+import { expects, expectedWrite, type ComingWrite, type ExpectedWrite } from './expected';
+import { isDeletion } from './version';
 
 /** A write of which it is not known yet what became of it. */
 export interface Expectation {
-  /** It was carried out: the record has these versions now, as `versionText` writes them. On disk when it resolves. */
+  /**
+   * It was carried out: the record has these versions now, as `versionsOf` and `DELETED` write them. On disk when it
+   * resolves.
+   */
   wrote(objectId: string, versions: readonly string[]): Promise<void>;
   /** It was refused, and changed nothing. */
   refused(): Promise<void>;
 }
 
-/** What this package wrote itself, for those who look for changes. */
+/**
+ * What was written over a connection, for those who look for its changes. All of it is on disk, so that it outlives the
+ * process, and that whoever opens it for the same scope of the same store sees the same.
+ */
 export interface Written {
   /** Notes a write before it leaves: on disk when it resolves. */
   expect(write: ComingWrite): Promise<Expectation>;
   /**
-   * Whether a change is one that this package made.
+   * Whether a change is one that was made over this connection. A write whose answer never came is told by its time, its
+   * id and the fields that were sent; the first change that fits is taken for its own, every time it is asked for.
    * @param version the one in its event's id
-   * @param record as it was noticed, by which a write is recognized whose answer never came
+   * @param record as it was noticed; null where that is not known
    */
-  isOwn(objectType: string, objectId: string, version: string, record?: CrmRecord | null): Promise<boolean>;
+  isOwn(objectType: string, objectId: string, version: string, record: CrmRecord | null): Promise<boolean>;
+}
+
+/**
+ * Days in use after which what was written is forgotten: as long as the state of a node is kept that is not among the
+ * flows. No poll reads further back, and no notification is sent again after so long.
+ */
+export const WRITTEN_DAYS = 30;
+
+/** Bytes of a version's name, and of an expectation's. */
+const NAME_BYTES = 16;
+/** More than what any key has behind its scope. */
+const BEYOND = Buffer.alloc(NAME_BYTES + 1, 0xff);
+/** Entries looked at once. */
+const PORTION = 1_000;
+
+/** @param scope the connection's id */
+export function openWritten(store: Store, scope: string, clock: Clock = systemClock): Written {
+  return new StoredWritten(store, scope, clock);
+}
+
+class StoredWritten implements Written {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #today: Today;
+  readonly #written: Buffer;
+  readonly #expected: Buffer;
+  /** An expectation is met by one change. */
+  readonly #inTurn = oneAtATime();
+  /** The day on which it was looked for what is to be forgotten. */
+  #sweptOn = NaN;
+
+  constructor(store: Store, scope: string, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#today = new Today(store, clock);
+    this.#written = scopePrefix(scope, 'written');
+    this.#expected = scopePrefix(scope, 'expected');
+  }
+
+  async expect(write: ComingWrite): Promise<Expectation> {
+    const day = await this.#today.day();
+    if (this.#sweptOn !== day) await this.#forget(day);
+    const key = Buffer.concat([this.#expected, randomBytes(NAME_BYTES)]);
+    const expected = expectedWrite(write, this.#clock.now(), day);
+    await this.#store.write([{ put: key, value: Buffer.from(JSON.stringify(expected)) }]);
+    return {
+      wrote: (objectId, versions) =>
+        this.#store.write([{ del: key }, ...this.#noting(write.objectType, objectId, versions, day)]),
+      refused: () => this.#store.write([{ del: key }]),
+    };
+  }
+
+  async isOwn(
+    objectType: string,
+    objectId: string,
+    version: string,
+    record: CrmRecord | null,
+  ): Promise<boolean> {
+    if ((await this.#store.get(this.#keyOf(objectType, objectId, version))) !== undefined) return true;
+    const change = { objectType, objectId, version, record, noticed: this.#clock.now() };
+    if ((await this.#metBy(change)) === undefined) return false;
+    return this.#inTurn(async () => {
+      const met = await this.#metBy(change);
+      if (met === undefined)
+        return (await this.#store.get(this.#keyOf(objectType, objectId, version))) !== undefined;
+      const day = await this.#today.day();
+      await this.#store.write([{ del: met }, ...this.#noting(objectType, objectId, [version], day)]);
+      return true;
+    });
+  }
+
+  /** The key of the first expectation that a change meets. */
+  async #metBy(change: Parameters<typeof expects>[1]): Promise<Buffer | undefined> {
+    for await (const entries of this.#portions(this.#expected)) {
+      for (const [key, value] of entries) {
+        if (expects(JSON.parse(value.toString()) as ExpectedWrite, change)) return key;
+      }
+    }
+    return undefined;
+  }
+
+  #noting(objectType: string, objectId: string, versions: readonly string[], day: number): WriteOperation[] {
+    const value = Buffer.from(String(day));
+    return versions.map((version) => ({ put: this.#keyOf(objectType, objectId, version), value }));
+  }
+
+  /** All deletions of a record are one version: who deletes it is not told the date that others see. */
+  #keyOf(objectType: string, objectId: string, version: string): Buffer {
+    const name = JSON.stringify([objectType.toLowerCase(), objectId, isDeletion(version) ? '-' : version]);
+    const hash = createHash('sha1').update(name).digest().subarray(0, NAME_BYTES);
+    return Buffer.concat([this.#written, hash]);
+  }
+
+  /** Forgets what is too old, once a day. */
+  async #forget(day: number): Promise<void> {
+    this.#sweptOn = day;
+    const isOld = (noted: number): boolean => day - noted > WRITTEN_DAYS;
+    const old: WriteOperation[] = [];
+    for await (const entries of this.#portions(this.#written)) {
+      old.push(
+        ...entries.filter(([, value]) => isOld(Number(value.toString()))).map(([key]) => ({ del: key })),
+      );
+    }
+    for await (const entries of this.#portions(this.#expected)) {
+      for (const [key, value] of entries) {
+        if (isOld((JSON.parse(value.toString()) as ExpectedWrite).day)) old.push({ del: key });
+      }
+    }
+    if (old.length > 0) await this.#store.write(old);
+  }
+
+  /** The entries below a prefix, some at a time. */
+  async *#portions(prefix: Buffer): AsyncGenerator<[Buffer, Buffer][]> {
+    const end = Buffer.concat([prefix, BEYOND]);
+    for (let from = prefix; ;) {
+      const entries = await this.#store.range(from, end, PORTION);
+      const last = entries.at(-1)?.[0];
+      if (last === undefined) return;
+      yield entries;
+      from = Buffer.concat([last, Buffer.from([0])]);
+    }
+  }
 }

@@ -64,6 +64,10 @@ async function keep(directory: string, entries: readonly BrokenEntry[], now: num
 
 const EVENTS = 'Compare with the platform what they were of; what is left of them is in the payload.';
 const SENT = { what: 'records of what was sent', cure: 'Their present versions may be sent once more.' };
+const OWN = {
+  what: 'notes of what was written',
+  cure: 'A change that this Node-RED made itself may be taken for another’s.',
+};
 const CONSEQUENCES: Readonly<Record<ScopeKind | 'unknown', { what: string; cure: string }>> = {
   journal: { what: 'events that were not delivered yet', cure: EVENTS },
   unread: { what: 'events whose records were still to be read', cure: EVENTS },
@@ -80,6 +84,8 @@ const CONSEQUENCES: Readonly<Record<ScopeKind | 'unknown', { what: string; cure:
   attempts: { what: 'counts of deliveries', cure: 'Their events may be delivered more often than that.' },
   sighting: { what: 'notes of when a node was last there', cure: 'Nothing is lost by it.' },
   sequence: { what: 'numbers', cure: 'Nothing is lost by it.' },
+  written: OWN,
+  expected: { ...OWN, what: 'notes of what was being written' },
   paused: { what: 'notes that a node is paused', cure: 'It polls again: pause it once more.' },
 };
 

@@ -26,6 +26,10 @@ const LETTERS = {
   sighting: 'k',
   /** Whether a person paused it. */
   paused: 'p',
+  /** Versions of records that were written over a connection. */
+  written: 'o',
+  /** Writes of which it is not known yet what became of them. */
+  expected: 'e',
 } as const;
 
 /** What of a node a key is for. */

@@ -61,6 +61,7 @@ async function main(): Promise<void> {
     askPage: unused,
     callPlatform: unused,
     callHub: unused,
+    hubAnswer: unused,
     close: () => undefined,
   };
   const contacts = readResource('contacts', {

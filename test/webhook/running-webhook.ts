@@ -86,6 +86,7 @@ export async function runWebhook(
     askPage: UNUSED,
     callPlatform: UNUSED,
     callHub: options.callHub ?? UNUSED,
+    hubAnswer: UNUSED,
     redact: (text) => text,
     close: () => undefined,
   };

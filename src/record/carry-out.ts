@@ -1,0 +1,174 @@
+import { othersTurn } from '../event-loop';
+import type { PlatformError } from '../connector/platform-error';
+import { checkedOrder, type CheckedOrder } from './checked-order';
+import { notFound, unknownResource } from './failures';
+import { foundPages } from './find';
+import type { RecordAnswer, RecordOrder, RecordOutcome } from './order';
+import { pickedFields } from './record-facts';
+import { isNotFound } from './records';
+import { upsertedRecord } from './upsert';
+import { createdRecord, deletedRecord, updatedRecord, type DoneWrite, type WriteContext } from './write';
+
+/** Takes an answer; the next one waits for what it returns. */
+export type TakeAnswer = (answer: RecordAnswer) => Promise<void>;
+
+/** Told after each page of a find: records so far, and how many there are where the platform says so. */
+export type Progress = (rows: number, total: number | undefined) => void;
+
+/** How an order is carried out. */
+export interface RunOptions {
+  /** Breaks it off; a write that is on its way may be carried out all the same. */
+  signal?: AbortSignal;
+  progress?: Progress;
+}
+
+type OrderOf<Action> = Extract<CheckedOrder, { action: Action }>;
+
+/** Carries an order out, and hands on each answer as it comes. */
+export async function carriedOut(
+  context: WriteContext,
+  order: RecordOrder,
+  take: TakeAnswer,
+  progress?: Progress,
+): Promise<void> {
+  const checked = checkedOrder(order);
+  context.signal?.throwIfAborted();
+  if (checked.action !== 'find') await take(await answerTo(context, checked));
+  else if (checked.emit === 'record') await findOneByOne(context, checked, take, progress);
+  else await take(await foundTogether(context, checked, progress));
+}
+
+function answerTo(
+  context: WriteContext,
+  order: Exclude<CheckedOrder, { action: 'find' }>,
+): Promise<RecordAnswer> {
+  switch (order.action) {
+    case 'get':
+      return got(context, order);
+    case 'create':
+      return created(context, order);
+    case 'update':
+      return updated(context, order);
+    case 'upsert':
+      return upserted(context, order);
+    case 'delete':
+      return deleted(context, order);
+  }
+}
+
+async function got({ records, signal }: WriteContext, order: OrderOf<'get'>): Promise<RecordAnswer> {
+  const read = await records.read(order.resource, order.key, order.fields, signal);
+  if (read.record === undefined) return absent(order, read.refusal);
+  return answer(order, 'found', read.record, { objectId: order.key, requestId: read.requestId });
+}
+
+async function created(context: WriteContext, order: OrderOf<'create' | 'update'>): Promise<RecordAnswer> {
+  try {
+    return writeAnswer(order, 'created', await createdRecord(context, order.resource, order.values));
+  } catch (error) {
+    throw isNotFound(error) ? unknownResource(error, order.resource.name) : error;
+  }
+}
+
+async function updated(context: WriteContext, order: OrderOf<'update'>): Promise<RecordAnswer> {
+  try {
+    return writeAnswer(
+      order,
+      'updated',
+      await updatedRecord(context, order.resource, order.key, order.values),
+    );
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    await context.records.checkResource(order.resource, error, context.signal);
+    return order.missing === 'create' ? created(context, order) : absent(order, error);
+  }
+}
+
+async function upserted(context: WriteContext, order: OrderOf<'upsert'>): Promise<RecordAnswer> {
+  const { resource, values, matchOn } = order;
+  const { outcome, ...done } = await upsertedRecord(context, resource, values, matchOn);
+  return writeAnswer(order, outcome, done);
+}
+
+async function deleted(context: WriteContext, order: OrderOf<'delete'>): Promise<RecordAnswer> {
+  try {
+    return writeAnswer(order, 'deleted', await deletedRecord(context, order.resource, order.key));
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    await context.records.checkResource(order.resource, error, context.signal);
+    return absent(order, error);
+  }
+}
+
+async function foundTogether(
+  context: WriteContext,
+  order: OrderOf<'find'>,
+  progress: Progress | undefined,
+): Promise<RecordAnswer> {
+  const found: unknown[] = [];
+  for await (const { records, total } of foundPages(context.connection, order, context.signal)) {
+    found.push(...records.map(({ record }) => record));
+    progress?.(found.length, total);
+  }
+  if (found.length === 0 && isForOne(order)) return noneFound(order, []);
+  return answer(order, found.length === 0 ? 'missing' : 'found', found, {});
+}
+
+/** Milliseconds a flow may be kept from everything else. */
+const TURN = 4;
+
+/** Hands on one answer a record; the last one tells how many there were. */
+async function findOneByOne(
+  context: WriteContext,
+  order: OrderOf<'find'>,
+  take: TakeAnswer,
+  progress: Progress | undefined,
+): Promise<void> {
+  let held: RecordAnswer | undefined;
+  let count = 0;
+  let since = performance.now();
+  for await (const { records, total } of foundPages(context.connection, order, context.signal)) {
+    for (const { record, objectId } of records) {
+      if (held !== undefined) await take(held);
+      context.signal?.throwIfAborted();
+      held = { ...answer(order, 'found', record, { objectId }), parts: { index: count } };
+      count += 1;
+      if (performance.now() - since < TURN) continue;
+      await othersTurn();
+      since = performance.now();
+    }
+    progress?.(count, total);
+  }
+  if (held !== undefined) await take({ ...held, parts: { index: count - 1, count } });
+  else if (isForOne(order)) await take(noneFound(order, null));
+}
+
+/** Whether a find asks for one record, so that it can be missing. */
+function isForOne({ limit }: OrderOf<'find'>): boolean {
+  return limit === 1;
+}
+
+function noneFound(order: OrderOf<'find'>, payload: unknown): RecordAnswer {
+  if (order.missing === 'empty') return answer(order, 'missing', payload, {});
+  throw notFound(undefined, order.resource.name, order.where === '' ? 'any id' : order.where);
+}
+
+/** The answer for a record that is not there. @throws PlatformError `not-found` unless it may be missing */
+function absent(order: CheckedOrder & { key: string }, refusal: PlatformError | undefined): RecordAnswer {
+  if (order.missing !== 'empty') throw notFound(refusal, order.resource.name, `the id ${order.key}`);
+  return answer(order, 'missing', null, { objectId: order.key, requestId: refusal?.requestId });
+}
+
+function writeAnswer(order: CheckedOrder, outcome: RecordOutcome, done: DoneWrite): RecordAnswer {
+  const payload = done.record === null ? null : pickedFields(done.record, order.fields);
+  return answer(order, outcome, payload, done);
+}
+
+function answer(
+  { action, resource }: CheckedOrder,
+  outcome: RecordOutcome,
+  payload: unknown,
+  { objectId, requestId }: { objectId?: string | undefined; requestId?: string | undefined },
+): RecordAnswer {
+  return { payload, record: { action, resource: resource.name, objectId, outcome, requestId } };
+}

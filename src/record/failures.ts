@@ -1,0 +1,86 @@
+import { ConfigurationError, MaximizerError } from '../errors';
+import { PlatformError, type PlatformFacts } from '../connector/platform-error';
+
+type Meaning = Pick<PlatformFacts, 'code' | 'status' | 'cure'>;
+
+const NOT_VALID: Meaning = {
+  code: 'not-valid',
+  status: 'fields refused',
+  cure: 'Correct the fields that the CRM names, and send the message again: nothing was written.',
+};
+
+/** What the platform's refusals mean to who writes a record, by status; those that are left out mean the same as ever. */
+const WRITE_MEANINGS: Readonly<Record<number, Partial<Meaning>>> = {
+  400: NOT_VALID,
+  403: {
+    cure: 'Check that the instance is enabled and that its user may write this resource: nothing was written.',
+  },
+  405: { cure: 'This resource cannot be written in that way: nothing was written.' },
+  409: {
+    cure: 'There is such a record already, or it was changed meanwhile: nothing was written. Search for it, or use upsert.',
+  },
+  413: {
+    cure: 'Write fewer or shorter fields at once: the platform takes at most 8 MB. Nothing was written.',
+  },
+  415: { cure: 'Check the base address of the connection: what answers there takes no JSON.' },
+  422: NOT_VALID,
+};
+
+/** The same for who reads records. */
+const READ_MEANINGS: Readonly<Record<number, Partial<Meaning>>> = {
+  400: { cure: 'Check the resource, the fields and the condition.' },
+  413: { cure: 'Ask for fewer fields, or for fewer records at once: the platform passes at most 8 MB.' },
+  422: { code: 'bad-request', status: '422 bad request', cure: 'Check the fields and the condition.' },
+};
+
+/** The error of a call that wrote nothing, for who wanted to write. */
+export function refusedWrite(error: PlatformError): PlatformError {
+  return error.changed(WRITE_MEANINGS[error.httpStatus ?? 0] ?? {});
+}
+
+/** The error of a read, as whoever sent the message has to know it. */
+export function failedRead(error: unknown): unknown {
+  if (error instanceof PlatformError) return error.changed(READ_MEANINGS[error.httpStatus ?? 0] ?? {});
+  if (!(error instanceof MaximizerError) || error instanceof ConfigurationError) return error;
+  // the pages of a find that could not be followed to their end
+  const { what, code, status } = error;
+  const cure = 'Send the message again, or narrow the condition so that fewer records are found.';
+  return new MaximizerError(what, { code, status, cure, cause: error });
+}
+
+/**
+ * The error of a write of which nobody knows whether it was carried out.
+ * @param search how to find out, as a sentence
+ */
+export function maybeWritten(error: PlatformError, search: string): PlatformError {
+  return error.changed(
+    { code: 'maybe-written', status: 'maybe written', cure: search, transient: false },
+    `It may have been written all the same: ${error.what}`,
+  );
+}
+
+/** The error for a record that is not there. @param sought its id in words, or the condition it was looked for with */
+export function notFound(error: PlatformError | undefined, name: string, sought: string): PlatformError {
+  const what = `${name} has no record with ${sought}`;
+  const facts: PlatformFacts = {
+    code: 'not-found',
+    status: 'not found',
+    cure: 'Check what is looked for, or choose in the node what becomes of a record that is missing.',
+  };
+  if (error === undefined) return new PlatformError(what, facts);
+  return error.changed(facts, error.said === '' ? what : `${what}: ${error.said}`);
+}
+
+/** The error for a resource that the platform does not have. */
+export function unknownResource(error: PlatformError, name: string): PlatformError {
+  return error.changed({
+    code: 'unknown-resource',
+    status: 'unknown resource',
+    cure: `Check the name ${name}: the platform has no such resource for this connection.`,
+  });
+}
+
+/** The error for an upsert that may mean more than one record. */
+export function ambiguous(what: string, cure: string): MaximizerError {
+  return new MaximizerError(`${what}: nothing was written`, { code: 'ambiguous', status: 'ambiguous', cure });
+}

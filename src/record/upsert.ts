@@ -1,0 +1,179 @@
+import type { CrmRecord } from '../events/event';
+import { ConfigurationError, MaximizerError } from '../errors';
+import { pageUrlOf } from '../polling/page-url';
+import { FIRST_PAGE } from '../polling/page-source';
+import { findPath, type ResourceAddress } from './address';
+import { conditionText } from './ceql';
+import { ambiguous, failedRead, notFound, unknownResource } from './failures';
+import { foundPages, type FoundRecord } from './find';
+import type { RecordOutcome } from './order';
+import { RecentCreates } from './recent-creates';
+import { fieldOf, idFieldOf, objectIdOf } from './record-facts';
+import { isNotFound, sendable } from './records';
+import { differentFields, looseText } from './same-value';
+import { Turns } from './turns';
+import { createdRecord, updatedRecord, type DoneWrite, type WriteContext } from './write';
+
+/** What an upsert made of a record. */
+export interface Upserted extends DoneWrite {
+  outcome: RecordOutcome;
+}
+
+/** Of this process: whichever node an upsert comes from, of one key there is one at a time. */
+const turns = new Turns();
+const recentCreates = new RecentCreates();
+
+/** Records asked for: two are too many, and a hub may hide some of a page. */
+const PAGE_SIZE = 10;
+
+/**
+ * The condition that tells whether the record of an upsert exists.
+ * @throws ConfigurationError where the fields to write do not hold what it is told by
+ */
+export function matchCondition(values: CrmRecord, matchOn: readonly string[]): string {
+  if (matchOn.length === 0) {
+    throw new ConfigurationError('matchOn', 'is missing', {
+      cure: 'Name the field, or fields, that tell whether the record exists, such as Email.',
+      status: 'no match fields',
+    });
+  }
+  const rows = matchOn.map((field) => ({
+    field,
+    comparison: '=' as const,
+    value: matchValue(values, field),
+  }));
+  return conditionText({ rows, join: 'AND' });
+}
+
+function matchValue(values: CrmRecord, field: string): unknown {
+  const value = fieldOf(values, field);
+  if (value !== undefined && value !== null && value !== '') return value;
+  throw new ConfigurationError('matchOn', `the payload has no ${field}, by which the record is found`, {
+    cure: 'Send it with the other fields, or match on another field: nothing was written.',
+    status: `no ${field.slice(0, 20)}`,
+  });
+}
+
+/**
+ * Writes a record whether it exists or not: none found is made, of one found the fields that differ are sent. Two
+ * upserts of one key run one after the other.
+ * @throws MaximizerError `ambiguous` where more than one is found: nothing is written
+ */
+export async function upsertedRecord(
+  context: WriteContext,
+  resource: ResourceAddress,
+  values: CrmRecord,
+  matchOn: readonly string[],
+): Promise<Upserted> {
+  const where = matchCondition(values, matchOn);
+  const { baseUrl, instanceId } = context.connection;
+  const name = [...matchOn].sort().map((field) => [field, looseText(fieldOf(values, field))]);
+  const key = JSON.stringify([baseUrl, instanceId, resource.path, name]);
+  return turns.run(key, async () => {
+    const match = await onlyMatch(context, resource, where);
+    if (match !== undefined && !isMatch(match.record, values, matchOn)) throw otherFound(resource, matchOn);
+    const made = match === undefined ? await recentlyMade(context, resource, key) : undefined;
+    const found = match ?? (made !== undefined && isMatch(made.record, values, matchOn) ? made : undefined);
+    if (found === undefined) {
+      const created = await createdRecord(context, resource, values, where);
+      if (created.objectId !== undefined) recentCreates.add(key, created.objectId);
+      return { ...created, outcome: 'created' };
+    }
+    return changed(context, resource, found, values);
+  });
+}
+
+/** Sends what differs of a record that is there. */
+async function changed(
+  context: WriteContext,
+  resource: ResourceAddress,
+  { record, objectId }: FoundRecord,
+  values: CrmRecord,
+): Promise<Upserted> {
+  const different = differentFields(values, record);
+  if (Object.keys(different).length === 0) {
+    return { record, objectId, requestId: undefined, outcome: 'found' };
+  }
+  if (objectId === undefined) throw unidentified(resource);
+  try {
+    return { ...(await updatedRecord(context, resource, objectId, different)), outcome: 'updated' };
+  } catch (error) {
+    // it was deleted since it was found
+    throw isNotFound(error) ? notFound(error, resource.name, `the id ${objectId} any more`) : error;
+  }
+}
+
+/** The record that fits, with one request where the platform shows all of them on a page; undefined where none does. */
+async function onlyMatch(
+  { connection, signal }: WriteContext,
+  resource: ResourceAddress,
+  where: string,
+): Promise<FoundRecord | undefined> {
+  const idField = idFieldOf(connection.elementKey);
+  const matches = new Map<string, FoundRecord>();
+  const add = ({ record, objectId }: FoundRecord): void => {
+    matches.set(objectId ?? `#${matches.size}`, { record, objectId });
+  };
+  try {
+    const page = await connection.readPage(
+      pageUrlOf(findPath(resource, where, []), FIRST_PAGE, PAGE_SIZE),
+      signal,
+    );
+    for (const record of page.records) {
+      add({ record: sendable(record, `GET ${resource.path}`), objectId: objectIdOf(record, idField) });
+    }
+    if (matches.size < 2 && page.nextPageToken !== undefined) {
+      const search = { resource, where, fields: [], limit: 2 };
+      for await (const { records } of foundPages(connection, search, signal)) records.forEach(add);
+    }
+  } catch (error) {
+    throw isNotFound(error) ? unknownResource(error, resource.name) : failedRead(error);
+  }
+  if (matches.size > 1) {
+    throw ambiguous(
+      `More than one record of ${resource.name} has ${where}`,
+      'Match on a field that only one record has, or on more fields.',
+    );
+  }
+  const [match] = matches.values();
+  return match;
+}
+
+/** The record that an upsert of this key made a short time ago, where a search does not find it yet. */
+async function recentlyMade(
+  { records, signal }: WriteContext,
+  resource: ResourceAddress,
+  key: string,
+): Promise<FoundRecord | undefined> {
+  const objectId = recentCreates.get(key);
+  if (objectId === undefined) return undefined;
+  const { record } = await records.read(resource, objectId, [], signal);
+  return record === undefined ? undefined : { record, objectId };
+}
+
+/**
+ * Whether a record is the one that was asked for, as far as texts tell: numbers, dates and telephone numbers have many
+ * writings.
+ */
+function isMatch(record: CrmRecord, values: CrmRecord, matchOn: readonly string[]): boolean {
+  return matchOn.every((field) => {
+    const [wanted, found] = [fieldOf(values, field), fieldOf(record, field)];
+    if (typeof wanted !== 'string' || typeof found !== 'string' || !/\p{L}{2}/u.test(wanted)) return true;
+    return looseText(wanted) === looseText(found);
+  });
+}
+
+function otherFound({ name }: ResourceAddress, matchOn: readonly string[]): MaximizerError {
+  return ambiguous(
+    `The search for a record of ${name} by ${matchOn.join(', ')} found one with another value there`,
+    'This resource may take no condition: find the record in another way, and use update.',
+  );
+}
+
+function unidentified({ name }: ResourceAddress): MaximizerError {
+  return new MaximizerError(`The record of ${name} that was found shows no id: nothing was written`, {
+    code: 'unidentified',
+    status: 'no id',
+    cure: 'Records of this resource cannot be written by their id: use create.',
+  });
+}
