@@ -102,7 +102,10 @@ function typesOf(key: (typeof TYPED)[number]): InputType[] {
 function showUsed(form: HTMLElement): void {
   const action = typed('action');
   for (const element of form.querySelectorAll<HTMLElement>('[data-uses]')) {
-    element.hidden = !isUsed(element.dataset['uses'] ?? '', action);
+    const key = element.dataset['uses'] ?? '';
+    // several records are never missing: there are none, then
+    const isNone = key === 'missing' && action === 'find' && typed('limit').trim() !== '1';
+    element.hidden = !isUsed(key, action) || isNone;
   }
   for (const section of form.querySelectorAll('details')) {
     const parts = [...section.querySelectorAll<HTMLElement>('[data-uses]')];
@@ -140,5 +143,6 @@ function showSummaries(form: HTMLElement, rows: Rows, text: Editor.Translate): v
   const fields = typed('fields').trim() || text('summary.allFields');
   const limit = typed('limit').trim();
   const key = limit === '0' ? 'noLimit' : 'limit';
-  setSummary(form, 'answer', typed('action') === 'get' ? fields : text(`summary.${key}`, { fields, limit }));
+  const isLimited = isUsed('limit', typed('action'));
+  setSummary(form, 'answer', !isLimited ? fields : text(`summary.${key}`, { fields, limit }));
 }

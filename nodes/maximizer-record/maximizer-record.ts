@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { createRecordClient } from '../../src/record/record-client';
+import { openWritten } from '../../src/record/written';
 import { answerErrorsAsJson } from '../shared/admin-route';
 import { textOf } from '../shared/properties';
 import type { Properties } from '../shared/property';
@@ -10,11 +11,6 @@ import { createEngine } from './engine';
 import { evaluator } from './evaluate';
 import { readRecordSettings } from './settings';
 import { doneStatus, workStatus } from './status';
-
-const NOTHING_YET = {
-  expect: () => Promise.reject(new Error('not yet')),
-  isOwn: () => Promise.resolve(false),
-};
 
 type Definition = NodeDef & Properties;
 
@@ -34,10 +30,11 @@ export = (RED: NodeAPI): void => {
       prepare: (life) => {
         const settings = readRecordSettings(definition);
         const connection = life.connection();
+        const connectionId = textOf(definition['connection']);
         return (store) =>
           createEngine({
             settings,
-            client: createRecordClient({ connection, written: NOTHING_YET }),
+            client: createRecordClient({ connection, written: openWritten(store, connectionId) }),
             store,
             tools: RED.util,
             evaluator: (message) => evaluator(RED, this, message),

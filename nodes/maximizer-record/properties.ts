@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../src/errors';
-import { pathSegment } from '../../src/path';
+import { resourceAddress } from '../../src/record/address';
 import { ceqlFault } from '../../src/record/ceql';
 import type { RecordAction, RecordOrder } from '../../src/record/order';
 import { amountOf, choiceOf, isSet, scalarOf } from '../shared/properties';
@@ -14,9 +14,9 @@ export const ACTIONS = ['get', 'find', 'create', 'update', 'upsert', 'delete'] a
 const USED: Readonly<Record<RecordAction, readonly string[]>> = {
   get: ['key', 'fields', 'missing'],
   find: ['whereMode', 'where', 'whereJoin', 'ceql', 'fields', 'limit', 'emit', 'missing'],
-  create: ['values'],
-  update: ['key', 'values', 'missing'],
-  upsert: ['matchOn', 'values'],
+  create: ['values', 'fields'],
+  update: ['key', 'values', 'fields', 'missing'],
+  upsert: ['matchOn', 'values', 'fields'],
   delete: ['key', 'missing'],
 };
 
@@ -89,15 +89,7 @@ export function actionOf(value: unknown): RecordAction {
 /** The resource, or where the message names it. @throws ConfigurationError */
 export function resourceOf(node: Properties): TypedValue {
   const resource = typedValue('resource', node);
-  if (resource.type === 'str' && pathSegment(resource.value) === undefined) {
-    throw new ConfigurationError(
-      'resource',
-      `"${resource.value.slice(0, 40)}" cannot be part of an address`,
-      {
-        cure: KINDS.resource.cure,
-      },
-    );
-  }
+  if (resource.type === 'str') resourceAddress(resource.value);
   return resource;
 }
 

@@ -33,9 +33,13 @@ export function workStatus({ action, resource, rows, total }: Work, text: Status
  * @param records that were sent
  */
 export function doneStatus(report: RecordReport | undefined, records: number, text: StatusText): NodeStatus {
-  if (report?.outcome === 'missing') return { fill: 'yellow', shape: 'dot', text: text('missing') };
   const isFind = report === undefined || report.action === 'find';
-  return { fill: 'green', shape: 'dot', text: isFind ? foundText(records, text) : text(report.outcome) };
+  if (isFind) return { fill: 'green', shape: 'dot', text: foundText(records, text) };
+  return {
+    fill: report.outcome === 'missing' ? 'yellow' : 'green',
+    shape: 'dot',
+    text: text(report.outcome),
+  };
 }
 
 function foundText(records: number, text: StatusText): string {

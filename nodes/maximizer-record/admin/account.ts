@@ -1,9 +1,8 @@
 import type { Connection } from '../../../src/connector/connection';
 import { textMember } from '../../../src/connector/platform-json';
-import { ConfigurationError } from '../../../src/errors';
-import { instanceHub } from '../../../src/instance/hub-key';
 import { isMembers, type Members } from '../../../src/json';
-import { pathOf } from '../../../src/path';
+import { pathSegment } from '../../../src/path';
+import { resourceAddress, type ResourceAddress } from '../../../src/record/address';
 import type { FieldsAnswer } from './answers';
 
 /** Names of fields that are offered at most. */
@@ -22,7 +21,7 @@ export async function resourcesOf(connection: Connection, signal: AbortSignal): 
 /**
  * The fields of a resource: those in the connector's metadata where the platform has it, and those of the first record
  * that it returns.
- * @throws ConfigurationError for a name that cannot be part of an address
+ * @throws ConfigurationError for a name that no resource can have
  * @throws PlatformError where neither can be read
  */
 export async function fieldsOf(
@@ -30,9 +29,10 @@ export async function fieldsOf(
   resource: string,
   signal: AbortSignal,
 ): Promise<FieldsAnswer> {
+  const address = resourceAddress(resource);
   const [described, read] = await Promise.allSettled([
-    describedFields(connection, resource, signal),
-    firstRecord(connection, resource, signal),
+    describedFields(connection, address, signal),
+    firstRecord(connection, address, signal),
   ]);
   if (described.status === 'rejected' && read.status === 'rejected') throw read.reason;
   const record = read.status === 'fulfilled' ? read.value : null;
@@ -43,35 +43,25 @@ export async function fieldsOf(
 
 async function describedFields(
   connection: Connection,
-  resource: string,
+  { name }: ResourceAddress,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const path = resourcePath(['objects', resource, 'metadata']);
+  const path = `/objects/${pathSegment(name) ?? ''}/metadata`;
   const answer = await connection.callHub({ method: 'GET', path, once: true, signal });
   const fields: unknown = isMembers(answer) ? answer['fields'] : undefined;
   const members = Array.isArray(fields) ? fields.filter(isMembers) : [];
   return members
     .map((field) => textMember(field, 'path') ?? textMember(field, 'vendorPath'))
-    .filter((name) => name !== undefined);
+    .filter((field) => field !== undefined);
 }
 
 async function firstRecord(
   connection: Connection,
-  resource: string,
+  { path }: ResourceAddress,
   signal: AbortSignal,
 ): Promise<FieldsAnswer['record']> {
-  const hub = await instanceHub(connection, signal);
-  const path = resourcePath(hub === '' ? [resource] : ['hubs', hub, resource]);
   const { records } = await connection.readPage(`${path}?pageSize=1`, signal);
   return records[0] ?? null;
-}
-
-function resourcePath(names: readonly string[]): string {
-  const path = pathOf(names);
-  if (path !== undefined) return path;
-  throw new ConfigurationError('resource', 'its name cannot be part of an address', {
-    cure: 'Name the resource, such as contacts.',
-  });
 }
 
 /** The names of the fields of a record, those of objects in it behind a dot. */

@@ -1,9 +1,8 @@
 import type { Request } from 'express';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { Connection } from '../../../src/connector/connection';
-import type { Redact } from '../../../src/connector/redact';
 import { ConfigurationError } from '../../../src/errors';
-import { DEEPEST, isMembers, type Members } from '../../../src/json';
+import { isMembers, type Members } from '../../../src/json';
 import { createRecordClient } from '../../../src/record/record-client';
 import type { Written } from '../../../src/record/written';
 import { AdminRefusal, bodyOf } from '../../shared/admin-route';
@@ -38,7 +37,7 @@ export async function preview(
   );
   const order = await orderOf(readRecordSettings(draft), evaluate);
   const client = createRecordClient({ connection, written: NOTHING_WRITTEN });
-  return redacted(await client.preview(order, signal), connection.redact);
+  return client.preview(order, signal);
 }
 
 /** Evaluates with the message of the form, and with the deployed node where there is one. */
@@ -74,17 +73,6 @@ function messageIn(message: unknown): NodeMessage {
   throw new ConfigurationError('msg', 'it is no object', {
     cure: 'Enter a message such as {"payload": {"Key": "…"}}.',
   });
-}
-
-/** The same with the secrets cut out of all of its texts. */
-function redacted<Value>(value: Value, redact: Redact, depth = 0): Value {
-  const each = (inner: unknown): unknown => redacted(inner, redact, depth + 1);
-  if (typeof value === 'string') return redact(value) as Value;
-  if (typeof value !== 'object' || value === null) return value;
-  // whatever is deeper cannot be written as JSON safely
-  if (depth > DEEPEST) return '…' as Value;
-  if (Array.isArray(value)) return value.map(each) as Value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [redact(key), each(inner)])) as Value;
 }
 
 /** A preview has nothing to write down, for it writes no record. */
