@@ -1,7 +1,7 @@
 import type { NodeMessage } from 'node-red';
 import { turnGiver } from '../../src/delivery/send';
 import { errorOf } from '../../src/errors';
-import type { RecordReport } from '../../src/record/order';
+import type { RecordAnswer, RecordReport } from '../../src/record/order';
 import type { RecordClient } from '../../src/record/record-client';
 import type { Store } from '../../src/store/store';
 import type { Send, SourceEngine } from '../shared/source-node';
@@ -37,52 +37,50 @@ export function createEngine({ settings, client, store, tools, evaluator, ...nod
   const closing = new AbortController();
   const { signal } = closing;
   const { action } = settings;
+  /** Messages that it works on. */
   let running = 0;
 
   const carryOut = async (message: NodeMessage, send: Send): Promise<void> => {
     const order = await orderOf(settings, evaluator(message));
     const work = { action, resource: order.resource };
-    if (running === 1) node.working(work);
+    if (running === 0) node.working(work);
+    running += 1;
     const give = turnGiver();
     const messageOf = messagesFrom(message, tools);
     let shown = performance.now();
     let last: RecordReport | undefined;
     let records = 0;
-    await client.run(
-      order,
-      async (answer) => {
-        const turn = give();
-        if (turn !== undefined) await turn;
-        // the nodes behind this one are closed already
-        signal.throwIfAborted();
-        last = answer.record;
-        records += recordsIn(answer.payload);
-        send(messageOf(answer));
-      },
-      {
-        signal,
-        progress: (rows, total) => {
-          const now = performance.now();
-          if (now - shown < PROGRESS_EVERY) return;
-          shown = now;
-          node.working({ ...work, rows, total });
-        },
-      },
-    );
-    if (running === 1) node.done(last, records);
+    const take = async (answer: RecordAnswer): Promise<void> => {
+      const turn = give();
+      if (turn !== undefined) await turn;
+      // the nodes behind this one are closed already
+      signal.throwIfAborted();
+      last = answer.record;
+      records += recordsIn(answer.payload);
+      send(messageOf(answer));
+    };
+    const progress = (rows: number, total: number | undefined): void => {
+      const now = performance.now();
+      if (now - shown < PROGRESS_EVERY) return;
+      shown = now;
+      node.working({ ...work, rows, total });
+    };
+    try {
+      await client.run(order, take, { signal, progress });
+    } finally {
+      running -= 1;
+    }
+    if (running === 0) node.done(last, records);
   };
 
   return {
     start: () => undefined,
     obey: async (message, send) => {
-      running += 1;
       try {
         await carryOut(message, send);
       } catch (error) {
         node.failed(errorOf(error));
         throw error;
-      } finally {
-        running -= 1;
       }
     },
     close: async () => {

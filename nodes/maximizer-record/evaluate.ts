@@ -3,17 +3,23 @@ import { ConfigurationError } from '../../src/errors';
 import { nameOf, type Evaluate } from './order';
 import type { TypedValue } from './typed-value';
 
-/** Evaluates typed values for one message, as Node-RED's own nodes do. */
+/** Evaluates typed values for one message, as Node-RED's own nodes do; what a message lacks is undefined. */
 export function evaluator(RED: NodeAPI, node: Node, message: NodeMessage): Evaluate {
   return (property, typed) =>
     new Promise((resolve, reject) => {
+      const fail = (thrown: unknown): void => {
+        // of a property of what is not there
+        if (typed.type === 'msg' && thrown instanceof TypeError) resolve(undefined);
+        else reject(notEvaluated(property, typed, thrown));
+      };
+      const told = (thrown: unknown, value: unknown): void => {
+        if (thrown === null || thrown === undefined) resolve(value);
+        else fail(thrown);
+      };
       try {
-        RED.util.evaluateNodeProperty(typed.value, typed.type, node, message, (error, value: unknown) => {
-          if (error === null) resolve(value);
-          else reject(notEvaluated(property, typed, error));
-        });
-      } catch (error) {
-        reject(notEvaluated(property, typed, error));
+        RED.util.evaluateNodeProperty(typed.value, typed.type, node, message, told);
+      } catch (thrown) {
+        fail(thrown);
       }
     });
 }

@@ -91,6 +91,36 @@ export const webhook = (changed: FlowNode = {}): FlowNode => ({
   ...changed,
 });
 
+/** A node that gets the contact of `msg.payload.Key` and sends it to the recorder `out`. */
+export const recordNode = (changed: FlowNode = {}): FlowNode => ({
+  id: 'record',
+  type: 'maximizer-record',
+  z: 'tab',
+  x: 100,
+  y: 100,
+  name: '',
+  connection: 'connection',
+  resource: 'contacts',
+  resourceType: 'str',
+  action: 'get',
+  key: 'payload.Key',
+  keyType: 'msg',
+  whereMode: 'rows',
+  where: [],
+  whereJoin: 'AND',
+  ceql: '',
+  ceqlType: 'str',
+  matchOn: '',
+  fields: '',
+  limit: 200,
+  emit: 'array',
+  missing: 'error',
+  values: 'payload',
+  valuesType: 'msg',
+  wires: [['out']],
+  ...changed,
+});
+
 export const TAB: FlowNode = { id: 'tab', type: 'tab', label: 'Test' };
 export const recording = (id: string): FlowNode => ({
   id,

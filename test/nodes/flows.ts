@@ -8,6 +8,7 @@ import helper from 'node-red-node-test-helper';
 import configNode from '../../nodes/maximizer-config/maximizer-config';
 import pollNode from '../../nodes/maximizer-poll-resource/maximizer-poll-resource';
 import type { ChangeEvent, CrmRecord } from '../../src/events/event';
+import type { RecordReport } from '../../src/record/order';
 import type { Credentials, FlowNode } from './flow-nodes';
 
 export * from './flow-nodes';
@@ -21,6 +22,9 @@ export interface Received {
   event?: ChangeEvent;
   events?: ChangeEvent[];
   error?: { message: string; code?: string; source: { id: string } };
+  /** What a record node did. */
+  record?: RecordReport;
+  parts?: { id?: string; type?: string; index?: number; count?: number; parts?: unknown };
 }
 
 /** The record of an event's message. */
@@ -58,7 +62,7 @@ export interface RunningFlows {
 
 const catalog: unknown = Object.assign(
   {},
-  ...['maximizer-poll-resource', 'open-connectors-webhook'].map((type): unknown =>
+  ...['maximizer-poll-resource', 'maximizer-record', 'open-connectors-webhook'].map((type): unknown =>
     JSON.parse(readFileSync(path.join(__dirname, `../../locales/en-US/${type}.json`), 'utf8')),
   ),
 );
