@@ -99,6 +99,20 @@ describe('sandbox: scripted faults', () => {
     assert.equal((await get()).status, 200);
   });
 
+  it('after: a write is carried out, and its answer is lost', async () => {
+    const { sandbox } = await withFault({ kind: 'reset', after: true });
+    const create = (Key: string) => call(sandbox, '/hubs/crm/contacts', { method: 'POST', body: { Key } });
+    await assert.rejects(create('f'));
+    sandbox.faults.add({ kind: 'status', status: 500, after: true });
+    assert.equal((await create('g')).status, 500);
+    sandbox.faults.add({ kind: 'reset' });
+    await assert.rejects(create('h'));
+    // what is refused is not carried out, whatever is answered
+    sandbox.faults.add({ kind: 'status', status: 504, after: true });
+    assert.equal((await create('a')).status, 504);
+    assert.deepEqual(sandbox.resource('contacts').ids(), ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+  });
+
   const bodies: [fault: Fault, check: (reply: Reply) => void][] = [
     [
       { kind: 'truncate' },

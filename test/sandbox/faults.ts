@@ -52,6 +52,8 @@ export type Fault = FaultKind & {
   skip?: number;
   /** Real milliseconds to wait before anything else happens. */
   delay?: number;
+  /** Whether the call is carried out first, and only its answer is another one: what a caller cannot tell. */
+  after?: boolean;
 };
 
 /** A fault in place: how often it struck, and its removal. */

@@ -114,6 +114,8 @@ async function handle(
     call.entry.faults = faults.list.map(({ kind }) => kind);
     if (faults.delay > 0) await sleep(faults.delay, undefined, { signal: closing, ref: false });
     const { instead } = faults;
+    // whatever it is answered, or refused with
+    if (instead?.after === true) await properAnswer(platform, call, faults, isApi).catch(refusalOf);
     if (instead?.kind === 'reset') {
       request.socket.resetAndDestroy();
       return;
@@ -123,12 +125,16 @@ async function handle(
     const faulty = instead && faultAnswer(instead, requestId, clock, origin);
     answer = faulty ?? (await properAnswer(platform, call, faults, isApi));
   } catch (thrown) {
-    if (!(thrown instanceof Refusal)) throw thrown;
-    answer = errorAnswer(requestId, thrown);
+    answer = errorAnswer(requestId, refusalOf(thrown));
   }
   const wire = wireOf(answer, requestId);
   call.entry.status = wire.status;
   send(response, wire, faults, clock);
+}
+
+function refusalOf(thrown: unknown): Refusal {
+  if (thrown instanceof Refusal) return thrown;
+  throw thrown;
 }
 
 async function properAnswer(
