@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { sendAll } from '../../src/delivery/send';
+import { sendAll, turnGiver } from '../../src/delivery/send';
 
 describe('sending', () => {
   /** A clock on which every message takes 3 ms. */
@@ -24,6 +24,20 @@ describe('sending', () => {
     await sendAll([1, 2, 3, 4, 5, 6, 7], (message) => turns.sent.push(message), undefined, turns);
     assert.deepEqual(turns.sent, [1, 2, 3, 4, 5, 6, 7]);
     assert.deepEqual(turns.yields, [2, 4, 6]);
+  });
+
+  it('gives none to who sends one by one before then, without a wait', async () => {
+    const turns = twoMillisecondsEach();
+    const give = turnGiver(turns);
+    const waits: boolean[] = [];
+    for (let message = 1; message <= 5; message += 1) {
+      const turn = give();
+      waits.push(turn !== undefined);
+      await turn;
+      turns.sent.push(message);
+    }
+    assert.deepEqual(waits, [false, false, true, false, true]);
+    assert.deepEqual(turns.yields, [2, 4]);
   });
 
   it('lets timers run while a flow is slow', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { NodeAPI } from 'node-red';
 import helper from 'node-red-node-test-helper';
+import recordType from '../../nodes/maximizer-record/maximizer-record';
 import acknowledgeNode from '../../nodes/open-connectors-acknowledge/open-connectors-acknowledge';
 import webhookNode from '../../nodes/open-connectors-webhook/open-connectors-webhook';
 import { adminPost } from '../../nodes/shared/admin-route';
@@ -66,9 +67,9 @@ describe('admin routes', () => {
   };
 
   it('take JSON and nothing else, every one of them', async () => {
-    await run([webhookNode, acknowledgeNode]);
+    await run([recordType, webhookNode, acknowledgeNode]);
     const paths = routes('post');
-    assert.ok(paths.length >= 12, paths.join(' '));
+    assert.ok(paths.length >= 15, paths.join(' '));
     for (const path of paths) {
       for (const [what, type, body] of FOREIGN) {
         const answer = await post(path, type, body);
@@ -84,7 +85,7 @@ describe('admin routes', () => {
   });
 
   it('answer errors as JSON without a stack trace, also what never reaches them', async () => {
-    await run([webhookNode, acknowledgeNode]);
+    await run([recordType, webhookNode, acknowledgeNode]);
     const wrong = [
       ['application/json', '{"a":'],
       ['application/json', '"text"'],

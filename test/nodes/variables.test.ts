@@ -1,13 +1,24 @@
 import assert from 'node:assert/strict';
 import { readConnectionSettings } from '../../nodes/maximizer-config/settings';
 import { readPollSettings } from '../../nodes/maximizer-poll-resource/settings';
+import { readRecordSettings } from '../../nodes/maximizer-record/settings';
 import acknowledgeNode from '../../nodes/open-connectors-acknowledge/open-connectors-acknowledge';
 import { readGate, readWebhookSettings } from '../../nodes/open-connectors-webhook/settings';
 import { chosenConnection } from '../../nodes/shared/connection-node';
 import { ConfigurationError } from '../../src/errors';
 import { signatureOf, startSandbox, type Sandbox } from '../sandbox';
 import { post } from '../webhook/running-webhook';
-import { catching, connectionTo, credentialsOf, PATH, polling, recording, TAB, webhook } from './flow-nodes';
+import {
+  catching,
+  connectionTo,
+  credentialsOf,
+  PATH,
+  polling,
+  recording,
+  recordNode,
+  TAB,
+  webhook,
+} from './flow-nodes';
 import { startFlows, type RunningFlows } from './flows';
 import { startWebhookFlows, type WebhookFlows } from './webhook-flows';
 
@@ -114,6 +125,24 @@ describe('a variable that Node-RED did not replace', () => {
       },
       naming('resources', 'MISSING_NAME'),
     );
+  });
+
+  it('is no value of a property of a record node, nor of its conditions', () => {
+    const row = { field: 'City', comparison: '=', value: 'Cork', valueType: 'str' };
+    const properties = recordNode({ action: 'find', where: [row] });
+    const own = Object.keys(properties).filter((key) => !/^(id|type|z|x|y|name|wires|connection)$/.test(key));
+    for (const key of own)
+      assert.throws(
+        () => readRecordSettings({ ...properties, [key]: '${MISSING_NAME}' }),
+        naming(key, 'MISSING_NAME'),
+        key,
+      );
+    for (const key of Object.keys(row))
+      assert.throws(
+        () => readRecordSettings({ ...properties, where: [{ ...row, [key]: 'a${MISSING_NAME}' }] }),
+        naming(key, 'MISSING_NAME'),
+        key,
+      );
   });
 
   it('names no connection', () => {

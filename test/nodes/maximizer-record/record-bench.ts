@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { NodeAPI } from 'node-red';
 import recordType from '../../../nodes/maximizer-record/maximizer-record';
 import { startSandbox, type Sandbox, type SandboxRecord } from '../../sandbox';
 import { CORE } from '../acknowledge-flows';
@@ -30,6 +31,8 @@ export interface RecordBench {
   readonly ask: (message: object) => Promise<Received>;
   /** Sends it a message that fails; answers with what a Catch node gets. */
   readonly fail: (message: object) => Promise<Required<Pick<Received, 'error'>> & Received>;
+  /** Permissions that whoever asks does not have. */
+  readonly refused: Set<string>;
   /** Creates a contact. */
   readonly contact: (values: SandboxRecord) => SandboxRecord;
 }
@@ -37,6 +40,13 @@ export interface RecordBench {
 export function useRecordBench(): RecordBench {
   let sandbox: Sandbox | undefined;
   let flows: RunningFlows | undefined;
+  const refused = new Set<string>();
+  const guarding = ({ auth }: NodeAPI): void => {
+    auth.needsPermission = (permission) => (_request, response, next) => {
+      if (refused.has(permission)) response.status(401).end();
+      else next();
+    };
+  };
   const there = (): Sandbox => sandbox ?? assert.fail('it is there while a test runs');
   const running = (): RunningFlows => flows ?? assert.fail('run them first');
 
@@ -46,6 +56,7 @@ export function useRecordBench(): RecordBench {
   afterEach(async () => {
     await flows?.stop();
     flows = undefined;
+    refused.clear();
     await sandbox?.close();
   });
 
@@ -76,7 +87,7 @@ export function useRecordBench(): RecordBench {
           ...more,
         ],
         credentialsOf(there()),
-        { nodes: [recordType, ...CORE] },
+        { nodes: [guarding, recordType, ...CORE] },
       )),
     send: (message, count = 1) => receive('out', message, count),
     ask: async (message) => {
@@ -88,6 +99,7 @@ export function useRecordBench(): RecordBench {
       const { error } = caught ?? assert.fail();
       return { ...caught, error: error ?? assert.fail() };
     },
+    refused,
     contact: (values) => there().resource('contacts').create(values),
   };
 }
