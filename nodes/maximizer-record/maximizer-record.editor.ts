@@ -108,8 +108,8 @@ function showUsed(form: HTMLElement): void {
     element.hidden = !isUsed(key, action) || isNone;
   }
   for (const section of form.querySelectorAll('details')) {
-    const parts = [...section.querySelectorAll<HTMLElement>('[data-uses]')];
-    section.hidden = parts.length > 0 && parts.every(({ hidden }) => hidden);
+    const rows = [...part(section, '.maximizer-body').children];
+    section.hidden = rows.every((row) => row instanceof HTMLElement && row.hidden);
   }
   const creating = field('node-input-missing').querySelector<HTMLOptionElement>('option[value="create"]');
   if (creating === null) return;

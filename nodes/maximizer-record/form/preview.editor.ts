@@ -41,6 +41,7 @@ export function preparePreview(
     }
     const sample = draft.needsMessage() ? messageIn(message.value) : {};
     showReason(message, sample === undefined ? text('noMessage') : '');
+    result.show();
     if (sample === undefined) return;
     result.show(textElement('div', text('reading'), 'maximizer-note'));
     try {

@@ -1,0 +1,287 @@
+import assert from 'node:assert/strict';
+import type { Locator, Page } from 'playwright-core';
+import { connectionTo, credentialsOf, recordNode, TAB, type FlowNode } from '../nodes/flow-nodes';
+import {
+  addConnection,
+  changeNode,
+  closeForm,
+  deploy,
+  dragFromPalette,
+  editNode,
+  isDirty,
+  openWithFlows,
+  reasonAt,
+  savedFlows,
+  validationErrors,
+  type SavedNode,
+} from './editor';
+import { useFormBench } from './form-bench';
+
+/** The properties that the form shows for each action, besides connection, name, action and resource. */
+const SHOWN: Readonly<Record<string, readonly string[]>> = {
+  get: ['key', 'fields', 'missing'],
+  find: ['whereMode', 'fields', 'limit', 'emit'],
+  create: ['values', 'fields'],
+  update: ['key', 'values', 'fields', 'missing'],
+  upsert: ['matchOn', 'values', 'fields'],
+  delete: ['key', 'missing'],
+};
+
+describe('form of a record node', function () {
+  this.timeout(120_000);
+  const bench = useFormBench();
+  let page: Page;
+  let key: string;
+
+  before(async () => {
+    ({ page } = bench);
+    const { sandbox } = bench;
+    for (const FullName of ['Ada Lovelace', 'Hannah Arendt', 'Emmy Noether', "Pat O'Brien"])
+      key = String(
+        sandbox.resource('contacts').create({ FullName, City: 'Cork', Address: { City: 'Cork' } })['Key'],
+      );
+    const connection = { ...connectionTo(sandbox), credentials: credentialsOf(sandbox)['connection'] };
+    await openWithFlows(page, bench.url, [TAB, connection, recordNode({ wires: [] })]);
+  });
+
+  /** Opens the form, as if the node had been saved with these properties. */
+  const openForm = async (changed: FlowNode = {}): Promise<void> => {
+    await changeNode(page, 'record', { ...recordNode({ wires: [] }), ...changed });
+    await editNode(page, 'record');
+  };
+  const saved = async (id = 'record'): Promise<SavedNode> => {
+    const node = (await savedFlows(bench.url)).find((each) => each.id === id);
+    return node ?? assert.fail(`no ${id} in the flows`);
+  };
+  /** The field as the person sees it: of a typed input what Node-RED shows in its place. */
+  const seen = (property: string): Locator =>
+    page.locator(
+      `#node-input-${property}:not([type="hidden"]), #node-input-${property} + .red-ui-typedInput-container`,
+    );
+  const typedInput = (id: string): Locator =>
+    page.locator(`#${id} + .red-ui-typedInput-container .red-ui-typedInput-input`);
+  /** A typed input tells only of what is typed by keys. */
+  const type = async (id: string, value: string): Promise<void> => {
+    await typedInput(id).fill('');
+    await typedInput(id).pressSequentially(value);
+  };
+  const result = (): Locator => page.locator('#maximizer-record-preview-result');
+  /** Presses the preview's button; answers what it shows, once it does. */
+  const preview = async (): Promise<string> => {
+    await page.locator('#maximizer-record-preview').click();
+    await page.locator('#maximizer-record-preview:enabled').waitFor();
+    return (await result().textContent()) ?? '';
+  };
+  const takeRecord = async (): Promise<void> => {
+    await page.locator('#maximizer-record-fill').click();
+    await page.waitForFunction(() => {
+      const area = document.querySelector<HTMLTextAreaElement>('#maximizer-record-message');
+      return area?.value.includes('Key');
+    });
+  };
+  const written = (): string[] =>
+    bench.sandbox.log.entries.map(({ method }) => method).filter((method) => method !== 'GET');
+
+  for (const [action, shows] of Object.entries(SHOWN)) {
+    it(`shows for ${action} what it needs and nothing else, and previews it`, async () => {
+      bench.sandbox.log.clear();
+      await openForm({ matchOn: 'FullName' });
+      await page.selectOption('#node-input-action', action);
+      const all = new Set(Object.values(SHOWN).flat());
+      for (const property of [...all, 'whereJoin', 'ceql']) {
+        const isThere = await seen(property).isVisible();
+        assert.equal(isThere, shows.includes(property), `${action} ${property}`);
+      }
+      assert.ok(await page.locator('#node-input-action').isVisible());
+      assert.equal(await page.locator('[data-section="where"]').isVisible(), action === 'find');
+      if (await page.locator('#maximizer-record-message').isVisible()) await takeRecord();
+      const text = await preview();
+      const path = `/hubs/crm/contacts`;
+      const request = {
+        get: new RegExp(`^GET ${path}/\\S+=Answer, records: 1`),
+        find: new RegExp(`^GET ${path}\\?\\S*pageSize=200.*Answer, records: 3`),
+        create: new RegExp(`^POST ${path}\\{`),
+        update: new RegExp(`^PATCH ${path}/`),
+        upsert: new RegExp(`^GET ${path}\\?where=FullName='[^']+'`),
+        delete: new RegExp(`^DELETE ${path}/`),
+      }[action];
+      assert.match(text, request ?? assert.fail());
+      assert.deepEqual(written(), []);
+      await closeForm(page);
+      if (await isDirty(page)) await deploy(page);
+      assert.equal((await saved())['action'], action);
+      const label = page.locator('[id="record"] .red-ui-flow-node-label');
+      assert.equal(await label.textContent(), `${action} contacts`);
+    });
+  }
+
+  it('takes a person from the palette to a record by keyboard and list', async () => {
+    const id = await dragFromPalette(page, 'maximizer-record');
+    assert.ok((await validationErrors(page, id)).some((error) => error.startsWith('Resource: is missing')));
+    await editNode(page, id);
+    await page.selectOption('#node-input-connection', '_ADD_');
+    assert.match(await reasonAt(page, 'node-input-connection'), /No connection is chosen/);
+    assert.match(await preview(), /^Choose a connection first/);
+    await addConnection(page, bench.sandbox);
+    assert.match(await preview(), /^Deploy the connection first/);
+    await page.selectOption('#node-input-resource-list', 'companies');
+    assert.equal(await page.inputValue('#node-input-resource'), 'companies');
+    assert.equal(await reasonAt(page, 'node-input-resource'), '');
+    await closeForm(page);
+    assert.deepEqual(await validationErrors(page, id), []);
+    await deploy(page);
+    const node = await saved(id);
+    assert.deepEqual(
+      [node['key'], node['keyType'], node['where'], node['limit']],
+      ['payload.Key', 'msg', [], 200],
+    );
+  });
+
+  it('offers the resources of the account, and the fields of its records', async () => {
+    await openForm({ action: 'upsert' });
+    await page.locator('#node-input-resource-list option[value="leads"]').waitFor({ state: 'attached' });
+    await page.locator('#node-input-matchOn').focus();
+    await page
+      .locator('#node-input-matchOn-completions option[value="FullName"]')
+      .waitFor({ state: 'attached' });
+    await page.fill('#node-input-matchOn', 'City, ');
+    const offered = page.locator('#node-input-matchOn-completions option');
+    const values = await offered.evaluateAll((options) =>
+      options.map((option) => (option as HTMLOptionElement).value),
+    );
+    assert.ok(values.includes('City, FullName') && !values.includes('City, City'), values.join(';'));
+    await page.selectOption('#node-input-action', 'find');
+    await page.locator('#maximizer-condition-add').click();
+    await page.locator('#maximizer-field-names option[value="Address.City"]').waitFor({ state: 'attached' });
+  });
+
+  it('makes rows of conditions, and shows the CEQL that they are', async () => {
+    await openForm({ action: 'find' });
+    const note = page.locator('[data-note="where"]');
+    assert.equal(await note.textContent(), 'No condition: all records.');
+    const add = page.locator('#maximizer-condition-add');
+    await add.focus();
+    await page.keyboard.press('Enter');
+    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.id ?? '');
+    assert.equal(await focused(), 'maximizer-condition-1-field');
+    assert.match(
+      await reasonAt(page, 'maximizer-condition-1-field'),
+      /^Field: is missing\. Name one, or remove/,
+    );
+    await page.keyboard.type('FullName');
+    assert.equal(await reasonAt(page, 'maximizer-condition-1-field'), '');
+    await type('maximizer-condition-1-value', "Pat O'Brien");
+    assert.equal(await note.textContent(), "FullName='Pat O''Brien'");
+    await add.click();
+    await page.fill('#maximizer-condition-2-field', 'Address.City');
+    await page.selectOption('#maximizer-condition-2-comparison', 'IS NOT NULL');
+    assert.ok(await page.locator('#maximizer-condition-2 .red-ui-typedInput-container').isHidden());
+    await page.selectOption('#node-input-whereJoin', 'OR');
+    assert.equal(await note.textContent(), "FullName='Pat O''Brien' OR `Address.City` IS NOT NULL");
+    assert.match(
+      await preview(),
+      /where=FullName='Pat O''Brien' OR `Address\.City` IS NOT NULL.*Answer, records: 3/,
+    );
+    await page.locator('#maximizer-condition-2 button[aria-label="Remove the condition"]').focus();
+    await page.keyboard.press('Enter');
+    assert.equal(await focused(), 'maximizer-condition-1-field');
+    assert.match(await preview(), /Answer, records: 1/);
+    await closeForm(page);
+    await deploy(page);
+    const node = await saved();
+    assert.deepEqual(
+      [node['where'], node['whereJoin']],
+      [[{ field: 'FullName', comparison: '=', value: "Pat O'Brien", valueType: 'str' }], 'OR'],
+    );
+    await editNode(page, 'record');
+    await closeForm(page);
+    assert.ok(!(await isDirty(page)));
+  });
+
+  it('shows where CEQL cannot be read, and begins with what the rows say', async () => {
+    const where = [{ field: 'City', comparison: '=', value: 'Cork', valueType: 'str' }];
+    await openForm({ action: 'find', where });
+    await page.selectOption('#node-input-whereMode', 'ceql');
+    assert.equal(await typedInput('node-input-ceql').inputValue(), "City='Cork'");
+    assert.equal(await page.locator('#maximizer-conditions').isVisible(), false);
+    await type('node-input-ceql', "City='Cork' AND <");
+    assert.match(await reasonAt(page, 'node-input-ceql'), /^CEQL: .* at position 17\. Write it/);
+    assert.equal(await page.locator('#maximizer-ceql-place mark').textContent(), '<');
+    await closeForm(page);
+    assert.match((await validationErrors(page, 'record')).join(), /^CEQL: .*position 17/);
+    await editNode(page, 'record');
+    await type('node-input-ceql', "City='Cork'");
+    assert.equal(await reasonAt(page, 'node-input-ceql'), '');
+    assert.equal(await page.locator('#maximizer-ceql-place mark').count(), 0);
+    assert.match(await preview(), /Answer, records: 3/);
+  });
+
+  it('asks what becomes of a missing record where one is meant, and offers to create only for an update', async () => {
+    await openForm({ action: 'update', missing: 'create' });
+    assert.equal(await page.inputValue('#node-input-missing'), 'create');
+    await page.selectOption('#node-input-action', 'get');
+    assert.equal(await page.inputValue('#node-input-missing'), 'error');
+    await page.selectOption('#node-input-action', 'find');
+    assert.ok(await page.locator('#node-input-missing').isHidden());
+    await page.fill('#node-input-limit', '1');
+    assert.ok(await page.locator('#node-input-missing').isVisible());
+  });
+
+  it('takes the key as text, and the resource from the message', async () => {
+    await openForm({ key, keyType: 'str' });
+    assert.ok(await page.locator('#maximizer-record-message').isHidden(), 'nothing is read from a message');
+    assert.match(await preview(), /Pat O'Brien/);
+    await page.selectOption('#node-input-resourceType', 'msg');
+    assert.ok(await page.locator('#node-input-resource-list').isHidden());
+    await page.fill('#node-input-resource', 'topic');
+    await page.fill('#maximizer-record-message', '{"topic": ');
+    assert.equal(await preview(), '');
+    assert.match(await reasonAt(page, 'maximizer-record-message'), /^Message: This is no JSON object/);
+    await page.fill('#maximizer-record-message', '{"topic": "companies"}');
+    assert.match(await preview(), /companies has no record with the id|404|^GET/);
+    assert.equal(await reasonAt(page, 'maximizer-record-message'), '');
+    await closeForm(page);
+    const label = page.locator('[id="record"] .red-ui-flow-node-label');
+    assert.equal(await label.textContent(), 'get msg.topic');
+  });
+
+  it('marks bad input with the reason, until it is mended', async () => {
+    for (const [changed, property, value, reason] of [
+      [{}, 'resource', '..', /^Resource: it cannot name a resource/],
+      [{ action: 'find' }, 'limit', '-1', /^At most: -1 is no number of records/],
+      [{ action: 'upsert', matchOn: 'City' }, 'matchOn', ' ', /^Known by: names no field/],
+    ] as const) {
+      await openForm(changed);
+      const id = `node-input-${property}`;
+      const before = await page.inputValue(`#${id}`);
+      await page.fill(`#${id}`, value);
+      assert.match(await reasonAt(page, id), reason);
+      await page.fill(`#${id}`, '${NAME}');
+      assert.equal(await reasonAt(page, id), '', 'an environment variable may be anything');
+      await page.fill(`#${id}`, before);
+      assert.equal(await reasonAt(page, id), '');
+      await closeForm(page, 'cancel');
+    }
+  });
+
+  it('fits into 500 pixels, whatever the action', async () => {
+    const where = ['=', 'IS NOT NULL', 'IN'].map((comparison) => ({
+      ...{ field: 'Address.StateProvince', comparison, value: 'x'.repeat(80), valueType: 'str' },
+    }));
+    await openForm({ where, matchOn: 'x'.repeat(90) });
+    await page.addStyleTag({ content: '.red-ui-tray { width: 500px !important; }' });
+    for (const action of Object.keys(SHOWN)) {
+      await page.selectOption('#node-input-action', action);
+      const beyond = await page.evaluate(() => {
+        const form = document.querySelector('#maximizer-record-form') ?? document.body;
+        const { right } = form.getBoundingClientRect();
+        return [...form.querySelectorAll<HTMLElement>('*')]
+          .filter(
+            (element) => element.offsetParent !== null && element.getBoundingClientRect().right > right + 1,
+          )
+          .map(({ id, className }) => id || className);
+      });
+      assert.deepEqual(beyond, [], action);
+    }
+  });
+});
