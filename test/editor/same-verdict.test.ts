@@ -5,11 +5,21 @@ import { CONNECTION_PROPERTIES } from '../../nodes/maximizer-config/properties';
 import { readConnectionSettings } from '../../nodes/maximizer-config/settings';
 import { POLL_PROPERTIES } from '../../nodes/maximizer-poll-resource/properties';
 import { readPollSettings } from '../../nodes/maximizer-poll-resource/settings';
+import { RECORD_PROPERTIES } from '../../nodes/maximizer-record/properties';
+import { readRecordSettings } from '../../nodes/maximizer-record/settings';
 import { pathOf, WEBHOOK_PROPERTIES } from '../../nodes/open-connectors-webhook/properties';
 import { readWebhookSettings } from '../../nodes/open-connectors-webhook/settings';
 import type { Properties, PropertyTable } from '../../nodes/shared/property';
 import { ConfigurationError } from '../../src/errors';
-import { connectionTo, credentialsOf, polling, TAB, webhook, type FlowNode } from '../nodes/flow-nodes';
+import {
+  connectionTo,
+  credentialsOf,
+  polling,
+  recordNode,
+  TAB,
+  webhook,
+  type FlowNode,
+} from '../nodes/flow-nodes';
 import { closeForm, editNode, isDirty, openWithFlows, settled, validationErrors } from './editor';
 import { useFormBench } from './form-bench';
 
@@ -42,9 +52,16 @@ interface Kind {
   read: (properties: Properties) => unknown;
 }
 
+const RECORD = { table: RECORD_PROPERTIES, read: readRecordSettings };
 /** What no node can do without; of a missing number of outputs Node-RED's editor itself makes one. */
-const REQUIRED = ['resource', 'url', 'callbackUrl', 'resources', 'register', 'outputs'];
-const SOURCES = ['poll', 'webhook', 'registering', 'acknowledge'] as const;
+const REQUIRED = [
+  ...['resource', 'url', 'callbackUrl', 'resources', 'register', 'outputs'],
+  ...['action', 'matchOn', 'whereMode', 'ceql'],
+];
+const NODES = [
+  ...['poll', 'webhook', 'registering', 'acknowledge'],
+  ...['getting', 'finding', 'searching', 'upserting'],
+];
 const bareId = (name: string, rest: null | undefined): string => `bare-${name}-${String(rest)}`;
 
 describe('editor and runtime', function () {
@@ -83,6 +100,25 @@ describe('editor and runtime', function () {
       },
       table: ACKNOWLEDGE_PROPERTIES,
       read: ({ outcome }) => outcomeOf(outcome),
+    },
+    getting: { node: recordNode({ id: 'getting', wires: [] }), ...RECORD },
+    finding: {
+      node: recordNode({
+        ...{ id: 'finding', wires: [], action: 'find' },
+        where: [{ field: 'City', comparison: '=', value: 'Cork', valueType: 'str' }],
+      }),
+      ...RECORD,
+    },
+    searching: {
+      node: recordNode({
+        ...{ id: 'searching', wires: [], action: 'find', whereMode: 'ceql' },
+        ceql: "City = 'Cork'",
+      }),
+      ...RECORD,
+    },
+    upserting: {
+      node: recordNode({ id: 'upserting', wires: [], action: 'upsert', matchOn: 'Email' }),
+      ...RECORD,
     },
     connection: {
       node: connectionTo(bench.sandbox),
@@ -131,11 +167,11 @@ describe('editor and runtime', function () {
     ({ page } = bench);
     const { sandbox } = bench;
     const connection = { ...connectionTo(sandbox), credentials: credentialsOf(sandbox)['connection'] };
-    const bares = SOURCES.flatMap((name) => [bare(name, undefined), bare(name, null)]);
+    const bares = NODES.flatMap((name) => [bare(name, undefined), bare(name, null)]);
     await openWithFlows(page, bench.url, [TAB, connection, ...bares]);
   });
 
-  for (const name of SOURCES) {
+  for (const name of NODES) {
     for (const rest of [undefined, null]) {
       it(`leave a ${name} node whose properties are ${rest === null ? 'null' : 'missing'} as it is when its form is closed`, async () => {
         const id = bareId(name, rest);
@@ -147,7 +183,7 @@ describe('editor and runtime', function () {
     }
   }
 
-  for (const name of ['poll', 'webhook', 'registering', 'acknowledge', 'connection']) {
+  for (const name of [...NODES, 'connection']) {
     it(`say the same of every property of a ${name} node, whatever it holds`, async () => {
       const { node, table, read } = kinds()[name] ?? assert.fail();
       const cases = Object.keys(table)
