@@ -7,6 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { flowOnPlatform, type FlowNode } from '../../scripts/demo/flow';
 import { startSandbox, type Sandbox } from '../sandbox';
+import { exampleOf, EXAMPLES, isSource, printedIn, printedStatus, printingMessages } from './example-flows';
 import { startNodeRed, type NodeRedProcess, type NodeRedProgram } from './node-red-process';
 import { installPackage, packPackage, root, type Tarball } from './pack';
 
@@ -19,7 +20,6 @@ const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'
   'node-red': { nodes: Record<string, string> };
 };
 const TYPES = Object.keys(manifest['node-red'].nodes);
-const EXAMPLES = readdirSync(path.join(root, 'examples')).map((file) => path.parse(file).name);
 
 interface Line {
   name: string;
@@ -151,31 +151,67 @@ describe('the packed package', function () {
         assert.deepEqual(listed.map(({ fn }) => fn).sort(), [...EXAMPLES].sort());
       });
 
-      for (const name of EXAMPLES) {
-        it(`receives an event with the example ${name}`, async () => {
-          const example = JSON.parse(
-            await readFile(path.join(root, 'examples', `${name}.json`), 'utf8'),
-          ) as FlowNode[];
-          const flow = flowOnPlatform(example, connectionTo(sandbox), REFRESH_INTERVAL);
-          nodeRed.clearLines();
-          await post('/flows', [...flow.map(printingEvents), ...printedStatus(flow)]);
-          await nodeRed.waitForLine(/Started flows/);
+      /** Deploys an example on the sandbox, so that it prints what it sends. */
+      async function deployExample(name: string): Promise<FlowNode[]> {
+        const flow = flowOnPlatform(exampleOf(name), connectionTo(sandbox), REFRESH_INTERVAL);
+        nodeRed.clearLines();
+        await post('/flows', [...flow.map(printingMessages), ...printedStatus(flow)]);
+        await nodeRed.waitForLine(/Started flows/);
+        return flow;
+      }
 
+      function assertNoErrors(): void {
+        const errors = nodeRed.lines.filter((text) => text.includes('[error]'));
+        assert.deepEqual(errors, []);
+      }
+
+      for (const name of EXAMPLES.filter((each) => exampleOf(each).some(isSource))) {
+        it(`receives an event with the example ${name}`, async () => {
+          const flow = await deployExample(name);
           const webhook = flow.find(({ type }) => type === 'open-connectors-webhook');
           const key =
             webhook === undefined
               ? await polledContact(flow)
               : await notifiedContact(`${nodeRed.url}${String(webhook['path'])}`);
 
-          const event = eventOf(await nodeRed.waitForLine(new RegExp(`"objectId":"${key}"`)));
+          const event = printedIn(await nodeRed.waitForLine(new RegExp(`"objectId":"${key}"`))).event;
           assert.equal(event['eventType'], 'CREATED');
           assert.equal(event['instanceId'], String(sandbox.instance.id));
-          assert.deepEqual(
-            nodeRed.lines.filter((text) => text.includes('[error]')),
-            [],
-          );
+          assertNoErrors();
         });
       }
+
+      it('answers a new contact with a task, by the example answer-a-new-lead', async () => {
+        const key = await polledContact(await deployExample('answer-a-new-lead'));
+        const line = await nodeRed.waitForLine(new RegExp(`"objectId":"${key}"`));
+        const { record } = printedIn(line);
+        assert.equal(record['outcome'], 'created');
+        const task = sandbox.resource('tasks').get(String(record['objectId']));
+        const { AbEntryKey, Activity, Priority } = task ?? {};
+        assert.deepEqual([AbEntryKey, Activity, Priority], [key, 'Call Anna Arendt', 'High']);
+        assertNoErrors();
+      });
+
+      it('writes each line of a file once, by the example upsert-from-csv', async () => {
+        const flow = await deployExample('upsert-from-csv');
+        const companies = sandbox.resource('companies');
+        // those that the other Node-RED made
+        for (const { Key } of companies.all()) companies.delete(String(Key));
+        const button = flow.find(({ type }) => type === 'inject') ?? assert.fail();
+        const outcomes = async (): Promise<unknown[]> => {
+          nodeRed.clearLines();
+          await post(`/inject/${button.id}`);
+          await nodeRed.waitForLines(Array.from({ length: 3 }, () => /"record":/));
+          const lines = nodeRed.lines.filter((line) => line.includes('"record":'));
+          return lines.map((line) => printedIn(line).record['outcome']);
+        };
+        assert.deepEqual(await outcomes(), ['created', 'created', 'created']);
+        const names = companies.all().map(({ CompanyName }) => CompanyName);
+        assert.ok(names.includes("O'Brien, Sons & Co"), names.join(';'));
+        assert.deepEqual(await outcomes(), ['found', 'found', 'found']);
+        assert.equal(companies.size, 3);
+        assertNoErrors();
+      });
 
       /** The key of a contact that appears after the first poll; flows that wait for a button get it pressed. */
       async function polledContact(flow: readonly FlowNode[]): Promise<string> {
@@ -224,33 +260,4 @@ function connectionTo(sandbox: Sandbox): Parameters<typeof flowOnPlatform>[1] {
     instanceId: String(sandbox.instance.id),
     credentials: { ...sandbox.secrets, instanceToken: sandbox.instance.token, signatureKey: SIGNATURE_KEY },
   };
-}
-
-/** The node itself, or a debug node made to print the event of its message, in one line. */
-function printingEvents(node: FlowNode): FlowNode {
-  if (node.type !== 'debug') return node;
-  return { ...node, console: true, complete: '$string(event)', targetType: 'jsonata' };
-}
-
-/** Nodes that print the colour of the status of the node that sends events: blue while it polls, green when all is well. */
-function printedStatus(flow: readonly FlowNode[]): FlowNode[] {
-  const source = flow.find(({ type }) => /^(maximizer-poll-resource|open-connectors-webhook)$/.test(type));
-  assert(source !== undefined);
-  const place = { z: source['z'], x: 100, y: 100 };
-  return [
-    { ...place, id: 'status', type: 'status', scope: [source.id], wires: [['status-line']] },
-    {
-      ...place,
-      id: 'status-line',
-      type: 'debug',
-      name: 'status',
-      active: true,
-      console: true,
-      complete: 'status.fill',
-    },
-  ];
-}
-
-function eventOf(line: string): Record<string, unknown> {
-  return JSON.parse(line.slice(line.indexOf('{'))) as Record<string, unknown>;
 }
