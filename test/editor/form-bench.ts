@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import type { Sandbox } from '../sandbox';
+import type { NodeRedLine } from '../package/node-red-lines';
 import type { NodeRedProcess } from '../package/node-red-process';
 import { chromiumPath, launchBrowser, openPage, type WatchedPage } from './browser';
 import { cancelForms } from './editor';
@@ -18,8 +19,9 @@ export interface FormBench {
 /**
  * Opens one for the tests of a `describe`, which are skipped on a machine without a browser, and closes it behind them.
  * After each test open forms are cancelled; an error in the page fails it.
+ * @param line which Node-RED: 4.1 unless said otherwise
  */
-export function useFormBench(): FormBench {
+export function useFormBench(line?: NodeRedLine): FormBench {
   let bench: Workbench | undefined;
   let browser: Browser | undefined;
   let watched: WatchedPage | undefined;
@@ -34,7 +36,8 @@ export function useFormBench(): FormBench {
       this.skip();
       return;
     }
-    bench = await openWorkbench();
+    this.timeout(240_000);
+    bench = await openWorkbench({}, line);
     browser = await launchBrowser(chromium);
     watched = await openPage(browser);
   });

@@ -1,119 +1,26 @@
 import assert from 'node:assert/strict';
-import type { Locator, Page } from 'playwright-core';
-import { connectionTo, credentialsOf, recordNode, TAB, type FlowNode } from '../nodes/flow-nodes';
+import type { Page } from 'playwright-core';
 import {
   addConnection,
-  changeNode,
   closeForm,
   deploy,
   dragFromPalette,
   editNode,
   isDirty,
-  openWithFlows,
   reasonAt,
-  savedFlows,
   validationErrors,
-  type SavedNode,
 } from './editor';
-import { useFormBench } from './form-bench';
-
-/** The properties that the form shows for each action, besides connection, name, action and resource. */
-const SHOWN: Readonly<Record<string, readonly string[]>> = {
-  get: ['key', 'fields', 'missing'],
-  find: ['whereMode', 'fields', 'limit', 'emit'],
-  create: ['values', 'fields'],
-  update: ['key', 'values', 'fields', 'missing'],
-  upsert: ['matchOn', 'values', 'fields'],
-  delete: ['key', 'missing'],
-};
+import { useRecordForm } from './record-form';
 
 describe('form of a record node', function () {
   this.timeout(120_000);
-  const bench = useFormBench();
+  const bench = useRecordForm();
+  const { label, openForm, preview, saved, type, typedInput } = bench;
   let page: Page;
-  let key: string;
 
-  before(async () => {
+  before(() => {
     ({ page } = bench);
-    const { sandbox } = bench;
-    for (const FullName of ['Ada Lovelace', 'Hannah Arendt', 'Emmy Noether', "Pat O'Brien"])
-      key = String(
-        sandbox.resource('contacts').create({ FullName, City: 'Cork', Address: { City: 'Cork' } })['Key'],
-      );
-    const connection = { ...connectionTo(sandbox), credentials: credentialsOf(sandbox)['connection'] };
-    await openWithFlows(page, bench.url, [TAB, connection, recordNode({ wires: [] })]);
   });
-
-  /** Opens the form, as if the node had been saved with these properties. */
-  const openForm = async (changed: FlowNode = {}): Promise<void> => {
-    await changeNode(page, 'record', { ...recordNode({ wires: [] }), ...changed });
-    await editNode(page, 'record');
-  };
-  const saved = async (id = 'record'): Promise<SavedNode> => {
-    const node = (await savedFlows(bench.url)).find((each) => each.id === id);
-    return node ?? assert.fail(`no ${id} in the flows`);
-  };
-  /** The field as the person sees it: of a typed input what Node-RED shows in its place. */
-  const seen = (property: string): Locator =>
-    page.locator(
-      `#node-input-${property}:not([type="hidden"]), #node-input-${property} + .red-ui-typedInput-container`,
-    );
-  const typedInput = (id: string): Locator =>
-    page.locator(`#${id} + .red-ui-typedInput-container .red-ui-typedInput-input`);
-  /** A typed input tells only of what is typed by keys. */
-  const type = async (id: string, value: string): Promise<void> => {
-    await typedInput(id).fill('');
-    await typedInput(id).pressSequentially(value);
-  };
-  const result = (): Locator => page.locator('#maximizer-record-preview-result');
-  /** Presses the preview's button; answers what it shows, once it does. */
-  const preview = async (): Promise<string> => {
-    await page.locator('#maximizer-record-preview').click();
-    await page.locator('#maximizer-record-preview:enabled').waitFor();
-    return (await result().textContent()) ?? '';
-  };
-  const takeRecord = async (): Promise<void> => {
-    await page.locator('#maximizer-record-fill').click();
-    await page.waitForFunction(() => {
-      const area = document.querySelector<HTMLTextAreaElement>('#maximizer-record-message');
-      return area?.value.includes('Key');
-    });
-  };
-  const written = (): string[] =>
-    bench.sandbox.log.entries.map(({ method }) => method).filter((method) => method !== 'GET');
-
-  for (const [action, shows] of Object.entries(SHOWN)) {
-    it(`shows for ${action} what it needs and nothing else, and previews it`, async () => {
-      bench.sandbox.log.clear();
-      await openForm({ matchOn: 'FullName' });
-      await page.selectOption('#node-input-action', action);
-      const all = new Set(Object.values(SHOWN).flat());
-      for (const property of [...all, 'whereJoin', 'ceql']) {
-        const isThere = await seen(property).isVisible();
-        assert.equal(isThere, shows.includes(property), `${action} ${property}`);
-      }
-      assert.ok(await page.locator('#node-input-action').isVisible());
-      assert.equal(await page.locator('[data-section="where"]').isVisible(), action === 'find');
-      if (await page.locator('#maximizer-record-message').isVisible()) await takeRecord();
-      const text = await preview();
-      const path = `/hubs/crm/contacts`;
-      const request = {
-        get: new RegExp(`^GET ${path}/\\S+=Answer, records: 1`),
-        find: new RegExp(`^GET ${path}\\?\\S*pageSize=200.*Answer, records: 3`),
-        create: new RegExp(`^POST ${path}\\{`),
-        update: new RegExp(`^PATCH ${path}/`),
-        upsert: new RegExp(`^GET ${path}\\?where=FullName='[^']+'`),
-        delete: new RegExp(`^DELETE ${path}/`),
-      }[action];
-      assert.match(text, request ?? assert.fail());
-      assert.deepEqual(written(), []);
-      await closeForm(page);
-      if (await isDirty(page)) await deploy(page);
-      assert.equal((await saved())['action'], action);
-      const label = page.locator('[id="record"] .red-ui-flow-node-label');
-      assert.equal(await label.textContent(), `${action} contacts`);
-    });
-  }
 
   it('takes a person from the palette to a record by keyboard and list', async () => {
     const id = await dragFromPalette(page, 'maximizer-record');
@@ -228,7 +135,7 @@ describe('form of a record node', function () {
   });
 
   it('takes the key as text, and the resource from the message', async () => {
-    await openForm({ key, keyType: 'str' });
+    await openForm({ key: bench.key, keyType: 'str' });
     assert.ok(await page.locator('#maximizer-record-message').isHidden(), 'nothing is read from a message');
     assert.match(await preview(), /Pat O'Brien/);
     await page.selectOption('#node-input-resourceType', 'msg');
@@ -241,8 +148,7 @@ describe('form of a record node', function () {
     assert.match(await preview(), /companies has no record with the id|404|^GET/);
     assert.equal(await reasonAt(page, 'maximizer-record-message'), '');
     await closeForm(page);
-    const label = page.locator('[id="record"] .red-ui-flow-node-label');
-    assert.equal(await label.textContent(), 'get msg.topic');
+    assert.equal(await label(), 'get msg.topic');
   });
 
   it('marks bad input with the reason, until it is mended', async () => {
@@ -261,27 +167,6 @@ describe('form of a record node', function () {
       await page.fill(`#${id}`, before);
       assert.equal(await reasonAt(page, id), '');
       await closeForm(page, 'cancel');
-    }
-  });
-
-  it('fits into 500 pixels, whatever the action', async () => {
-    const where = ['=', 'IS NOT NULL', 'IN'].map((comparison) => ({
-      ...{ field: 'Address.StateProvince', comparison, value: 'x'.repeat(80), valueType: 'str' },
-    }));
-    await openForm({ where, matchOn: 'x'.repeat(90) });
-    await page.addStyleTag({ content: '.red-ui-tray { width: 500px !important; }' });
-    for (const action of Object.keys(SHOWN)) {
-      await page.selectOption('#node-input-action', action);
-      const beyond = await page.evaluate(() => {
-        const form = document.querySelector('#maximizer-record-form') ?? document.body;
-        const { right } = form.getBoundingClientRect();
-        return [...form.querySelectorAll<HTMLElement>('*')]
-          .filter(
-            (element) => element.offsetParent !== null && element.getBoundingClientRect().right > right + 1,
-          )
-          .map(({ id, className }) => id || className);
-      });
-      assert.deepEqual(beyond, [], action);
     }
   });
 });

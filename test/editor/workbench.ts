@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { NODE_RED_LINES, type NodeRedLine } from '../package/node-red-lines';
 import { startNodeRed, type NodeRedOptions, type NodeRedProcess } from '../package/node-red-process';
 import { startSandbox, type Sandbox } from '../sandbox';
 
@@ -17,13 +19,16 @@ export interface Workbench {
 }
 
 /** Needs dist/: `npm run build` first. */
-export async function openWorkbench(options: NodeRedOptions = {}): Promise<Workbench> {
+export async function openWorkbench(
+  options: NodeRedOptions = {},
+  line: NodeRedLine | undefined = NODE_RED_LINES[0],
+): Promise<Workbench> {
   const userDir = await mkdtemp(path.join(tmpdir(), 'maximizer-editor-'));
   const scope = path.join(userDir, 'node_modules', '@crm-flows');
   await mkdir(scope, { recursive: true });
   await symlink(ROOT, path.join(scope, 'node-red-maximizer'), 'dir');
   const sandbox = await startSandbox();
-  const program = { node: process.execPath, nodeRed: require.resolve('node-red/red.js') };
+  const program = await (line ?? assert.fail('it is one of the lines')).program();
   let nodeRed = await startNodeRed(program, userDir, options);
   return {
     get nodeRed() {

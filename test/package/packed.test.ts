@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { flowOnPlatform, type FlowNode } from '../../scripts/demo/flow';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { exampleOf, EXAMPLES, isSource, printedIn, printedStatus, printingMessages } from './example-flows';
-import { startNodeRed, type NodeRedProcess, type NodeRedProgram } from './node-red-process';
+import { NODE_RED_LINES } from './node-red-lines';
+import { startNodeRed, type NodeRedProcess } from './node-red-process';
 import { installPackage, packPackage, root, type Tarball } from './pack';
 
 const SIGNATURE_KEY = 'MySecretEventSignatureKey';
@@ -20,34 +19,6 @@ const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'
   'node-red': { nodes: Record<string, string> };
 };
 const TYPES = Object.keys(manifest['node-red'].nodes);
-
-interface Line {
-  name: string;
-  installOptions: string[];
-  program: () => Promise<NodeRedProgram>;
-}
-
-const LINES: readonly Line[] = [
-  {
-    name: 'Node-RED 4.1 on this Node.js',
-    installOptions: [],
-    program: () =>
-      Promise.resolve({
-        node: process.execPath,
-        nodeRed: path.join(root, 'node_modules/node-red/red.js'),
-      }),
-  },
-  {
-    name: 'Node-RED 5 on Node.js 22',
-    // Many install so for safety; the embedded database must not need its script.
-    installOptions: ['--ignore-scripts'],
-    program: async () => {
-      const script = path.join(root, 'scripts/node-red-5.mjs');
-      const { stdout } = await promisify(execFile)(process.execPath, [script]);
-      return JSON.parse(stdout) as NodeRedProgram;
-    },
-  },
-];
 
 describe('the packed package', function () {
   this.timeout(60_000);
@@ -89,7 +60,7 @@ describe('the packed package', function () {
     );
   });
 
-  for (const line of LINES) {
+  for (const line of NODE_RED_LINES) {
     describe(`in ${line.name}`, () => {
       let userDir: string;
       let nodeRed: NodeRedProcess;

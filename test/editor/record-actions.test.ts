@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { NODE_RED_LINES } from '../package/node-red-lines';
+import { closeForm, deploy, isDirty } from './editor';
+import { useRecordForm } from './record-form';
+
+/** The properties that the form shows for each action, besides connection, name, action and resource. */
+const SHOWN: Readonly<Record<string, readonly string[]>> = {
+  get: ['key', 'fields', 'missing'],
+  find: ['whereMode', 'fields', 'limit', 'emit'],
+  create: ['values', 'fields'],
+  update: ['key', 'values', 'fields', 'missing'],
+  upsert: ['matchOn', 'values', 'fields'],
+  delete: ['key', 'missing'],
+};
+
+for (const line of NODE_RED_LINES) {
+  describe(`form of a record node in ${line.name}`, function () {
+    this.timeout(120_000);
+    const bench = useRecordForm(line);
+    const { label, openForm, preview, saved, seen, takeRecord } = bench;
+    let page: Page;
+
+    before(() => {
+      ({ page } = bench);
+    });
+
+    for (const [action, shows] of Object.entries(SHOWN)) {
+      it(`shows for ${action} what it needs and nothing else, and previews it`, async () => {
+        bench.sandbox.log.clear();
+        await openForm({ matchOn: 'FullName' });
+        await page.selectOption('#node-input-action', action);
+        const all = new Set(Object.values(SHOWN).flat());
+        for (const property of [...all, 'whereJoin', 'ceql']) {
+          const isThere = await seen(property).isVisible();
+          assert.equal(isThere, shows.includes(property), `${action} ${property}`);
+        }
+        assert.ok(await page.locator('#node-input-action').isVisible());
+        assert.equal(await page.locator('[data-section="where"]').isVisible(), action === 'find');
+        if (await page.locator('#maximizer-record-message').isVisible()) await takeRecord();
+        const text = await preview();
+        const path = `/hubs/crm/contacts`;
+        const request = {
+          get: new RegExp(`^GET ${path}/\\S+=Answer, records: 1`),
+          find: new RegExp(`^GET ${path}\\?\\S*pageSize=200.*Answer, records: 3`),
+          create: new RegExp(`^POST ${path}\\{`),
+          update: new RegExp(`^PATCH ${path}/`),
+          upsert: new RegExp(`^GET ${path}\\?where=FullName='[^']+'`),
+          delete: new RegExp(`^DELETE ${path}/`),
+        }[action];
+        assert.match(text, request ?? assert.fail());
+        const methods = bench.sandbox.log.entries.map(({ method }) => method);
+        assert.ok(
+          methods.every((method) => method === 'GET'),
+          methods.join(),
+        );
+        await closeForm(page);
+        if (await isDirty(page)) await deploy(page);
+        assert.equal((await saved())['action'], action);
+        assert.equal(await label(), `${action} contacts`);
+      });
+    }
+
+    it('fits into 500 pixels, whatever the action', async () => {
+      const where = ['=', 'IS NOT NULL', 'IN'].map((comparison) => ({
+        ...{ field: 'Address.StateProvince', comparison, value: 'x'.repeat(80), valueType: 'str' },
+      }));
+      await openForm({ where, matchOn: 'x'.repeat(90) });
+      await page.addStyleTag({ content: '.red-ui-tray { width: 500px !important; }' });
+      for (const action of Object.keys(SHOWN)) {
+        await page.selectOption('#node-input-action', action);
+        const beyond = await page.evaluate(() => {
+          const form = document.querySelector('#maximizer-record-form') ?? document.body;
+          const { right } = form.getBoundingClientRect();
+          return [...form.querySelectorAll<HTMLElement>('*')]
+            .filter(
+              (element) => element.offsetParent !== null && element.getBoundingClientRect().right > right + 1,
+            )
+            .map(({ id, className }) => id || className);
+        });
+        assert.deepEqual(beyond, [], action);
+      }
+    });
+  });
+}
