@@ -9,6 +9,7 @@ import { openWritten, WRITTEN_DAYS, type Written } from '../../src/record/writte
 import { CARRIED_OUT_WITHIN, NOTICED_WITHIN } from '../../src/record/expected';
 import { contentHash } from '../../src/resource/content-hash';
 import { DayCount } from '../../src/store/days';
+import { Sightings } from '../../src/store/sightings';
 import { scopePrefix, type ScopeKind } from '../../src/store/keys';
 import { openLevelStore } from '../../src/store/level-store';
 import { createMemoryStore } from '../../src/store/memory-store';
@@ -229,6 +230,37 @@ describe('what was written', () => {
     await write('d');
     assert.deepEqual(await Promise.all(['a', 'b', 'c'].map(isKnown)), [false, true, true]);
     assert.equal(await countOf(store, 'expected'), 3);
+  });
+
+  it('is kept as long as its connection is among the flows, although that has no other state', async () => {
+    const store = createMemoryStore();
+    const clock = new VirtualClock(NOON);
+    const sightings = new Sightings(clock);
+    for (let day = 0; day < 2 * WRITTEN_DAYS; day += 1) {
+      await sightings.count(store);
+      const written = openWritten(store, 'connection', clock);
+      const coming = {
+        action: 'update',
+        objectType: 'contacts',
+        objectId: 'a',
+        values: {},
+        at: NOON,
+      } as const;
+      await (await written.expect(coming)).wrote('a', [String(day)]);
+      await sightings.sweep(store, (scope) => scope === 'connection');
+      assert.equal(
+        await written.isOwn('contacts', 'a', String(Math.max(0, day - 20)), null),
+        true,
+        String(day),
+      );
+      await clock.pass(86_400_000);
+    }
+    for (let day = 0; day <= WRITTEN_DAYS + 1; day += 1) {
+      await sightings.sweep(store, () => false);
+      await clock.pass(86_400_000);
+      await sightings.count(store);
+    }
+    assert.equal(await countOf(store, 'written'), 0);
   });
 
   it('of one connection is not known to another', async () => {
