@@ -61,6 +61,7 @@ describe('what was written', () => {
       false,
     );
     await answer({ action: 'delete', key: id });
+    assert.equal(await countOf(store, 'expected'), 0);
     assert.equal(await written.isOwn('contacts', id, '2020-01-01T00:00:00.000Z-', null), true);
   });
 
