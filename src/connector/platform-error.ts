@@ -127,9 +127,12 @@ const SERVER_FAULT: StatusMeaning = {
 
 const TRANSIENT_STATUS = new Set([408, 425, 429]);
 
-/** Whether a call that was answered so may have been carried out: who is busy refuses, and who gives up waiting may not know. */
+/**
+ * Whether a call that was answered so may have been carried out. Who is busy refuses, who gives up waiting may not know,
+ * and it can be the answer that is too large.
+ */
 function mayBeDoneAt(httpStatus: number): boolean {
-  return httpStatus === 408 || (httpStatus >= 500 && httpStatus !== 503);
+  return httpStatus === 408 || httpStatus === 413 || (httpStatus >= 500 && httpStatus !== 503);
 }
 
 /** For words that hold no secret, since there is none to hold. */

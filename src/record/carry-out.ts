@@ -56,9 +56,10 @@ function answerTo(
   }
 }
 
-async function got({ records, signal }: WriteContext, order: OrderOf<'get'>): Promise<RecordAnswer> {
+async function got(context: WriteContext, order: OrderOf<'get'>): Promise<RecordAnswer> {
+  const { records, signal } = context;
   const read = await records.read(order.resource, order.key, order.fields, signal);
-  if (read.record === undefined) return absent(order, read.refusal);
+  if (read.record === undefined) return absent(context, order, read.refusal);
   return answer(order, 'found', read.record, { objectId: order.key, requestId: read.requestId });
 }
 
@@ -80,7 +81,7 @@ async function updated(context: WriteContext, order: OrderOf<'update'>): Promise
   } catch (error) {
     if (!isNotFound(error)) throw error;
     await context.records.checkResource(order.resource, error, context.signal);
-    return order.missing === 'create' ? created(context, order) : absent(order, error);
+    return order.missing === 'create' ? created(context, order) : absent(context, order, error);
   }
 }
 
@@ -96,7 +97,7 @@ async function deleted(context: WriteContext, order: OrderOf<'delete'>): Promise
   } catch (error) {
     if (!isNotFound(error)) throw error;
     await context.records.checkResource(order.resource, error, context.signal);
-    return absent(order, error);
+    return absent(context, order, error);
   }
 }
 
@@ -110,7 +111,7 @@ async function foundTogether(
     found.push(...records.map(({ record }) => record));
     progress?.(found.length, total);
   }
-  if (found.length === 0 && isForOne(order)) return noneFound(order, []);
+  if (found.length === 0 && isForOne(order)) return noneFound(context, order, []);
   return answer(order, found.length === 0 ? 'missing' : 'found', found, {});
 }
 
@@ -140,7 +141,7 @@ async function findOneByOne(
     progress?.(count, total);
   }
   if (held !== undefined) await take({ ...held, parts: { index: count - 1, count } });
-  else if (isForOne(order)) await take(noneFound(order, null));
+  else if (isForOne(order)) await take(noneFound(context, order, null));
 }
 
 /** Whether a find asks for one record, so that it can be missing. */
@@ -148,14 +149,23 @@ function isForOne({ limit }: OrderOf<'find'>): boolean {
   return limit === 1;
 }
 
-function noneFound(order: OrderOf<'find'>, payload: unknown): RecordAnswer {
+function noneFound({ connection }: WriteContext, order: OrderOf<'find'>, payload: unknown): RecordAnswer {
   if (order.missing === 'empty') return answer(order, 'missing', payload, {});
-  throw notFound(undefined, order.resource.name, order.where === '' ? 'any id' : order.where);
+  throw notFound(
+    undefined,
+    order.resource.name,
+    connection.redact(order.where === '' ? 'any id' : order.where),
+  );
 }
 
 /** The answer for a record that is not there. @throws PlatformError `not-found` unless it may be missing */
-function absent(order: CheckedOrder & { key: string }, refusal: PlatformError | undefined): RecordAnswer {
-  if (order.missing !== 'empty') throw notFound(refusal, order.resource.name, `the id ${order.key}`);
+function absent(
+  { connection }: WriteContext,
+  order: CheckedOrder & { key: string },
+  refusal: PlatformError | undefined,
+): RecordAnswer {
+  if (order.missing !== 'empty')
+    throw notFound(refusal, order.resource.name, connection.redact(`the id ${order.key}`));
   return answer(order, 'missing', null, { objectId: order.key, requestId: refusal?.requestId });
 }
 

@@ -53,6 +53,10 @@ export function failedRead(error: unknown): unknown {
  * @param search how to find out, as a sentence
  */
 export function maybeWritten(error: PlatformError, search: string): PlatformError {
+  if (error.httpStatus === 413) {
+    const cure = `Write fewer or shorter fields at once: the platform takes at most 8 MB, also of the answer, so that it may have been written. ${search}`;
+    return error.changed({ cure });
+  }
   return error.changed(
     { code: 'maybe-written', status: 'maybe written', cure: search, transient: false },
     `It may have been written all the same: ${error.what}`,

@@ -99,7 +99,8 @@ async function changed(
     return { ...(await updatedRecord(context, resource, objectId, different)), outcome: 'updated' };
   } catch (error) {
     // it was deleted since it was found
-    throw isNotFound(error) ? notFound(error, resource.name, `the id ${objectId} any more`) : error;
+    if (!isNotFound(error)) throw error;
+    throw notFound(error, resource.name, context.connection.redact(`the id ${objectId} any more`));
   }
 }
 
@@ -122,7 +123,8 @@ async function onlyMatch(
     for (const record of page.records) {
       add({ record: sendable(record, `GET ${resource.path}`), objectId: objectIdOf(record, idField) });
     }
-    if (matches.size < 2 && page.nextPageToken !== undefined) {
+    const isMore = page.nextPageToken !== undefined || (page.totalCount ?? 0) > page.records.length;
+    if (matches.size < 2 && isMore) {
       const search = { resource, where, fields: [], limit: 2 };
       for await (const { records } of foundPages(connection, search, signal)) records.forEach(add);
     }
@@ -131,7 +133,7 @@ async function onlyMatch(
   }
   if (matches.size > 1) {
     throw ambiguous(
-      `More than one record of ${resource.name} has ${where}`,
+      connection.redact(`More than one record of ${resource.name} has ${where}`),
       'Match on a field that only one record has, or on more fields.',
     );
   }

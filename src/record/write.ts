@@ -88,7 +88,7 @@ async function sent(
   } catch (error) {
     // of a write that was broken off nobody knows either
     if (!(error instanceof PlatformError)) throw error;
-    if (error.mayBeDone) throw maybeWritten(error, search);
+    if (error.mayBeDone) throw maybeWritten(error, connection.redact(search));
     await told(expectation.refused());
     throw refusedWrite(error);
   }

@@ -4,6 +4,7 @@ import type { CrmRecord } from '../events/event';
 import { oneAtATime } from '../one-at-a-time';
 import { Today } from '../store/days';
 import { scopePrefix } from '../store/keys';
+import { Sightings } from '../store/sightings';
 import type { Store, WriteOperation } from '../store/store';
 import { expects, expectedWrite, type ComingWrite, type ExpectedWrite } from './expected';
 import { isDeletion } from './version';
@@ -56,6 +57,7 @@ export function openWritten(store: Store, scope: string, clock: Clock = systemCl
 class StoredWritten implements Written {
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #scope: string;
   readonly #today: Today;
   readonly #written: Buffer;
   readonly #expected: Buffer;
@@ -67,6 +69,7 @@ class StoredWritten implements Written {
   constructor(store: Store, scope: string, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
+    this.#scope = scope;
     this.#today = new Today(store, clock);
     this.#written = scopePrefix(scope, 'written');
     this.#expected = scopePrefix(scope, 'expected');
@@ -126,9 +129,10 @@ class StoredWritten implements Written {
     return Buffer.concat([this.#written, hash]);
   }
 
-  /** Forgets what is too old, once a day. */
+  /** Forgets what is too old, once a day, and has the connection counted as there, so that the rest is kept. */
   async #forget(day: number): Promise<void> {
     this.#sweptOn = day;
+    await new Sightings(this.#clock).see(this.#store, [this.#scope]);
     const isOld = (noted: number): boolean => day - noted > WRITTEN_DAYS;
     const old: WriteOperation[] = [];
     for await (const entries of this.#portions(this.#written)) {

@@ -38,13 +38,13 @@ export interface RecordBench {
   written: Written;
   client: RecordClient;
   /** Carries out an order. Returns all of its answers. */
-  answers(order: PartialOrder, options?: RunOptions): Promise<RecordAnswer[]>;
+  answers: (order: PartialOrder, options?: RunOptions) => Promise<RecordAnswer[]>;
   /** The same of an order with one answer. */
-  answer(order: PartialOrder): Promise<RecordAnswer>;
+  answer: (order: PartialOrder) => Promise<RecordAnswer>;
   /** The error of an order that fails. */
-  failure(order: PartialOrder): Promise<MaximizerError>;
+  failure: (order: PartialOrder) => Promise<MaximizerError>;
   /** Method and path of what was asked, with what is answered. */
-  asked(): string[];
+  asked: () => string[];
 }
 
 export interface BenchOptions {
