@@ -140,9 +140,14 @@ function showSummaries(form: HTMLElement, rows: Rows, text: Editor.Translate): v
     'where',
     typed('whereMode') === 'ceql' ? 'CEQL' : isAll ? text('note.all') : text('summary.rows', { count }),
   );
+  setSummary(form, 'answer', answerSummary(text));
+}
+
+function answerSummary(text: Editor.Translate): string {
+  const action = typed('action');
+  if (!isUsed('fields', action)) return '';
   const fields = typed('fields').trim() || text('summary.allFields');
   const limit = typed('limit').trim();
-  const key = limit === '0' ? 'noLimit' : 'limit';
-  const isLimited = isUsed('limit', typed('action'));
-  setSummary(form, 'answer', !isLimited ? fields : text(`summary.${key}`, { fields, limit }));
+  if (!isUsed('limit', action)) return fields;
+  return text(limit === '0' ? 'summary.noLimit' : 'summary.limit', { fields, limit });
 }

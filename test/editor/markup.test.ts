@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { startEchoingPlatform, type EchoingPlatform } from '../nodes/echoing-platform';
-import { connectionTo, credentialsOf, PATH, polling, TAB, webhook } from '../nodes/flow-nodes';
+import { connectionTo, credentialsOf, PATH, polling, recordNode, TAB, webhook } from '../nodes/flow-nodes';
 import { carrying, post } from '../webhook/running-webhook';
 import { cancelForms, closeForm, editNode, openWithFlows, settled } from './editor';
 import { useFormBench } from './form-bench';
@@ -39,6 +39,10 @@ describe('what comes from outside', function () {
       outside('outside', '1'),
       outside('foreign', MARKUP),
       polling({ connection: 'outside', name: MARKUP, wires: [] }),
+      recordNode({
+        ...{ connection: 'outside', name: MARKUP, action: 'find', wires: [] },
+        where: [{ field: MARKUP, comparison: '=', value: MARKUP, valueType: 'str' }],
+      }),
       webhook({
         connection: 'outside',
         name: MARKUP,
@@ -185,6 +189,32 @@ describe('what comes from outside', function () {
     platform.refuses = true;
     await click('maximizer-preview-read');
     await shows(preview.locator('.maximizer-preview-error'));
+  });
+
+  it('is text in what the form of a record node offers, makes of conditions and previews', async () => {
+    await editNode(page, 'record');
+    await shows(page.locator('[data-note="where"]'));
+    for (const [focused, list] of [
+      ['#maximizer-condition-1-field', '#maximizer-field-names option'],
+      ['#node-input-fields', '#node-input-fields-completions option'],
+      ['#node-input-resource', '#node-input-resource-list option'],
+    ] as const) {
+      await page.locator(focused).focus();
+      await page.locator(list).filter({ hasText: 'onerror=' }).first().waitFor({ state: 'attached' });
+    }
+    await click('maximizer-record-preview');
+    const preview = page.locator('#maximizer-record-preview-result');
+    await preview.locator('.red-ui-debug-msg-row').first().waitFor();
+    for (const row of await preview.locator('.red-ui-debug-msg-row').all()) await row.click({ force: true });
+    await shows(preview);
+    platform.refuses = true;
+    await click('maximizer-record-preview');
+    await shows(preview.locator('.maximizer-preview-error'));
+    platform.refuses = false;
+    await page.selectOption('#node-input-whereMode', 'ceql');
+    await page.locator('#node-input-ceql + * .red-ui-typedInput-input').fill('');
+    await page.locator('#node-input-ceql + * .red-ui-typedInput-input').pressSequentially(`a = ${MARKUP}`);
+    await shows(page.locator('#maximizer-ceql-place'));
   });
 
   it('is text in the list of what was set aside, and in the debug sidebar', async () => {

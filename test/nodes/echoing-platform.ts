@@ -36,6 +36,8 @@ const REPLIES: Readonly<Record<string, Reply>> = {
   'GET /hubs/crm/contacts': (echo) => [
     { Key: echo, FullName: echo, [echo]: { [echo]: [echo] }, LastModifyDate: new Date().toISOString() },
   ],
+  'GET /objects': (echo) => [echo, { name: `object ${echo}` }],
+  'GET /objects/contacts/metadata': (echo) => ({ fields: [{ vendorPath: `field ${echo}` }] }),
   'POST /instances': (echo) => ({ ...(instance(echo) as object), token: 'a-new-token' }),
 };
 
