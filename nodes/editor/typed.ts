@@ -5,10 +5,12 @@ export type InputType = string | Editor.TypedInputType;
 
 /**
  * Makes a text field one of Node-RED's typed inputs; the field of its id and `Type` holds the type.
- * @param label what a screen reader calls it: the label of the field points to what Node-RED hides
+ * @param label what a screen reader calls it: a label that the field has points to what Node-RED hides
  */
 export function makeTyped(id: string, types: readonly InputType[], label: string): void {
   const input = $(field(id));
   input.typedInput({ types: [...types], typeField: $(field(`${id}Type`)) });
-  input.next('.red-ui-typedInput-container').find('.red-ui-typedInput-input').attr('aria-label', label);
+  const shown = input.next('.red-ui-typedInput-container').find('.red-ui-typedInput-input');
+  shown.attr('aria-label', label);
+  $(`label[for="${id}"]`).on('click', () => shown.trigger('focus'));
 }

@@ -11,7 +11,7 @@ import { openUserStore, storeTroubleOf, type StoreListener } from './user-store'
 /** Sends a message at the one output of its node. */
 export type Send = (message: NodeMessage) => void;
 
-/** What does the work of a source node, from when the store is open until the node is closed. */
+/** What does the work of a node that sends events or writes records, from when the store is open until the node is closed. */
 export interface SourceEngine {
   /** Begins to send: the flows run. */
   start(): Promise<void> | void;
@@ -51,7 +51,7 @@ export interface SourceNode<Engine extends SourceEngine> {
   closing?(removed: boolean): void;
 }
 
-/** Runs a node that sends events: opens it, starts it when the flows have started, passes orders on, closes it. */
+/** Runs a node that has something to keep: opens it, starts it when the flows have started, passes orders on, closes it. */
 export function runSource<Engine extends SourceEngine>(
   RED: NodeAPI,
   node: Node,

@@ -134,6 +134,13 @@ describe('form of a record node', function () {
     assert.ok(await page.locator('#node-input-missing').isVisible());
   });
 
+  it('leads from the label of a typed input into it, and names it for who cannot see it', async () => {
+    await openForm();
+    await page.locator('label[for="node-input-key"] > span').click();
+    const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    assert.equal(focused, 'Key');
+  });
+
   it('takes the key as text, and the resource from the message', async () => {
     await openForm({ key: bench.key, keyType: 'str' });
     assert.ok(await page.locator('#maximizer-record-message').isHidden(), 'nothing is read from a message');
