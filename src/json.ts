@@ -12,7 +12,13 @@ export function isMembers(value: unknown): value is Members {
 /** A name or an identifier as text, from a text or a number; undefined for anything else and for a blank one. */
 export function nameOf(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+  return typeof value === 'string' && !isBlank(value) ? value : undefined;
+}
+
+/** Whether a text is white space only; nearly all tell by their first character that they are not. */
+function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return !(first > 0x20 && first < 0x7f) && text.trim() === '';
 }
 
 /**

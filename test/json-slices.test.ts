@@ -15,15 +15,24 @@ async function outcomeOf(read: () => unknown): Promise<unknown> {
   }
 }
 
-/** Reads a text in slices of so many bytes. Returns the outcome and how often others had a turn. */
-async function inSlices(text: string, slice: number): Promise<{ outcome: unknown; turns: number }> {
+/**
+ * Reads a text in slices of so many bytes, with a turn after each of them unless `between` says otherwise. Returns the
+ * outcome and how often others had a turn.
+ */
+async function inSlices(
+  text: string,
+  slice: number,
+  between = slice,
+): Promise<{ outcome: unknown; turns: number }> {
   const bytes = Buffer.from(text);
   let turns = 0;
   const turn = (): Promise<void> => {
     turns += 1;
     return Promise.resolve();
   };
-  const outcome = await outcomeOf(async () => (await readJsonInTurns(bytes, turn, slice)).value);
+  const outcome = await outcomeOf(
+    async () => (await readJsonInTurns(bytes, turn, { slice, turn: between })).value,
+  );
   assert.equal(bytes.toString(), text, 'the text is as it was');
   return { outcome, turns };
 }
@@ -75,7 +84,13 @@ describe('a JSON list that is read in slices', () => {
     );
   });
 
-  it('gives others a turn after each slice, and none where no place can be told at which to cut', async () => {
+  it('gives others a turn once so many bytes were parsed, and not after each slice', async () => {
+    const records = JSON.stringify(Array.from({ length: 1000 }, (_, Key) => ({ Key, City: 'Bonn' })));
+    const { turns } = await inSlices(records, 100, 5_000);
+    assert.ok(turns >= records.length / 5_130 - 1 && turns <= records.length / 5_000, `${turns} turns`);
+  });
+
+  it('gives others a turn after each slice where that is as long, and none where no place can be told at which to cut', async () => {
     const records = JSON.stringify(Array.from({ length: 100 }, (_, Key) => ({ Key, City: 'Bonn' })));
     assert.equal((await inSlices(records, 500)).turns, Math.floor(records.length / 520));
     assert.equal((await inSlices(records, records.length)).turns, 0);
@@ -98,7 +113,12 @@ describe('a JSON list that is read in slices', () => {
     const deep = `{"Key":${'['.repeat(200)}${']'.repeat(200)}}`;
     const flat = JSON.stringify({ Key: 1, Text: 'x'.repeat(100) });
     const read = async (items: string[]): Promise<boolean> =>
-      (await readJsonInTurns(Buffer.from(`[${items.join(',')}]`), () => Promise.resolve(), 50)).isDeep;
+      (
+        await readJsonInTurns(Buffer.from(`[${items.join(',')}]`), () => Promise.resolve(), {
+          slice: 50,
+          turn: 50,
+        })
+      ).isDeep;
     assert.equal(await read([flat, flat, deep]), true);
     assert.equal(await read([deep, flat, flat]), true);
     assert.equal(await read([flat, flat, flat]), false);

@@ -47,6 +47,12 @@ export interface PlatformCall {
   signal?: AbortSignal | undefined;
 }
 
+/** A call on a record. */
+export interface HubCall extends PlatformCall {
+  /** Told each time that its turn has come and it is about to leave, which it does when this resolves. */
+  leaving?: () => Promise<void>;
+}
+
 /** What a call got, and the platform's name for it. */
 export interface HubAnswer {
   /** The answer's JSON, to be checked by the caller; undefined for an empty body. */
@@ -86,7 +92,7 @@ export interface Connection {
    * arrived: there was no connection, or the platform refused it as too much or too early.
    * @throws PlatformError whose `mayBeDone` tells whether a write may have been carried out
    */
-  hubAnswer(call: PlatformCall): Promise<HubAnswer>;
+  hubAnswer(call: HubCall): Promise<HubAnswer>;
   /** Hides the connection's secrets in a text from outside that is to be shown, logged or sent anywhere. */
   readonly redact: Redact;
   close(): void;
@@ -129,9 +135,10 @@ export function createConnection(
   const pace = createPace(settings.maxConcurrent, settings.requestsPerSecond, clock);
   const serverClock = createServerClock(clock);
 
-  const sendOnce = async (request: HttpRequest): Promise<TimedAnswer> => {
+  const sendOnce = async (request: HttpRequest, leaving?: () => Promise<void>): Promise<TimedAnswer> => {
     try {
       const timed = await pace.run(async () => {
+        await leaving?.();
         const sentAt = clock.elapsed();
         const answer = await http.send(request);
         return { answer, took: clock.elapsed() - sentAt };
@@ -155,11 +162,11 @@ export function createConnection(
     return jsonOf(answer.answer, callName(method, path));
   };
 
-  const hubAnswer = async ({ method, path, body, signal }: PlatformCall): Promise<HubAnswer> => {
+  const hubAnswer = async ({ method, path, body, leaving, signal }: HubCall): Promise<HubAnswer> => {
     const request: HttpRequest = { method, path, authorization: hubAuthorization(settings), body, signal };
     const isWorthIt = ({ transient, mayBeDone }: PlatformError): boolean =>
       transient && (method === 'GET' || !mayBeDone);
-    const { answer } = await retried(() => sendOnce(request), retry, clock, signal, isWorthIt);
+    const { answer } = await retried(() => sendOnce(request, leaving), retry, clock, signal, isWorthIt);
     return { body: jsonOf(answer, callName(method, path)), requestId: answer.header(REQUEST_ID) };
   };
 

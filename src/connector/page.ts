@@ -7,7 +7,8 @@ import type { ServerClock, ServerTime } from './server-clock';
 
 /** One page of a hub resource, as the platform returned it. */
 export interface Page extends ServerTime {
-  records: readonly CrmRecord[];
+  /** Whoever reads the page may take them out one by one, so that they are gone once they were dealt with. */
+  records: CrmRecord[];
   /** Whether one of them may be nested deeper than any record is. */
   isDeep: boolean;
   /** `Elements-Next-Page-Token`; undefined when there is none. */

@@ -29,9 +29,15 @@ const ISO_PATTERN = /^yyyy-MM-dd'T'HH:mm:ss(?:\.S+)?(X{1,3}|Z|'Z')$/;
 function withIso(parser: Parser, pattern: string, zone: Zone): Parser {
   const letter = ISO_PATTERN.exec(pattern)?.[1];
   if (letter === undefined || (letter === "'Z'" && zone.name !== 'GMT' && zone.name !== 'UTC')) return parser;
+  // what a bulk update changed carries the same date, and each date is read for its earliest and its latest meaning
+  let lastText = '';
+  let lastInstant = NaN;
   const read = (text: string, reader: (text: string) => number): number => {
-    const instant = isoInstant(text);
-    return Number.isNaN(instant) ? reader(text) : instant;
+    if (text !== lastText) {
+      lastInstant = isoInstant(text);
+      lastText = text;
+    }
+    return Number.isNaN(lastInstant) ? reader(text) : lastInstant;
   };
   return {
     earliest: (text) => read(text, parser.earliest),

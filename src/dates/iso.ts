@@ -15,22 +15,12 @@ const LETTER_Z = 90;
 const SHORT = 20;
 const LONG = 24;
 
-/** The text read last, and its instant: a record's two dates are often the same. */
-let readText = '';
-let readInstant = NaN;
 /** The day read last, and its first instant: dates come in clusters. */
 let readDay = -1;
 let readDayStart = NaN;
 
 /** Ms of a text of exactly that form; NaN for any other, and for a date that does not exist. */
 export function isoInstant(text: string): number {
-  if (text === readText) return readInstant;
-  readText = text;
-  readInstant = instantOf(text);
-  return readInstant;
-}
-
-function instantOf(text: string): number {
   const { length } = text;
   if (length !== SHORT && length !== LONG) return NaN;
   const hasSigns =

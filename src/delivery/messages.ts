@@ -1,6 +1,7 @@
 import { errorOf, MaximizerError } from '../errors';
 import type { ChangeEvent, CrmRecord, EventType, RecordEvent } from '../events/event';
 import { TOO_DEEP } from '../resource/record-reader';
+import { messageIds } from './message-ids';
 import type { Outputs } from './settings';
 
 /** A message for each event, or one for each page. */
@@ -13,23 +14,35 @@ export interface DeliveryMark {
 }
 
 /** What a flow receives: of one event, or with `emit: page` of all events of a page that go to one output. */
-export type FlowMessage = (
+export type FlowMessage = { _msgid: string } & (
   | { topic: string; payload: CrmRecord | null; event: ChangeEvent }
   | { topic: string; payload: (CrmRecord | null)[]; events: ChangeEvent[] }
 ) & { _delivery?: DeliveryMark };
 
-/** A message at its output: `[message]`, or `[null, message, null]`. */
-export type MessageAtOutput = (FlowMessage | null)[];
+/** A message of a node with one output, or one at its output: `[null, message, null]`. */
+export type MessageAtOutput = FlowMessage | (FlowMessage | null)[];
+
+/** The events of one message: one, or with `emit: page` several. A page brings thousands, so that one needs no list. */
+export type Parcel = RecordEvent | readonly RecordEvent[];
+
+/** The events of a parcel. */
+export function eventsIn(parcel: Parcel): readonly RecordEvent[] {
+  return isSingle(parcel) ? [parcel] : parcel;
+}
+
+function isSingle(parcel: Parcel): parcel is RecordEvent {
+  return !Array.isArray(parcel);
+}
 
 /** Makes messages of the events of one source node, and sends them. */
 export interface Emitter {
   /** Which events share a message, in order. */
-  groupsOf(events: Iterable<RecordEvent>): Iterable<readonly RecordEvent[]>;
+  parcelsOf(events: Iterable<RecordEvent>): Iterable<Parcel>;
   /**
-   * Sends the message of such a group.
+   * Sends the message of a parcel.
    * @param id what acknowledges it, for `msg._delivery.id`; undefined where nothing needs to be acknowledged
    */
-  send(group: readonly RecordEvent[], id: string | undefined): void;
+  send(parcel: Parcel, id: string | undefined): void;
 }
 
 /** What an emitter needs of its source node. */
@@ -48,62 +61,60 @@ const OUTPUT_OF: Readonly<Record<EventType, number>> = { CREATED: 0, UPDATED: 1,
 
 /** The emitter of one source node: its form's choices decide which events share a message, and its output. */
 export function createEmitter({ node, emit, outputs, send, failed }: EmitterOptions): Emitter {
+  const nextId = messageIds();
   const outputOf = ({ event }: RecordEvent): number => (outputs === 1 ? 0 : OUTPUT_OF[event.eventType]);
 
+  const sendMessage = (
+    message: FlowMessage,
+    parcel: Parcel,
+    id: string | undefined,
+    output: number,
+  ): void => {
+    if (id !== undefined) message._delivery = { node, id };
+    try {
+      send(outputs === 1 ? message : atOutput(message, output, outputs));
+    } catch (error) {
+      // what is wrong behind this node, or with one message, keeps no other event from the flow
+      for (const { event } of eventsIn(parcel)) failed(event, unsentError(event, errorOf(error)));
+    }
+  };
+  const tellDeep = ({ event }: RecordEvent): void => {
+    if (event.warning === TOO_DEEP && event.attempt === 1) failed(event, tooDeepError(event));
+  };
+
   return {
-    groupsOf: (events) => {
-      if (emit === 'event') return eachAlone(events);
+    parcelsOf: (events) => {
+      if (emit === 'event') return events;
       const all = [...events];
       return Array.from({ length: outputs }, (_, output) =>
         all.filter((each) => outputOf(each) === output),
-      ).filter((group) => group.length > 0);
+      ).filter((parcel) => parcel.length > 0);
     },
-    send: (group, id) => {
-      const [first] = group;
+    send: (parcel, id) => {
+      if (isSingle(parcel)) {
+        tellDeep(parcel);
+        sendMessage(messageOf(nextId(), parcel), parcel, id, outputOf(parcel));
+        return;
+      }
+      const [first] = parcel;
       if (first === undefined) return;
-      const message: FlowMessage = emit === 'event' ? messageOf(first) : pageMessageOf(first, group);
-      if (id !== undefined) message._delivery = { node, id };
-      for (const { event } of group) {
-        if (event.warning === TOO_DEEP && event.attempt === 1) failed(event, tooDeepError(event));
-      }
-      try {
-        send(atOutput(message, outputOf(first), outputs));
-      } catch (error) {
-        // what is wrong behind this node, or with one message, keeps no other event from the flow
-        for (const { event } of group) failed(event, unsentError(event, errorOf(error)));
-      }
+      parcel.forEach(tellDeep);
+      sendMessage(pageMessageOf(nextId(), first, parcel), parcel, id, outputOf(first));
     },
   };
 }
 
-/** Each event as a group of its own. */
-function eachAlone(events: Iterable<RecordEvent>): Iterable<readonly RecordEvent[]> {
-  return {
-    [Symbol.iterator]: () => {
-      const inner = events[Symbol.iterator]();
-      return {
-        next: (): IteratorResult<readonly RecordEvent[], undefined> => {
-          const result = inner.next();
-          return result.done === true
-            ? { done: true, value: undefined }
-            : { done: false, value: [result.value] };
-        },
-      };
-    },
-  };
-}
-
-function atOutput(message: FlowMessage, output: number, outputs: Outputs): MessageAtOutput {
-  if (outputs === 1) return [message];
+function atOutput(message: FlowMessage, output: number, outputs: Outputs): (FlowMessage | null)[] {
   return Array.from({ length: outputs }, (_, index) => (index === output ? message : null));
 }
 
-function messageOf({ event, payload }: RecordEvent): FlowMessage {
-  return { topic: event.objectType, payload, event };
+function messageOf(id: string, { event, payload }: RecordEvent): FlowMessage {
+  return { _msgid: id, topic: event.objectType, payload, event };
 }
 
-function pageMessageOf({ event }: RecordEvent, events: readonly RecordEvent[]): FlowMessage {
+function pageMessageOf(id: string, { event }: RecordEvent, events: readonly RecordEvent[]): FlowMessage {
   return {
+    _msgid: id,
     topic: event.objectType,
     payload: events.map(({ payload }) => payload),
     events: events.map((each) => each.event),

@@ -1,7 +1,10 @@
 import { othersTurn } from '../event-loop';
 
-/** Milliseconds a flow may be kept from everything else: a quarter of a frame of an editor's animation. */
-const TURN = 4;
+/**
+ * Milliseconds a flow may keep everything else waiting. Messages wait for their turn, too, and what waits is copied when
+ * memory is cleaned up: longer turns cost more than the changes between short ones.
+ */
+const TURN = 1;
 
 /** What sending needs from outside. */
 export interface Turns {
@@ -18,8 +21,8 @@ export const eventLoop: Turns = {
 };
 
 /**
- * What gives everyone else a turn before a message is sent: undefined, at once, where the last turn is less than 4 ms
- * ago, so that a million messages wait only where they must.
+ * What gives everyone else a turn before a message is sent: undefined, at once, where the last turn is less than a
+ * millisecond ago, so that a million messages wait only where they must.
  */
 export function turnGiver(turns: Turns = eventLoop): () => Promise<void> | undefined {
   let since = turns.elapsed();
@@ -31,8 +34,8 @@ export function turnGiver(turns: Turns = eventLoop): () => Promise<void> | undef
 }
 
 /**
- * Sends messages one after the other and gives the rest of the process a turn every 4 ms, so that the editor and other
- * flows stay alive during a million events.
+ * Sends messages one after the other and gives the rest of the process a turn every millisecond, so that the
+ * editor and other flows stay alive during a million events.
  * @param signal stops before the next message; the promise rejects with its reason
  */
 export async function sendAll<Message>(

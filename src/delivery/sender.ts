@@ -5,6 +5,7 @@ import type { Entries } from './entries';
 import type { Entry } from './entry';
 import type { Journal, JournalEntry } from './journal';
 import { asideError } from './refusals';
+import { eventsIn, type Parcel } from './messages';
 import { sendAll, type Turns } from './send';
 import type { GroupWriter } from './writer';
 
@@ -55,8 +56,8 @@ export class Sender {
 
   /** Sends events that need no acknowledgement, and lets the nodes behind this one have them before it goes on. */
   async handOff(events: Iterable<RecordEvent>): Promise<void> {
-    await this.#sendGroups(events, (group) => {
-      this.#options.delivery.emitter.send(group, undefined);
+    await this.#sendParcels(events, (parcel) => {
+      this.#options.delivery.emitter.send(parcel, undefined);
     });
   }
 
@@ -109,8 +110,8 @@ export class Sender {
     }
     const events = [...counted.keys()];
     if (delivery.mode === 'acknowledge') {
-      await this.#sendGroups(events, (group) => {
-        this.#sendMessage(group, counted);
+      await this.#sendParcels(events, (parcel) => {
+        this.#sendMessage(parcel, counted);
       });
       return;
     }
@@ -173,25 +174,22 @@ export class Sender {
     return attempts > before && sequence > this.#options.journal.leftover && !wasSent;
   }
 
-  /** Sends the message of a group of events; from then on it is in flight. */
-  #sendMessage(group: readonly RecordEvent[], counted: ReadonlyMap<RecordEvent, Entry>): void {
+  /** Sends the message of a parcel; from then on it is in flight. */
+  #sendMessage(parcel: Parcel, counted: ReadonlyMap<RecordEvent, Entry>): void {
     const { entries, clock, delivery } = this.#options;
-    const sent = group.flatMap((event) => counted.get(event) ?? []);
+    const sent = eventsIn(parcel).flatMap((event) => counted.get(event) ?? []);
     const [first] = sent;
     if (first === undefined) return;
     const id = `${first.sequence}.${first.attempts}`;
     const deadline = clock.elapsed() + delivery.acknowledgeTimeout * 1000;
     // before it is sent, for the flow may acknowledge it while it is being sent
     entries.sent({ id, entries: sent, deadline });
-    delivery.emitter.send(group, id);
+    delivery.emitter.send(parcel, id);
   }
 
-  async #sendGroups(
-    events: Iterable<RecordEvent>,
-    send: (group: readonly RecordEvent[]) => void,
-  ): Promise<void> {
+  async #sendParcels(events: Iterable<RecordEvent>, send: (parcel: Parcel) => void): Promise<void> {
     const { delivery, signal, turns } = this.#options;
-    await sendAll(delivery.emitter.groupsOf(events), send, signal, turns);
+    await sendAll(delivery.emitter.parcelsOf(events), send, signal, turns);
     await turns.yield();
     // a Deploy may have closed the nodes behind before they got it: it is sent again rather than lost
     signal.throwIfAborted();

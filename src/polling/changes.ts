@@ -1,44 +1,14 @@
-import { changeEvent, isInFuture, type Origin } from '../events/change-event';
+import { changeEvent, isInFuture } from '../events/change-event';
 import type { RecordEvent } from '../events/event';
 import { furtherVersion, versionText } from '../events/event-id';
+import type { RecordFacts, RecordName } from '../resource/record-reader';
+import { dayOf } from '../store/days';
 import { eventTypeOf } from './classification';
 import { BlockWriter } from './memory/block';
-import { dayOf } from '../store/days';
-import type { RememberedRecord, RememberedVersion } from './memory/remembered';
+import type { RememberedRecord } from './memory/remembered';
 import { Slots } from './memory/slots';
-import type { RecordFacts, RecordName } from '../resource/record-reader';
-
-/** Days after which it is noted anew that a record is still there. */
-const SEEN_AGAIN = 7;
-
-/** What one page is told apart by. All instants are the server's, in ms. */
-export interface PageContext {
-  origin: Origin;
-  /** The server's clock when the page was asked for, and when it answered. */
-  serverTime: number;
-  serverDate: number;
-  /** Records older than this were not asked for; -Infinity: none is. */
-  from: number;
-  /** Records newer than this are left for the next poll; Infinity: none is. */
-  until: number;
-  /** Nothing stamped before it is emitted; null: everything is. */
-  start: number | null;
-  /** Where the node's events begin, whether or not what is stamped before is dropped; null: at the beginning. */
-  begin: number | null;
-  /** Whether what was there at the start is only noted. */
-  noting: boolean;
-  /** What is dated in the future and before it is only noted as well; undefined: nothing is. */
-  notedBefore?: number | undefined;
-  complete: boolean;
-  /** How late a record may turn up, ms. */
-  lateness: number;
-  /** The coarser step of the date formats, ms. */
-  unit: number;
-  /** `createdCheckTolerance` in ms. */
-  tolerance: number;
-  /** What of a remembered record is still needed. */
-  keep(record: RememberedRecord): RememberedRecord | undefined;
-}
+import type { PageContext } from './page-context';
+import { isSettled, rememberedNext, versionOf } from './versions';
 
 /** Records of a page, in its order. */
 export interface PageRecords {
@@ -134,6 +104,7 @@ export class PageChanges implements IterableIterator<RecordEvent> {
     // a record may come twice in one page: then the first one is what is known of it
     const earlier = this.#earlier?.get(index);
     const known = (earlier === undefined ? undefined : this.#after[earlier]) ?? this.#records.known(index);
+    if (known === undefined && this.#earlier === undefined) return this.#noticedFirst(facts);
     const found = versionOf(facts, known, context);
     const isNew = found?.isNew === true;
     this.#moveOn(facts, isNew);
@@ -142,6 +113,20 @@ export class PageChanges implements IterableIterator<RecordEvent> {
     if (after !== undefined && after !== known) this.remember.add(facts.name, after);
     if (this.#earlier !== undefined) this.#after[index] = after;
     return isEmitted ? eventOf(facts, found.isFurther, known, context) : undefined;
+  }
+
+  /**
+   * The same of a record of which nothing is known. What the general way finds of it is found here without the parts that
+   * tell versions apart: of a bulk update, and of all records at first, every record goes this way.
+   */
+  #noticedFirst(facts: RecordFacts): RecordEvent | undefined {
+    const context = this.#context;
+    const { updated } = facts;
+    this.#moveOn(facts, true);
+    const isEmitted = !isOnlyNoted(facts, context);
+    const hash = updated === undefined || !isSettled(facts, context) ? facts.hash() : undefined;
+    this.remember.addFirst(facts.name, isEmitted, this.#today, updated, hash);
+    return isEmitted ? eventOf(facts, false, undefined, context) : undefined;
   }
 
   #moveOn(facts: RecordFacts, isNew: boolean): void {
@@ -164,60 +149,6 @@ function earlierOnes(names: readonly RecordName[]): Map<number, number> | undefi
   return earlier;
 }
 
-interface VersionFound {
-  /** Whether it was not seen before. */
-  isNew: boolean;
-  /** Whether another content had the same date, so that the event's id names both. */
-  isFurther: boolean;
-  /** What to remember, in place of the version it replaces. */
-  version: RememberedVersion;
-  replaces: RememberedVersion | undefined;
-}
-
-/**
- * Which version of its record this is; undefined where it is remembered already. A date tells versions apart once its
- * step is over; until then the record can still change under the same date, so the content hash tells too. Without a
- * date only the hash does.
- */
-function versionOf(
-  facts: RecordFacts,
-  known: RememberedRecord | undefined,
-  context: PageContext,
-): VersionFound | undefined {
-  const { updated: date } = facts;
-  if (date === undefined) {
-    // only the last content counts: a record that goes back to an earlier one has changed again
-    const hash = facts.hash();
-    const last = known?.versions.find((version) => version.date === undefined);
-    if (last?.hash === hash) return undefined;
-    return { isNew: true, isFurther: false, version: { hash }, replaces: last };
-  }
-  const same = known?.versions.find((version) => version.date === date);
-  const settled = isSettled(facts, context);
-  if (same === undefined) {
-    const version = settled ? { date } : { date, hash: facts.hash() };
-    return { isNew: true, isFurther: false, version, replaces: undefined };
-  }
-  if (same.hash === undefined) {
-    if (settled) return undefined;
-    // the server's clock was set back: the date comes again, and may be given to another content
-    return { isNew: false, isFurther: true, version: { date, hash: facts.hash() }, replaces: same };
-  }
-  const hash = facts.hash();
-  const changed = hash !== same.hash;
-  if (!changed && !settled) return undefined;
-  const version = settled ? { date } : { date, hash };
-  return { isNew: changed, isFurther: true, version, replaces: same };
-}
-
-/**
- * Whether no other version can have this date any more: its step is over. An hour that a local clock showed twice gave
- * its dates twice, and the later of two may turn up late.
- */
-function isSettled({ updatedEnd, isAmbiguous }: RecordFacts, { serverTime, lateness }: PageContext): boolean {
-  return updatedEnd + (isAmbiguous ? lateness : 0) < serverTime;
-}
-
 /**
  * Whether it is only taken note of: by the first poll, when it has no date or one that may lie before the start; by the
  * first one after the server's clock was set back, when it was changed before that and is forgotten.
@@ -231,31 +162,6 @@ function isOnlyNoted(facts: RecordFacts, context: PageContext): boolean {
 
 function isFuture({ updated }: RecordFacts, { serverDate }: PageContext): boolean {
   return isInFuture(updated, serverDate);
-}
-
-/** What to remember of a record from now on; undefined: nothing. */
-function rememberedNext(
-  known: RememberedRecord | undefined,
-  found: VersionFound | undefined,
-  isEmitted: boolean,
-  today: number,
-  context: PageContext,
-): RememberedRecord | undefined {
-  if (found === undefined) {
-    return known !== undefined && today - known.seen >= SEEN_AGAIN ? { ...known, seen: today } : known;
-  }
-  const { version, replaces } = found;
-  if (known === undefined) return { emitted: isEmitted, seen: today, versions: [version] };
-  const kept = context.keep({ ...known, seen: today });
-  return {
-    emitted: known.emitted || isEmitted,
-    seen: today,
-    versions: [...(kept?.versions ?? []).filter((old) => !isSameVersion(old, replaces)), version],
-  };
-}
-
-function isSameVersion(one: RememberedVersion, other: RememberedVersion | undefined): boolean {
-  return one.date === other?.date && one.hash === other?.hash;
 }
 
 function eventOf(

@@ -4,7 +4,7 @@ import type { UrlTemplate } from '../dates';
 import type { Origin } from '../events/change-event';
 import type { RecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
-import type { PageContext } from './changes';
+import type { RememberedRecord } from './memory/remembered';
 import { forgettableBefore, keptOf } from './expiry';
 import type { PositionInWindow } from './state';
 import type { Lookback } from './window';
@@ -17,7 +17,36 @@ export interface Polled {
   lookback: Lookback;
 }
 
-/** What a page of a window is told apart by. */
+/** What one page is told apart by. All instants are the server's, in ms. */
+export interface PageContext {
+  origin: Origin;
+  /** The server's clock when the page was asked for, and when it answered. */
+  serverTime: number;
+  serverDate: number;
+  /** Records older than this were not asked for; -Infinity: none is. */
+  from: number;
+  /** Records newer than this are left for the next poll; Infinity: none is. */
+  until: number;
+  /** Nothing stamped before it is emitted; null: everything is. */
+  start: number | null;
+  /** Where the node's events begin, whether or not what is stamped before is dropped; null: at the beginning. */
+  begin: number | null;
+  /** Whether what was there at the start is only noted. */
+  noting: boolean;
+  /** What is dated in the future and before it is only noted as well; undefined: nothing is. */
+  notedBefore?: number | undefined;
+  complete: boolean;
+  /** How late a record may turn up, ms. */
+  lateness: number;
+  /** The coarser step of the date formats, ms. */
+  unit: number;
+  /** `createdCheckTolerance` in ms. */
+  tolerance: number;
+  /** What of a remembered record is still needed. */
+  keep(record: RememberedRecord): RememberedRecord | undefined;
+}
+
+/** The context of a page of a window. */
 export function pageContext(
   position: PositionInWindow,
   { serverTime, serverDate }: Page,

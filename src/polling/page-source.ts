@@ -15,8 +15,6 @@ export interface Place {
 
 /** A page with the ids of its records. */
 export interface IdentifiedPage extends Page {
-  /** Whoever works on them may take them out, so that they are gone when the next page comes. */
-  records: CrmRecord[];
   /** What names each record, in their order. */
   names: readonly RecordName[];
   /** 16 hex digits that are the same for the same records, whatever their order. */
@@ -42,7 +40,7 @@ export interface PageSource {
 /** @param nameOf what tells a record from the others */
 export function identifiedPage(page: Page, nameOf: (record: CrmRecord) => RecordName): IdentifiedPage {
   const names = page.records.map(nameOf);
-  return { ...page, records: [...page.records], names, fingerprint: fingerprintOf(names) };
+  return { ...page, names, fingerprint: fingerprintOf(names) };
 }
 
 /** What tells its records from each other. */

@@ -2,9 +2,10 @@ import type { CrmRecord } from '../events/event';
 import type { RecordFacts, RecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
 import type { Store, WriteOperation } from '../store/store';
-import { PageChanges, type PageContext } from './changes';
+import { PageChanges } from './changes';
 import { areWarm, isCold, keptOf, MARGIN } from './expiry';
 import { Memory } from './memory/memory';
+import type { PageContext } from './page-context';
 import type { IdentifiedPage } from './page-source';
 import type { Position } from './state';
 

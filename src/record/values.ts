@@ -3,7 +3,7 @@ import type { CrmRecord } from '../events/event';
 import { DEEPEST, isMembers, isTooDeep } from '../json';
 
 /** Bytes of a body that the platform takes. Source: its documentation. */
-export const LARGEST_BODY = 8 * 1024 * 1024;
+const LARGEST_BODY = 8 * 1024 * 1024;
 
 const CURE = 'Give an object with the fields to write, such as {"Email": "ann@example.com"}.';
 

@@ -59,13 +59,13 @@ export async function deletedRecord(
 ): Promise<DoneWrite> {
   const search = `Read the record ${key} of ${resource.name}: if it is not found it was deleted, else send the message again.`;
   const { answer, expectation } = await sent(context, resource, 'delete', key, {}, search);
-  await told(expectation.wrote(key, [DELETED]));
+  await told(expectation?.wrote(key, [DELETED]));
   return { record: null, objectId: key, requestId: answer.requestId };
 }
 
 const METHODS = { create: 'POST', update: 'PATCH', delete: 'DELETE' } as const;
 
-/** Sends a write, once what is expected of it is on disk. */
+/** Sends a write; each time before it leaves, what is expected of it is on disk. */
 async function sent(
   { connection, written, signal }: WriteContext,
   resource: ResourceAddress,
@@ -73,15 +73,20 @@ async function sent(
   objectId: string | undefined,
   values: CrmRecord,
   search: string,
-): Promise<{ answer: HubAnswer; expectation: Expectation }> {
-  signal?.throwIfAborted();
-  const at = connection.serverNow();
-  const expectation = await written.expect({ action, objectType: resource.name, objectId, values, at });
+): Promise<{ answer: HubAnswer; expectation: Expectation | undefined }> {
+  const { name: objectType } = resource;
+  let expectation: Expectation | undefined;
   try {
     const answer = await connection.hubAnswer({
       method: METHODS[action],
       path: objectId === undefined ? resource.path : recordPath(resource, objectId),
       ...(action === 'delete' ? {} : { body: values }),
+      // not before its turn has come, which may be long after it was asked for
+      leaving: async () => {
+        await expectation?.refused();
+        const at = connection.serverNow();
+        expectation = await written.expect({ action, objectType, objectId, values, at });
+      },
       signal,
     });
     return { answer, expectation };
@@ -89,7 +94,7 @@ async function sent(
     // of a write that was broken off nobody knows either
     if (!(error instanceof PlatformError)) throw error;
     if (error.mayBeDone) throw maybeWritten(error, connection.redact(search));
-    await told(expectation.refused());
+    await told(expectation?.refused());
     throw refusedWrite(error);
   }
 }
@@ -100,7 +105,7 @@ async function noted(
   resource: ResourceAddress,
   key: string | undefined,
   { body, requestId }: HubAnswer,
-  expectation: Expectation,
+  expectation: Expectation | undefined,
 ): Promise<DoneWrite> {
   const answered = isMembers(body) ? body : undefined;
   const objectId = key ?? (answered && objectIdOf(answered, idFieldOf(connection.elementKey)));
@@ -109,7 +114,7 @@ async function noted(
   const read = isDated ? undefined : await readAgain(records, resource, objectId, signal);
   const known = read ?? (isDated ? answered : undefined);
   // where neither tells a version, the expectation goes on telling the change by its fields
-  if (known !== undefined) await told(expectation.wrote(objectId, versionsOf(known)));
+  if (known !== undefined) await told(expectation?.wrote(objectId, versionsOf(known)));
   return { record: answered ?? read ?? null, objectId, requestId };
 }
 
@@ -128,8 +133,8 @@ async function readAgain(
 }
 
 /** What is noted of a write that is over: where the store fails, its expectation stands and still tells. */
-async function told(noting: Promise<void>): Promise<void> {
-  await noting.catch(() => undefined);
+async function told(noting: Promise<void> | undefined): Promise<void> {
+  await noting?.catch(() => undefined);
 }
 
 /** Fields by which a person can find a record that may have been made. */

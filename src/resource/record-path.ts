@@ -20,7 +20,7 @@ export function compileRecordPath(path: string, key: string): ValueReader {
   const [first] = steps;
   if (steps.length === 1 && first !== undefined) {
     return first === whole
-      ? (record) => ownValue(record, whole)
+      ? memberReader(whole)
       : (record) => (hasOwn(record, whole) ? record[whole] : ownValue(record, first));
   }
   return (record) => {
@@ -38,6 +38,13 @@ export function compileRecordPath(path: string, key: string): ValueReader {
 export function memberNames(path: string): string[] {
   const [first = ''] = recordPathSteps(path, 'path');
   return [path.trim(), first];
+}
+
+/** Reads a member of that name. Where no object or list inherits one, whatever a record shows there is its own. */
+function memberReader(name: string): ValueReader {
+  if (name in Object.prototype || name in Array.prototype) return (record) => ownValue(record, name);
+  return (record) =>
+    typeof record === 'object' && record !== null ? (record as Record<string, unknown>)[name] : undefined;
 }
 
 function hasOwn(value: unknown, name: string): value is Record<string, unknown> {

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { createEmitter, type EmitterOptions, type MessageAtOutput } from '../../src/delivery/messages';
+import {
+  createEmitter,
+  type EmitterOptions,
+  type FlowMessage,
+  type MessageAtOutput,
+} from '../../src/delivery/messages';
 import type { EventType, RecordEvent } from '../../src/events/event';
 import { TOO_DEEP } from '../../src/resource/record-reader';
 
@@ -38,38 +43,62 @@ function emitted(
     failed: ({ objectId }, error) => failures.push(`${objectId}: ${error.message}`),
     ...options,
   });
-  for (const group of emitter.groupsOf(events)) emitter.send(group, id);
+  for (const parcel of emitter.parcelsOf(events)) emitter.send(parcel, id);
   return { sent, failures };
+}
+
+/** The messages of a node with one output, and what Node-RED tells them apart by. */
+function messagesOf(sent: readonly MessageAtOutput[]): { ids: string[]; bare: Record<string, unknown>[] } {
+  const messages = sent.filter((message): message is FlowMessage => !Array.isArray(message));
+  assert.equal(messages.length, sent.length, 'with one output a message goes without a list of outputs');
+  return {
+    ids: messages.map(({ _msgid }) => _msgid),
+    bare: messages.map((message) =>
+      Object.fromEntries(Object.entries(message).filter(([name]) => name !== '_msgid')),
+    ),
+  };
+}
+
+/** What goes to each of several outputs. */
+function portsOf(sent: MessageAtOutput): (FlowMessage | null)[] {
+  return Array.isArray(sent) ? sent : assert.fail('no list of outputs');
 }
 
 describe('messages of a page', () => {
   it('are one for each event, in the order of the events', () => {
-    const { sent } = emitted(PAGE);
-    assert.deepEqual(sent[0], [{ topic: 'contacts', payload: { Key: 'a' }, event: PAGE[0]?.event }]);
-    assert.deepEqual(sent[2], [{ topic: 'contacts', payload: null, event: PAGE[2]?.event }]);
-    assert.equal(sent.length, 4);
+    const { bare } = messagesOf(emitted(PAGE).sent);
+    assert.deepEqual(bare[0], { topic: 'contacts', payload: { Key: 'a' }, event: PAGE[0]?.event });
+    assert.deepEqual(bare[2], { topic: 'contacts', payload: null, event: PAGE[2]?.event });
+    assert.equal(bare.length, 4);
+  });
+
+  it('have ids like those that Node-RED makes, each its own, whichever node sends them', () => {
+    const many = Array.from({ length: 1000 }, (_, index) => change(String(index), 'CREATED'));
+    const ids = [emitted(many), emitted(many), emitted(PAGE, { emit: 'page' })].flatMap(
+      ({ sent }) => messagesOf(sent).ids,
+    );
+    assert.equal(new Set(ids).size, 2001);
+    for (const id of ids) assert.match(id, /^[0-9a-f]{16}$/);
   });
 
   it('are one for the whole page, its payload and events in the same order', () => {
-    assert.deepEqual(emitted(PAGE, { emit: 'page' }).sent, [
-      [
-        {
-          topic: 'contacts',
-          payload: [{ Key: 'a' }, { Key: 'b' }, null, { Key: 'd' }],
-          events: PAGE.map(({ event }) => event),
-        },
-      ],
+    assert.deepEqual(messagesOf(emitted(PAGE, { emit: 'page' }).sent).bare, [
+      {
+        topic: 'contacts',
+        payload: [{ Key: 'a' }, { Key: 'b' }, null, { Key: 'd' }],
+        events: PAGE.map(({ event }) => event),
+      },
     ]);
   });
 
   it('go to the outputs created, updated and deleted', () => {
     const { sent } = emitted(PAGE, { outputs: 3 });
     assert.deepEqual(
-      sent.map((ports) => ports.findIndex((port) => port !== null)),
+      sent.map((each) => portsOf(each).findIndex((port) => port !== null)),
       [1, 0, 2, 1],
     );
-    const pages = emitted(PAGE, { emit: 'page', outputs: 3 }).sent.map((ports) =>
-      ports.map((port) =>
+    const pages = emitted(PAGE, { emit: 'page', outputs: 3 }).sent.map((each) =>
+      portsOf(each).map((port) =>
         port !== null && 'events' in port ? port.events.map(({ objectId }) => objectId) : null,
       ),
     );
@@ -87,9 +116,10 @@ describe('messages of a page', () => {
 
   it('say what acknowledges them, where anything needs to be', () => {
     for (const emit of ['event', 'page'] as const) {
-      const [[message] = []] = emitted(PAGE, { emit }, '7.1').sent;
-      assert.deepEqual(message?._delivery, { node: 'node-1', id: '7.1' });
-      assert.ok(!('_delivery' in (emitted(PAGE, { emit }).sent[0]?.[0] ?? {})));
+      const [message] = messagesOf(emitted(PAGE, { emit }, '7.1').sent).bare;
+      assert.deepEqual(message?.['_delivery'], { node: 'node-1', id: '7.1' });
+      const [handedOff = {}] = messagesOf(emitted(PAGE, { emit }).sent).bare;
+      assert.ok(!('_delivery' in handedOff));
     }
   });
 });
@@ -97,8 +127,8 @@ describe('messages of a page', () => {
 describe('a message that cannot be sent', () => {
   it('keeps none of the others back, and is told with the name of its record', () => {
     const sent: string[] = [];
-    const send = ([message]: MessageAtOutput): void => {
-      if (message === null || message === undefined || !('event' in message)) throw new Error('no message');
+    const send = (message: MessageAtOutput): void => {
+      if (!('event' in message)) throw new Error('no message');
       if (message.event.objectId === 'b') throw new RangeError('Maximum call stack size exceeded');
       sent.push(message.event.objectId);
     };

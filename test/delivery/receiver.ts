@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryOptions, DeliverySettings } from '../../src/delivery/delivery';
 import { createDelivery } from '../../src/delivery/journal-delivery';
-import type { Emitter } from '../../src/delivery/messages';
+import { eventsIn, type Emitter } from '../../src/delivery/messages';
 import type { MaximizerError } from '../../src/errors';
 import type { RecordEvent } from '../../src/events/event';
 import { createMemoryStore } from '../../src/store/memory-store';
@@ -81,8 +81,16 @@ export function createReceiver(
 }
 
 /** Sends each event by itself, or all of a page together. */
-export function emitterOf(send: Emitter['send'], inGroups = false): Emitter {
-  return { groupsOf: (events) => (inGroups ? [[...events]] : [...events].map((event) => [event])), send };
+export function emitterOf(
+  send: (events: readonly RecordEvent[], id: string | undefined) => void,
+  inGroups = false,
+): Emitter {
+  return {
+    parcelsOf: (events) => (inGroups ? [[...events]] : events),
+    send: (parcel, id) => {
+      send(eventsIn(parcel), id);
+    },
+  };
 }
 
 /** Events of objects and versions: `change('a@1', 'a@2', 'b@1')`. */

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { bytesOf, recordOf, type RememberedRecord } from '../../src/polling/memory/remembered';
+import { BlockWriter } from '../../src/polling/memory/block';
+import {
+  bytesOf,
+  recordOf,
+  type RememberedRecord,
+  type RememberedVersion,
+} from '../../src/polling/memory/remembered';
 import { eventTypeOf, type ChangeFacts } from '../../src/polling/classification';
 import { contentHash } from '../../src/resource/content-hash';
 
 const SEED = Date.now() % 1_000_000;
 const hash = fc.stringMatching(/^[0-9a-f]{16}$/);
-const version = fc.oneof(
+const version: fc.Arbitrary<RememberedVersion> = fc.oneof(
   fc.record({ date: fc.integer({ min: -6e13, max: 3e14 }) }),
   fc.record({ hash }),
   fc.record({ date: fc.integer(), hash }),
@@ -25,6 +31,27 @@ describe('memory of records', () => {
         const expected: unknown = JSON.parse(JSON.stringify(remembered));
         assert.deepEqual(recordOf(bytesOf(remembered)), expected);
       }),
+      { seed: SEED },
+    );
+  });
+
+  it(`writes a record that is seen for the first time as any other of one version (seed ${SEED})`, () => {
+    const key = { high: -2, low: 3 };
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.boolean(), fc.nat(65_535), version), { maxLength: 300 }),
+        (records) => {
+          const [first, any] = [new BlockWriter(), new BlockWriter()];
+          for (const [emitted, seen, { date, hash: text }] of records) {
+            const versions = [
+              { ...(date !== undefined && { date }), ...(text !== undefined && { hash: text }) },
+            ];
+            first.addFirst(key, emitted, seen, date, text);
+            any.add(key, { emitted, seen, versions });
+          }
+          assert.deepEqual(first.blocks(), any.blocks());
+        },
+      ),
       { seed: SEED },
     );
   });

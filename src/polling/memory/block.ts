@@ -1,10 +1,14 @@
 import type { RecordKey } from '../../resource/record-key';
 import {
+  addAge,
   addAges,
   readRecord,
   sizeOf,
+  sizeOfFirst,
   viewOf,
+  writeHead,
   writeRecord,
+  writeVersion,
   type Ages,
   type RememberedRecord,
 } from './remembered';
@@ -31,22 +35,25 @@ export class BlockWriter {
   #bytes = Buffer.alloc(0);
   #view = viewOf(this.#bytes);
   #size = 0;
+  /** Where the record stands that is being written. */
+  #start = 0;
   readonly #blocks: Block[] = [];
 
   add(key: RecordKey, record: RememberedRecord): void {
-    const at = this.#size;
-    const start = at + HEAD_BYTES;
-    const end = start + sizeOf(record);
-    if (end > this.#bytes.length) this.#grow(end);
-    const block = this.#blockAt(at);
-    block.keys.push(key);
-    block.offsets.push(at - block.start);
-    addAges(block.ages, record);
-    this.#view.setInt32(at, key.low, true);
-    this.#view.setInt32(at + 4, key.high, true);
-    this.#view.setUint32(at + 8, end - start, true);
-    writeRecord(this.#view, start, record);
-    this.#size = end;
+    addAges(this.#begun(key, sizeOf(record)).ages, record);
+    writeRecord(this.#view, this.#start, record);
+  }
+
+  /** The same of a record of one version, which is of its date, ms, or of its hash, or of both. */
+  addFirst(
+    key: RecordKey,
+    emitted: boolean,
+    seen: number,
+    date: number | undefined,
+    hash: string | undefined,
+  ): void {
+    addAge(this.#begun(key, sizeOfFirst(date, hash)).ages, date ?? -Infinity, seen);
+    writeVersion(this.#view, writeHead(this.#view, this.#start, emitted, seen), date, hash);
   }
 
   /** The blocks, each with bytes of its own: a part of what they were written in would keep the whole. */
@@ -57,6 +64,21 @@ export class BlockWriter {
       this.#bytes.copy(bytes, 0, start, end);
       return { ...rest, bytes };
     });
+  }
+
+  /** Makes room for a record of so many bytes, at `#start`, behind its key and length. Returns the block it is in. */
+  #begun(key: RecordKey, size: number): Block {
+    const at = this.#size;
+    this.#start = at + HEAD_BYTES;
+    this.#size = this.#start + size;
+    if (this.#size > this.#bytes.length) this.#grow(this.#size);
+    const block = this.#blockAt(at);
+    block.keys.push(key);
+    block.offsets.push(at - block.start);
+    this.#view.setInt32(at, key.low, true);
+    this.#view.setInt32(at + 4, key.high, true);
+    this.#view.setUint32(at + 8, size, true);
+    return block;
   }
 
   #blockAt(at: number): Block {

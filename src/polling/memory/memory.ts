@@ -72,10 +72,7 @@ export class Memory {
   async recall(names: readonly RecordName[]): Promise<Recalled> {
     await this.#load();
     const recent = this.#recent;
-    const recentOf = (index: number): RememberedRecord | undefined => {
-      const name = names[index];
-      return name === undefined ? undefined : recent.get(name);
-    };
+    const recentOf = recent.recalled(names);
     if (this.#settled.isEmpty && this.#old.isEmpty) return recentOf;
     const asked = names.flatMap((name, index) => (recent.has(name) ? [] : [{ name, index }]));
     const settled = await this.#settled.recall(asked.map(({ name }) => name));

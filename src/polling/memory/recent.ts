@@ -86,10 +86,20 @@ export class Recent {
     return this.#slots.get(key) !== undefined;
   }
 
-  /** What is remembered of a record; undefined where that is not here. */
-  get(key: RecordKey): RememberedRecord | undefined {
-    const position = this.#slots.get(key);
-    return position === undefined ? undefined : recordAt(this.#viewAt(position), position % MOST_OFFSET);
+  /**
+   * What is remembered of each record, by its index among the keys, until records are added or removed; undefined where it
+   * is not here. All are looked up at once: while the processor waits for the memory of one, it begins with the next.
+   */
+  recalled(keys: readonly RecordKey[]): (index: number) => RememberedRecord | undefined {
+    const places = new Uint32Array(keys.length);
+    keys.forEach((key, index) => {
+      const position = this.#slots.get(key);
+      if (position !== undefined) places[index] = position + 1;
+    });
+    return (index) => {
+      const place = places[index] ?? 0;
+      return place === 0 ? undefined : recordAt(this.#viewAt(place - 1), (place - 1) % MOST_OFFSET);
+    };
   }
 
   /** Takes records in, of two of one key the later one. Returns what writes them. */

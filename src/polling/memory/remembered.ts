@@ -40,18 +40,29 @@ export interface Ages {
 
 /** Makes ages those of what was the earliest so far and of one more record. */
 export function addAges(ages: Ages, record: RememberedRecord): void {
-  const date = newestDate(record);
+  addAge(ages, newestDate(record), record.seen);
+}
+
+/** The same of a record by its newest date, -Infinity where it has none. */
+export function addAge(ages: Ages, date: number, seen: number): void {
   if (date < ages.date) ages.date = date;
-  if (record.seen < ages.seen) ages.seen = record.seen;
+  if (seen < ages.seen) ages.seen = seen;
 }
 
 /** Bytes that `writeRecord` takes. */
 export function sizeOf({ versions }: RememberedRecord): number {
   let size = HEAD_BYTES;
-  for (const { date, hash } of versions) {
-    size += 1 + (date === undefined ? 0 : DATE_BYTES) + (hash === undefined ? 0 : HASH_BYTES);
-  }
+  for (const { date, hash } of versions) size += versionSize(date, hash);
   return size;
+}
+
+/** Bytes that a record of one version takes. */
+export function sizeOfFirst(date: number | undefined, hash: string | undefined): number {
+  return HEAD_BYTES + versionSize(date, hash);
+}
+
+function versionSize(date: number | undefined, hash: string | undefined): number {
+  return 1 + (date === undefined ? 0 : DATE_BYTES) + (hash === undefined ? 0 : HASH_BYTES);
 }
 
 /**
@@ -63,22 +74,36 @@ export function writeRecord(
   start: number,
   { emitted, seen, versions }: RememberedRecord,
 ): void {
+  let at = writeHead(view, start, emitted, seen);
+  for (const { date, hash } of versions) at = writeVersion(view, at, date, hash);
+}
+
+/** Writes the head of a record. Returns where its versions begin. */
+export function writeHead(view: DataView, start: number, emitted: boolean, seen: number): number {
   view.setUint8(start, emitted ? EMITTED : 0);
   view.setUint16(start + 1, Math.min(seen, 0xffff));
-  let at = start + HEAD_BYTES;
-  for (const { date, hash } of versions) {
-    view.setUint8(at, (date === undefined ? 0 : HAS_DATE) | (hash === undefined ? 0 : HAS_HASH));
-    at += 1;
-    if (date !== undefined) {
-      view.setFloat64(at, date);
-      at += DATE_BYTES;
-    }
-    if (hash !== undefined) {
-      view.setUint32(at, parseInt(hash.slice(0, 8), 16));
-      view.setUint32(at + 4, parseInt(hash.slice(8), 16));
-      at += HASH_BYTES;
-    }
+  return start + HEAD_BYTES;
+}
+
+/** Writes a version. Returns where the next one begins. */
+export function writeVersion(
+  view: DataView,
+  start: number,
+  date: number | undefined,
+  hash: string | undefined,
+): number {
+  view.setUint8(start, (date === undefined ? 0 : HAS_DATE) | (hash === undefined ? 0 : HAS_HASH));
+  let at = start + 1;
+  if (date !== undefined) {
+    view.setFloat64(at, date);
+    at += DATE_BYTES;
   }
+  if (hash !== undefined) {
+    view.setUint32(at, parseInt(hash.slice(0, 8), 16));
+    view.setUint32(at + 4, parseInt(hash.slice(8), 16));
+    at += HASH_BYTES;
+  }
+  return at;
 }
 
 /** The reverse: the record that stands between two places. */

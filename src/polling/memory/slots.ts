@@ -8,14 +8,16 @@ const FULLEST = 0.7;
 const EMPTIEST = 0.15;
 
 /**
- * A table of positions by record key, eight bytes a slot. Each key has the first free slot from the one on that its
- * lower half names. The lower half stands in the slot; the upper one stands where the position leads.
+ * A table of positions by record key, eight bytes a slot. Each key has the first free slot from the one on that the
+ * first bits of its lower half name, so that a larger table has the keys in the same order. The lower half stands in the
+ * slot; the upper one stands where the position leads.
  */
 export class Slots {
   readonly #highAt: (position: number) => number;
-  #lows: Int32Array;
-  /** One more than the position; 0 where the slot is free. */
-  #positions: Uint32Array;
+  /** Of each slot the lower half of its key, and next to it, for they are read together, one more than the position; 0: free. */
+  #table: Int32Array;
+  /** By how many bits the lower half of a key is shifted to be the slot that it names. */
+  #shift: number;
   #count = 0;
 
   /**
@@ -24,78 +26,104 @@ export class Slots {
    */
   constructor(highAt: (position: number) => number, expected = 0) {
     this.#highAt = highAt;
-    const size = Math.max(FIRST_SIZE, 2 ** Math.ceil(Math.log2(expected / FULLEST + 1)));
-    this.#lows = new Int32Array(size);
-    this.#positions = new Uint32Array(size);
+    this.#table = tableOf(Math.max(FIRST_SIZE, 2 ** Math.ceil(Math.log2(expected / FULLEST + 1))));
+    this.#shift = shiftOf(this.#table);
   }
 
   /** Bytes that it takes. */
   get size(): number {
-    return this.#positions.length * 8;
+    return this.#table.byteLength;
   }
 
   /** The position of a key; undefined where it has none. */
   get(key: RecordKey): number | undefined {
-    const found = this.#positions[this.#slotOf(key)] ?? 0;
+    const found = positionIn(this.#table, this.#slotOf(key));
     return found === 0 ? undefined : found - 1;
   }
 
   /** Gives a key a position, below 2^32 - 1. Returns the one it had. */
   set(key: RecordKey, position: number): number | undefined {
     const slot = this.#slotOf(key);
-    const before = this.#positions[slot] ?? 0;
-    this.#lows[slot] = key.low;
-    this.#positions[slot] = position + 1;
+    const before = positionIn(this.#table, slot);
+    fill(this.#table, slot, key.low, position + 1);
     if (before !== 0) return before - 1;
     this.#count += 1;
-    if (this.#count > this.#positions.length * FULLEST) this.#resize(this.#positions.length * 2);
+    const size = sizeOf(this.#table);
+    if (this.#count > size * FULLEST) this.#resize(size * 2);
     return undefined;
   }
 
   /** Removes a key that is there. */
   delete(key: RecordKey): void {
-    const last = this.#positions.length - 1;
+    const table = this.#table;
+    const size = sizeOf(table);
+    const last = size - 1;
     let free = this.#slotOf(key);
     // whatever stands behind without a gap moves up, unless it would come before the slot its key names
-    for (let slot = (free + 1) & last; this.#positions[slot] !== 0; slot = (slot + 1) & last) {
-      const home = (this.#lows[slot] ?? 0) & last;
+    for (let slot = (free + 1) & last; positionIn(table, slot) !== 0; slot = (slot + 1) & last) {
+      const low = lowIn(table, slot);
+      const home = low >>> this.#shift;
       if (((slot - home) & last) < ((slot - free) & last)) continue;
-      this.#lows[free] = this.#lows[slot] ?? 0;
-      this.#positions[free] = this.#positions[slot] ?? 0;
+      fill(table, free, low, positionIn(table, slot));
       free = slot;
     }
-    this.#positions[free] = 0;
+    fill(table, free, 0, 0);
     this.#count -= 1;
-    const size = this.#positions.length;
     if (size > FIRST_SIZE && this.#count < size * EMPTIEST) this.#resize(size / 2);
   }
 
   /** Where a key is, or would be. */
   #slotOf({ high, low }: RecordKey): number {
-    const last = this.#positions.length - 1;
-    let slot = low & last;
+    const table = this.#table;
+    const last = sizeOf(table) - 1;
+    let slot = low >>> this.#shift;
     for (;;) {
-      const position = this.#positions[slot] ?? 0;
+      const position = positionIn(table, slot);
       if (position === 0) return slot;
-      if (this.#lows[slot] === low && this.#highAt(position - 1) === high) return slot;
+      if (lowIn(table, slot) === low && this.#highAt(position - 1) === high) return slot;
       slot = (slot + 1) & last;
     }
   }
 
   #resize(size: number): void {
-    const lows = this.#lows;
-    const positions = this.#positions;
+    const before = this.#table;
+    const table = tableOf(size);
+    const shift = shiftOf(table);
     const last = size - 1;
-    this.#lows = new Int32Array(size);
-    this.#positions = new Uint32Array(size);
-    for (let at = 0; at < positions.length; at += 1) {
-      const position = positions[at] ?? 0;
+    for (let at = 0; at < sizeOf(before); at += 1) {
+      const position = positionIn(before, at);
       if (position === 0) continue;
-      const low = lows[at] ?? 0;
-      let slot = low & last;
-      while (this.#positions[slot] !== 0) slot = (slot + 1) & last;
-      this.#lows[slot] = low;
-      this.#positions[slot] = position;
+      const low = lowIn(before, at);
+      let slot = low >>> shift;
+      while (positionIn(table, slot) !== 0) slot = (slot + 1) & last;
+      fill(table, slot, low, position);
     }
+    this.#table = table;
+    this.#shift = shift;
   }
+}
+
+function tableOf(slots: number): Int32Array {
+  return new Int32Array(slots * 2);
+}
+
+function sizeOf(table: Int32Array): number {
+  return table.length / 2;
+}
+
+function shiftOf(table: Int32Array): number {
+  return 32 - Math.log2(sizeOf(table));
+}
+
+function lowIn(table: Int32Array, slot: number): number {
+  return table[slot * 2] ?? 0;
+}
+
+function positionIn(table: Int32Array, slot: number): number {
+  return (table[slot * 2 + 1] ?? 0) >>> 0;
+}
+
+function fill(table: Int32Array, slot: number, low: number, position: number): void {
+  table[slot * 2] = low;
+  table[slot * 2 + 1] = position;
 }
