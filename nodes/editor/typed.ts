@@ -12,5 +12,5 @@ export function makeTyped(id: string, types: readonly InputType[], label: string
   input.typedInput({ types: [...types], typeField: $(field(`${id}Type`)) });
   const shown = input.next('.red-ui-typedInput-container').find('.red-ui-typedInput-input');
   shown.attr('aria-label', label);
-  $(`label[for="${id}"]`).on('click', () => shown.trigger('focus'));
+  document.querySelector(`label[for="${id}"]`)?.addEventListener('click', () => shown.trigger('focus'));
 }
