@@ -1,4 +1,3 @@
-import { othersTurn } from '../event-loop';
 import type { PlatformError } from '../connector/platform-error';
 import { checkedOrder, type CheckedOrder } from './checked-order';
 import { notFound, unknownResource } from './failures';
@@ -9,7 +8,7 @@ import { isNotFound } from './records';
 import { upsertedRecord } from './upsert';
 import { createdRecord, deletedRecord, updatedRecord, type DoneWrite, type WriteContext } from './write';
 
-/** Takes an answer; the next one waits for what it returns. */
+/** Takes an answer; the next one waits for what it returns, so that whoever takes thousands gives others their turns. */
 export type TakeAnswer = (answer: RecordAnswer) => Promise<void>;
 
 /** Told after each page of a find: records so far, and how many there are where the platform says so. */
@@ -115,9 +114,6 @@ async function foundTogether(
   return answer(order, found.length === 0 ? 'missing' : 'found', found, {});
 }
 
-/** Milliseconds a flow may be kept from everything else. */
-const TURN = 4;
-
 /** Hands on one answer a record; the last one tells how many there were. */
 async function findOneByOne(
   context: WriteContext,
@@ -127,16 +123,12 @@ async function findOneByOne(
 ): Promise<void> {
   let held: RecordAnswer | undefined;
   let count = 0;
-  let since = performance.now();
   for await (const { records, total } of foundPages(context.connection, order, context.signal)) {
     for (const { record, objectId } of records) {
       if (held !== undefined) await take(held);
       context.signal?.throwIfAborted();
       held = { ...answer(order, 'found', record, { objectId }), parts: { index: count } };
       count += 1;
-      if (performance.now() - since < TURN) continue;
-      await othersTurn();
-      since = performance.now();
     }
     progress?.(count, total);
   }
