@@ -107,7 +107,7 @@ export class StateKeeper {
       );
     } else if (noted !== undefined) {
       kept.node.warn(
-        `${found}, and what changed since it ran last is not sent. Let the folder outlive a restart, or name another by MAXIMIZER_STATE`,
+        `${found}. What changed since it ran last is not sent, and what it wrote itself is not known any more. Let the folder outlive a restart, or name another by MAXIMIZER_STATE`,
       );
     } else {
       kept.node.log(found);
