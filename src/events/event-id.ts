@@ -55,3 +55,8 @@ export function furtherVersion(version: string, contentHash: string): string {
 export function deletedVersion(version: string): string {
   return `${version}-`;
 }
+
+/** The version that an event's id names: the part behind the last `@`, which no version holds. */
+export function versionIn(id: string): string {
+  return id.slice(id.lastIndexOf('@') + 1);
+}

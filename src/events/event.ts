@@ -26,6 +26,8 @@ export interface ChangeEvent {
   attempt: number;
   /** Such as `date in the future`. */
   warning?: string;
+  /** Whether it was written over the same connection, where the node marks that. */
+  echo?: true;
 }
 
 /** An event with the record it is about; null when the record is gone or was not carried. */
