@@ -21,6 +21,7 @@ import {
   type DatesConfiguration,
   type Preset,
 } from './presets';
+import { isDeployed, prepareOrders, sendOne } from './form/orders.editor';
 import { preparePaste } from './form/paste.editor';
 import { preparePreview } from './form/preview.editor';
 import { nextPolls, prepareSchedule, setSummary, typedCron, whenChosen } from './form/schedule.editor';
@@ -43,6 +44,14 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
   color: '#a9d3c9',
   icon: 'maximizer-poll.svg',
   inputs: 1,
+  button: {
+    enabled() {
+      return isDeployed(this);
+    },
+    onclick() {
+      void sendOne(this);
+    },
+  },
   outputs: 1,
   defaults: { connection: CONNECTION, ...defaultsOf(POLL_PROPERTIES) },
   paletteLabel() {
@@ -79,6 +88,7 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
     const chosen = (): unknown =>
       isVariable(saved) && RED.nodes.node(typed('connection')) === null ? saved : typed('connection');
     preparePreview(form, this, () => ({ ...opened.values(), connection: chosen() }));
+    prepareOrders(form, this);
     watchDates(form);
     prepareDelivery(form, this.id, text);
     showReasons(form, opened, POLL_PROPERTIES);

@@ -7,6 +7,7 @@ import { addSetAsideRoutes } from '../shared/set-aside-routes';
 import { runSource, type SourceLife } from '../shared/source-node';
 import { openEngine } from './engine';
 import { orderOf } from './order';
+import { addOrderRoute } from './order-route';
 import { addPreviewRoute } from './preview-route';
 import type { Properties } from '../shared/property';
 import { readPollSettings } from './settings';
@@ -45,12 +46,19 @@ export = (RED: NodeAPI): void => {
             log: (line) => {
               this.log(line);
             },
-            report: (state) => {
-              life.show(statusOf(state, Date.now(), text));
+            report: (state, silent) => {
+              life.show(statusOf(state, Date.now(), text, silent));
             },
             // what fails of the store is told by the store
             fail: (error) => {
               if (!isStoreError(error)) life.tell(error);
+            },
+            rangeFailed: (error, payload) => {
+              const message = { topic: settings.resource.resource, action: 'range', payload };
+              life.tell(error, message);
+            },
+            silent: (error) => {
+              life.tell(error);
             },
             onSetAside: ({ event, payload }, error) => {
               life.tell(error, { topic: event.objectType, payload, event });
@@ -73,6 +81,7 @@ export = (RED: NodeAPI): void => {
 
   RED.nodes.registerType('maximizer-poll-resource', PollResource);
   addPreviewRoute(RED);
+  addOrderRoute(RED);
   addSetAsideRoutes(RED);
   answerErrorsAsJson(RED);
 };

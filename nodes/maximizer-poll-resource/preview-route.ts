@@ -1,8 +1,9 @@
 import type { NodeAPI } from 'node-red';
-import { ConfigurationError, MaximizerError } from '../../src/errors';
+import { ConfigurationError } from '../../src/errors';
 import { readPreview } from '../../src/polling/preview';
 import { adminPost, bodyOf } from '../shared/admin-route';
 import { connectionNode } from '../shared/connection-node';
+import { withPatience } from '../shared/patience';
 import { amountOf } from '../shared/properties';
 import type { Properties } from '../shared/property';
 import { resourceOf } from './settings';
@@ -10,8 +11,6 @@ import type { PreviewAnswer } from './preview-answer';
 
 /** Events the form shows; it says how many more there are. */
 const SHOWN = 5;
-/** A person waits for it; ms. */
-const LONGEST_READ = 20_000;
 
 /**
  * `POST /maximizer/preview` of the admin API: the form's values, the id of a deployed connection, and `within` in
@@ -33,18 +32,16 @@ async function preview(RED: NodeAPI, values: Properties): Promise<PreviewAnswer>
   }
   const resource = resourceOf(values);
   const user = {};
-  const patience = new AbortController();
-  const timer = setTimeout(() => {
-    patience.abort(tooSlow());
-  }, LONGEST_READ);
   try {
     const connection = source.register(user);
-    const { events, warnings, ...answer } = await readPreview({
-      resource,
-      connection,
-      within: values['within'] === '' ? undefined : amountOf('within', values['within'], 86_400),
-      signal: patience.signal,
-    });
+    const { events, warnings, ...answer } = await withPatience((signal) =>
+      readPreview({
+        resource,
+        connection,
+        within: values['within'] === '' ? undefined : amountOf('within', values['within'], 86_400),
+        signal,
+      }),
+    );
     return {
       ...answer,
       warnings: warnings.map((warning) => connection.redact(warning)),
@@ -52,15 +49,6 @@ async function preview(RED: NodeAPI, values: Properties): Promise<PreviewAnswer>
       events: events.slice(0, SHOWN),
     };
   } finally {
-    clearTimeout(timer);
     source.deregister(user);
   }
-}
-
-function tooSlow(): MaximizerError {
-  return new MaximizerError(`The platform did not answer within ${LONGEST_READ / 1000} s`, {
-    code: 'timeout',
-    status: 'timeout',
-    cure: 'Try again, with a smaller page size or a shorter time.',
-  });
 }

@@ -1,10 +1,11 @@
-import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
+import type { Node, NodeAPI, NodeDef, NodeMessageInFlow, NodeStatus } from 'node-red';
 import type { Connection } from '../../src/connector/connection';
 import { errorOf } from '../../src/errors';
 import type { ChangeEvent } from '../../src/events/event';
 import type { Store } from '../../src/store/store';
 import { isStoreError } from '../../src/store/store-error';
 import { chosenConnection, connectionNode, type ConnectionCredentials } from './connection-node';
+import { NO_FIGURES, type Figures } from './figures';
 import { createReports, tellable, type Reports } from './reports';
 import { openUserStore, storeTroubleOf, type StoreListener } from './user-store';
 
@@ -12,6 +13,8 @@ import { openUserStore, storeTroubleOf, type StoreListener } from './user-store'
 export interface SourceEngine {
   /** Begins to send: the flows run. */
   start(): Promise<void> | void;
+  /** What each status carries. */
+  figures(): Figures;
   /** Stops sending at once; resolves when nothing uses the store any more, and closes it. */
   close(): Promise<void>;
 }
@@ -25,6 +28,9 @@ export interface SourceLife extends Pick<Reports, 'isEnded' | 'show' | 'tell' | 
   /** The chosen connection, held until the node is closed. @throws ConfigurationError */
   readonly connection: () => Connection;
 }
+
+/** A status as Status nodes get it; the editor shows no figures. */
+type StatusWithFigures = NodeStatus & { figures: Figures };
 
 /** What makes a source node the one it is. */
 export interface SourceNode<Engine extends SourceEngine> {
@@ -55,18 +61,26 @@ export function runSource<Engine extends SourceEngine>(
   const reports = createReports(RED, node, source.topic);
   const { connection } = definition;
   const chosen = connectionNode(RED, connection);
-  const life: SourceLife = Object.assign(reports, {
+  let engine: Engine | undefined;
+  const life: SourceLife = {
+    ...reports,
+    get isEnded() {
+      return reports.isEnded;
+    },
+    show: (status) => {
+      const shown: StatusWithFigures = { ...status, figures: engine?.figures() ?? NO_FIGURES };
+      reports.show(shown);
+    },
     eventFailed: (event: ChangeEvent, error: Error) => {
       reports.tell(error, { topic: event.objectType, event });
     },
     credentials: () => chosenConnection(chosen, connection).credentials,
     connection: () => chosenConnection(chosen, connection).register(node),
-  });
+  };
   const fail = (error: unknown): void => {
     if (!reports.isEnded) source.failed(errorOf(error), life);
   };
 
-  let engine: Engine | undefined;
   const closing = new AbortController();
   const listener: StoreListener = {
     failing: (error) => {

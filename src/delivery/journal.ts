@@ -32,6 +32,8 @@ type StoredEntry = Omit<JournalEntry, 'sequence' | 'noted'>;
 type StoredAside = Omit<AsideEvent, 'id'>;
 
 const END = Buffer.alloc(9, 0xff);
+/** Entries set aside that are counted at once. */
+const PORTION = 1_000;
 
 /**
  * The events of one node that are noticed and not yet delivered, and those that were set aside, in the order they came.
@@ -46,6 +48,7 @@ export class Journal {
   #opening: Promise<void> | undefined;
   #leftover = 0;
   #sequence = 0;
+  #asideCount = 0;
 
   constructor(store: Store, scope: string) {
     this.#store = store;
@@ -72,6 +75,16 @@ export class Journal {
   /** The last sequence given. */
   get end(): number {
     return this.#sequence;
+  }
+
+  /** Events that are set aside on disk. */
+  get asideCount(): number {
+    return this.#asideCount;
+  }
+
+  /** So many more were set aside on disk; fewer where it is below 0. */
+  countAsides(more: number): void {
+    this.#asideCount = Math.max(0, this.#asideCount + more);
   }
 
   /** Appends events; each gets the next sequence, so what is made first must be written first. */
@@ -160,6 +173,19 @@ export class Journal {
     // damage may have lost the stored sequence or brought an older one back: no entry must be overwritten
     this.#sequence = Math.max(noted, await this.#lastIn(this.#entries), await this.#lastIn(this.#asides));
     this.#leftover = this.#sequence;
+    this.#asideCount = await this.#asidesOnDisk();
+  }
+
+  async #asidesOnDisk(): Promise<number> {
+    const end = Buffer.concat([this.#asides, END]);
+    let count = 0;
+    for (let from = sequenceKey(this.#asides, 1); ;) {
+      const found = await this.#store.range(from, end, PORTION);
+      count += found.length;
+      const [last] = found.at(-1) ?? [];
+      if (last === undefined || found.length < PORTION) return count;
+      from = sequenceKey(this.#asides, sequenceOf(last) + 1);
+    }
   }
 
   async #lastIn(prefix: Buffer): Promise<number> {

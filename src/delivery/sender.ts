@@ -214,6 +214,7 @@ export class Sender {
       for (const { entry, reason } of asides) entries.setAside(entry, reason);
       throw error;
     }
+    journal.countAsides(found.length);
     for (const { entry } of asides) entries.finish(entry);
     for (const { stored, reason } of found) {
       const event = { event: { ...stored.event, attempt: stored.attempts }, payload: stored.payload };

@@ -26,6 +26,10 @@ const LETTERS = {
   sighting: 'k',
   /** Whether a person paused it. */
   paused: 'p',
+  /** The range that is being sent again. */
+  range: 'g',
+  /** When a node that is watched for silence sent its last event. */
+  heard: 'q',
 } as const;
 
 /** What of a node a key is for. */

@@ -97,6 +97,8 @@ describe('an entry that is not as it was written', () => {
     unread: /still to be read/,
     sighting: /when a node was last there/,
     paused: /is paused.*pause it once more/,
+    range: /being sent again.*Send the range again/,
+    heard: /last heard of.*counted from now on/,
   };
   for (const [kind, text] of Object.entries(kinds)) {
     it(`is missing, and its node is told, when it is of the kind ${kind}`, async () => {
