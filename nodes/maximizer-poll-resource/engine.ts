@@ -90,7 +90,12 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
       if (reported !== undefined) report(reported);
     },
   });
-  const tally = new Tally(() => node.connection.serverNow(), silence.heard);
+  const tally = new Tally(
+    () => node.connection.serverNow(),
+    () => {
+      silence.heard();
+    },
+  );
   const connection = countedConnection(node.connection, tally);
   const emitter = createEmitter({
     node: node.scope,

@@ -37,9 +37,12 @@ export function createRanges({ scope, store, ...options }: RangesOptions): Range
   const inLine = oneAtATime();
   /** What a range that is being sent waits for; undefined: nothing. */
   let held: { until: Promise<void>; end: () => void } | undefined;
+  /** Ranges that are not sent to their ends. */
+  let unsent = 0;
 
   const pause = (): void => {
-    if (held !== undefined) return;
+    // one that is asked for on a paused node is meant to be sent
+    if (held !== undefined || unsent === 0) return;
     let end = (): void => undefined;
     const until = new Promise<void>((resolve, reject) => {
       end = resolve;
@@ -79,10 +82,15 @@ export function createRanges({ scope, store, ...options }: RangesOptions): Range
     send: async (range) => {
       // a wrong one need not wait for those before it
       checkRange(resource, range);
-      await inLine(() => {
-        signal.throwIfAborted();
-        return sendNoted(range);
-      });
+      unsent += 1;
+      try {
+        await inLine(() => {
+          signal.throwIfAborted();
+          return sendNoted(range);
+        });
+      } finally {
+        unsent -= 1;
+      }
     },
     pause,
     resume,

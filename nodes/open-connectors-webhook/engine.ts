@@ -82,7 +82,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       options.silence(silence.since);
     },
   });
-  const tally = new Tally(() => options.connection.serverNow(), silence.heard);
+  const tally = new Tally(
+    () => options.connection.serverNow(),
+    () => {
+      silence.heard();
+    },
+  );
   const connection = countedConnection(options.connection, tally);
   const explained = settings.refreshInterval * 60 + LEAST_LATENESS;
   /** What changed before the node was there is late for a reason. */

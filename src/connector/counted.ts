@@ -10,13 +10,8 @@ export interface CallCount {
 
 /** A connection as one of its users sees it, so that the calls of that one are counted. */
 export function countedConnection(connection: Connection, count: CallCount): Connection {
-  const asked = <Arguments extends unknown[], Result>(call: (...given: Arguments) => Result) => {
-    return (...given: Arguments): Result => {
-      count.request();
-      return call(...given);
-    };
-  };
   const askPage: Connection['askPage'] = async (url, signal) => {
+    count.request();
     const read = await connection.askPage(url, signal);
     return async () => {
       const page = await read();
@@ -27,13 +22,17 @@ export function countedConnection(connection: Connection, count: CallCount): Con
   return {
     ...connection,
     of: connection.of ?? connection,
-    askPage: asked(askPage),
-    readPage: asked(async (url, signal) => (await askPage(url, signal))()),
-    callPlatform: asked(connection.callPlatform),
-    callHub: asked(async (call) => {
+    askPage,
+    readPage: async (url, signal) => (await askPage(url, signal))(),
+    callPlatform: (call) => {
+      count.request();
+      return connection.callPlatform(call);
+    },
+    callHub: async (call) => {
+      count.request();
       const answer = await connection.callHub(call);
       if (call.method === 'GET' && call.path.startsWith('/hubs/')) count.rows(1);
       return answer;
-    }),
+    },
   };
 }

@@ -25,12 +25,15 @@ export interface NewestOptions {
 export async function newestEvent(options: NewestOptions): Promise<RecordEvent> {
   const { resource, connection } = options;
   const { hasDate } = compileUrlTemplate(resource.url, connection.timeZone);
+  let odd: RecordEvent | undefined;
   for (const within of hasDate ? SPANS : [undefined]) {
     const found = await readPreview({ ...options, within });
-    const newest = newestOf(found);
+    const newest = newestOf(found.events.filter(isSound));
+    odd ??= newestOf(found.events);
     if (newest === undefined) continue;
     return asTest(hasDate && isFull(found, resource) ? await newerThan(newest, options) : newest);
   }
+  if (odd !== undefined) return asTest(odd);
   throw new MaximizerError(`${resource.resource}: there is no record to send`, {
     code: 'no-record',
     status: 'no record',
@@ -46,7 +49,7 @@ async function newerThan(event: RecordEvent, options: NewestOptions): Promise<Re
   for (let count = 0; count < HALVINGS; count += 1) {
     const middle = (Date.parse(newest.event.date) + end) / 2;
     const found = await readPreview({ ...options, within: Math.max(0, now - middle) / 1000 });
-    const newer = newestOf(found);
+    const newer = newestOf(found.events.filter(isSound));
     if (newer === undefined || newer.event.date <= newest.event.date) {
       end = middle;
       continue;
@@ -62,10 +65,13 @@ function isFull({ rows }: Preview, { pageSize = MOST_ROWS }: ResourceConfigurati
   return rows >= Math.min(pageSize, MOST_ROWS);
 }
 
-/** A record with something odd about it, such as a date in the future, is not the newest as long as there is another. */
-function newestOf({ events }: Preview): RecordEvent | undefined {
-  const sound = events.filter(({ event }) => event.warning === undefined);
-  const [first, ...rest] = sound.length > 0 ? sound : events;
+/** Whether nothing about it is odd, such as a date in the future: else it is not the newest as long as there is another. */
+function isSound({ event }: RecordEvent): boolean {
+  return event.warning === undefined;
+}
+
+function newestOf(events: readonly RecordEvent[]): RecordEvent | undefined {
+  const [first, ...rest] = events;
   return rest.reduce((newest, each) => {
     return newest === undefined || each.event.date > newest.event.date ? each : newest;
   }, first);

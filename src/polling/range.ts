@@ -57,7 +57,8 @@ export async function sendRange(options: RangeOptions): Promise<RangeReport> {
   const now = connection.latestServerNow();
   const from = range.from === 'beginning' ? -Infinity : range.from === 'now' ? now : range.from;
   const to = typeof range.to === 'number' ? range.to : Infinity;
-  const since = Math.max(0, from);
+  // whether it lies in the future, the first page tells
+  const since = Math.min(Math.max(0, from), now);
   const { url } = template.fill(since, Math.max(since, Math.min(to, now)));
   const source = inStep(
     new HubPages({

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import type { NodeAPI, NodeStatus } from 'node-red';
+import helper from 'node-red-node-test-helper';
+import type { Figures } from '../../nodes/shared/figures';
+import { recording, recordOf, type FlowNode } from './flows';
+import { settled, usePollBench } from './poll-bench';
+
+const statusNode = createRequire(__filename)('@node-red/nodes/core/common/25-status.js') as (
+  RED: NodeAPI,
+) => void;
+
+/** A status as it comes to a Status node. */
+type Shown = NodeStatus & { figures?: Figures };
+
+describe('a real record to try a flow with', () => {
+  const bench = usePollBench();
+  const order = (message: object): void => {
+    flows?.node('poll').receive(message as never);
+  };
+  let flows: Awaited<ReturnType<typeof bench.run>> | undefined;
+
+  for (const [what, changed, message] of [
+    ['before the first poll', {}, undefined],
+    ['of a node that is paused', {}, { action: 'pause' }],
+    ['with acknowledged delivery', { delivery: 'acknowledge', acknowledgeTimeout: 0.1 }, undefined],
+  ] as const) {
+    it(`is sent once ${what}, and waits for nothing`, async () => {
+      const resource = bench.sandbox.resource('contacts');
+      resource.create({ FullName: 'Old' }, { at: bench.sandbox.clock.now() - 60_000 });
+      const key = bench.contact('New');
+      flows = await bench.run({ startFrom: 'now', ...changed });
+      if (message !== undefined) order(message);
+      order({ action: 'test' });
+      await flows.messages('completed', message === undefined ? 1 : 2);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      const [sent, ...more] = flows.received('out');
+      assert.deepEqual(more, []);
+      assert.deepEqual([sent?.event?.test, sent?.event?.objectId], [true, key]);
+      assert.equal(recordOf(sent ?? assert.fail())['FullName'], 'New');
+      assert.ok(!('_delivery' in (sent ?? {})));
+    });
+  }
+
+  it('is remembered by nobody: what polls send is the same, and so is where they stand', async () => {
+    bench.contact('Ada');
+    flows = await bench.run({ startFrom: 'beginning' });
+    order({ action: 'test' });
+    await flows.messages('completed', 1);
+    order({});
+    await flows.messages('completed', 2);
+    order({ action: 'test' });
+    await flows.messages('completed', 3);
+    order({});
+    await flows.messages('completed', 4);
+    assert.deepEqual(
+      flows.received('out').map(({ event }) => event?.test),
+      [true, undefined, true],
+    );
+  });
+
+  it('goes to the output of its kind, and as a page where pages are sent', async () => {
+    bench.contact('Ada');
+    flows = await bench.run({ outputs: 3, emit: 'page', wires: [['created'], ['updated'], ['deleted']] });
+    order({ action: 'test' });
+    const [sent] = await flows.messages('created', 1);
+    assert.deepEqual([sent?.events?.length, sent?.events?.[0]?.test], [1, true]);
+    assert.ok(Array.isArray(sent?.payload));
+  });
+
+  it('fails its input message where there is none, and with the error of the platform', async () => {
+    flows = await bench.run();
+    order({ action: 'test' });
+    const [none] = await flows.messages('caught', 1);
+    assert.match(none?.error?.message ?? '', /contacts: there is no record to send/);
+    bench.sandbox.faults.add({ kind: 'status', status: 403 });
+    order({ action: 'test' });
+    const [, refused] = await flows.messages('caught', 2);
+    assert.match(refused?.error?.message ?? '', /403/);
+    await settled();
+    assert.equal(flows.errors.length, 2);
+  });
+
+  describe('by the admin API', () => {
+    const post = (id: string, body: object): Promise<{ status: number; body: unknown }> =>
+      helper.request().post(`/maximizer/poll-resource/${id}`).send(body);
+
+    it('is sent, and a poll is made, with an answer when it is done', async () => {
+      bench.contact('Ada');
+      flows = await bench.run({ startFrom: 'beginning' });
+      await flows.status('poll', 'waiting');
+      assert.deepEqual((await post('poll', { action: 'test' })).body, { done: true });
+      assert.equal((await flows.messages('out', 1))[0]?.event?.test, true);
+      assert.deepEqual((await post('poll', { action: 'poll' })).body, { done: true });
+      assert.equal((await flows.messages('out', 2))[1]?.event?.test, undefined);
+      assert.deepEqual(flows.received('completed'), []);
+    });
+
+    for (const [what, id, body, status, text] of [
+      ['no action', 'poll', {}, 400, /test or poll/],
+      ['an action that stops a node', 'poll', { action: 'reset', payload: 'beginning' }, 400, /test or poll/],
+      ['an inherited name', 'poll', { action: '__proto__' }, 400, /test or poll/],
+      ['a node that does not run', 'nobody', { action: 'test' }, 404, /deploy it first/],
+      ['another kind of node', 'connection', { action: 'test' }, 404, /deploy it first/],
+      ['no record', 'poll', { action: 'test' }, 422, /no record to send/],
+    ] as const) {
+      it(`is refused for ${what}, and no Catch node hears of it`, async () => {
+        flows = await bench.run();
+        await flows.status('poll', 'waiting');
+        const answer = await post(id, body);
+        assert.equal(answer.status, status);
+        assert.match((answer.body as { message: string }).message, text);
+        await settled();
+        assert.deepEqual(flows.errors, []);
+      });
+    }
+
+    it('needs a node that is not closed', async () => {
+      flows = await bench.run();
+      await flows.deploy(bench.flowOf({ d: true }));
+      assert.equal((await post('poll', { action: 'test' })).status, 404);
+    });
+  });
+});
+
+describe('figures of a status', () => {
+  const bench = usePollBench();
+  const watching: readonly FlowNode[] = [
+    { id: 'watch', type: 'status', z: 'tab', x: 1, y: 1, scope: null, wires: [['shown']] },
+    recording('shown'),
+  ];
+
+  it('are in what a Status node sends, from the first status on', async () => {
+    bench.contact('Ada');
+    bench.contact('Bob');
+    const flows = await bench.start([...bench.flowOf({ refreshInterval: 60 }), ...watching], undefined, [
+      statusNode,
+    ]);
+    const shown = await flows.until('figures of a poll', () => {
+      const all = flows.received('shown').map((message) => (message as { status?: Shown }).status ?? {});
+      return all.some(({ fill }) => fill === 'green') ? all : undefined;
+    });
+    assert.ok(shown.every(({ figures }) => figures !== undefined));
+    const { figures } = shown.at(-1) ?? {};
+    assert.ok(figures);
+    const { lag, lastSuccess, nextPoll, rows, requests, ...counts } = figures;
+    assert.deepEqual(counts, { events: 2, backlog: 0, setAside: 0 });
+    assert.ok(rows >= 2 && requests > 0 && lag !== null && lag < 60);
+    const wait = Date.parse(nextPoll ?? '') - Date.parse(lastSuccess ?? '');
+    assert.ok(Math.abs(wait - 3_600_000) < 2_000, `${lastSuccess} ${nextPoll}`);
+  });
+
+  it('tell what waits and what was set aside, also over a Deploy', async () => {
+    bench.contact('Ada');
+    const changed = { delivery: 'acknowledge', acknowledgeTimeout: 0.1, maxAttempts: 1 };
+    const flows = await bench.run(changed);
+    const last = (): Figures | undefined => (flows.statuses('poll').at(-1) as Shown | undefined)?.figures;
+    flows.node('poll').receive({});
+    await flows.messages('caught', 1);
+    flows.node('poll').receive({});
+    await flows.until('one set aside', () => (last()?.setAside === 1 ? true : undefined));
+    assert.equal(last()?.backlog, 0);
+    await flows.deploy(bench.flowOf({ ...changed, name: 'renamed' }));
+    flows.node('poll').receive({});
+    await flows.until('one set aside before', () => (last()?.setAside === 1 ? true : undefined));
+    flows.node('poll').receive({ action: 'redeliver' });
+    await flows.messages('out', 2);
+    flows.node('poll').receive({});
+    await flows.until('one that waits', () =>
+      last()?.backlog === 1 && last()?.setAside === 0 ? true : undefined,
+    );
+  });
+
+  it('warn once of events that are later than the interval explains', async () => {
+    const flows = await bench.run({ startFrom: 'now' });
+    const warnings: string[] = [];
+    flows.node('poll').warn = (text: unknown) => void warnings.push(String(text));
+    const poll = async (count: number): Promise<void> => {
+      flows.node('poll').receive({});
+      await flows.messages('completed', count);
+    };
+    await poll(1);
+    for (const count of [2, 3]) {
+      const at = bench.sandbox.clock.now() - 200_000;
+      bench.sandbox.resource('contacts').create({ FullName: 'Late' }, { at });
+      await poll(count);
+    }
+    assert.equal(flows.received('out').length, 2);
+    assert.equal(warnings.length, 1);
+    assert.match(
+      warnings[0] ?? '',
+      /contacts: events are sent 20\d s after their change, where 9\d s at most/,
+    );
+  });
+});
+
+describe('a poll node that hears nothing', () => {
+  const bench = usePollBench();
+
+  it('is yellow and tells one error with the code silent, until the next event', async () => {
+    // 0.36 s
+    const flows = await bench.run({ silence: 0.0001, refreshInterval: 0.002, startFrom: 'now' });
+    const [caught] = await flows.messages('caught', 1);
+    assert.equal(caught?.error?.code, 'silent');
+    assert.match(caught.error.message, /contacts: no event since 20/);
+    const { fill } = await flows.status('poll', /^silent since \d\d:\d\d$/);
+    assert.equal(fill, 'yellow');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal(flows.received('caught').length, 1);
+    bench.contact('Ada');
+    await flows.messages('out', 1);
+    await flows.until('green', () => (flows.statuses('poll').at(-1)?.fill === 'green' ? true : undefined));
+  });
+
+  it('is not silent while it is paused', async () => {
+    const flows = await bench.run({ silence: 0.0001, startFrom: 'now' });
+    flows.node('poll').receive({ action: 'pause' });
+    await flows.messages('completed', 1);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    assert.deepEqual(flows.received('caught'), []);
+    flows.node('poll').receive({ action: 'resume' });
+    await flows.messages('caught', 1);
+  });
+});
