@@ -136,7 +136,7 @@ class WatchedSilence implements Silence {
       const left = Math.max(first, this.#last + this.#longest) - this.#clock.elapsed();
       if (left <= 0 && !this.#isShown) this.#show();
       await this.#noteNow();
-      const isAwake = await this.#clock.sleep(left > 0 ? Math.min(left, NOTE) : NOTE, signal).then(
+      const isAwake = await this.#clock.sleep(Math.min(left > 0 ? left : this.#longest, NOTE), signal).then(
         () => !signal.aborted,
         () => false,
       );
