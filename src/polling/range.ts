@@ -2,6 +2,7 @@ import type { Connection } from '../connector/connection';
 import type { Page } from '../connector/page';
 import { compileUrlTemplate } from '../dates';
 import { ConfigurationError } from '../errors';
+import { FUTURE } from '../events/change-event';
 import type { RecordEvent } from '../events/event';
 import { instanceHub } from '../instance/hub-key';
 import type { Run } from '../one-at-a-time';
@@ -85,8 +86,8 @@ export async function sendRange(options: RangeOptions): Promise<RangeReport> {
     if (step.done === true) return false;
     const { page } = step.value;
     if (until === undefined) checkHasBegun(from, page);
-    // what changes from now on is a poll's
-    until ??= Math.min(to, page.serverTime);
+    // what changed a moment ago belongs to it, also by a clock that is ahead; a date in the future does not
+    until ??= Math.min(to, page.serverDate + FUTURE);
     const context = contextOf(page, { ...{ origin, from, until, reader }, resource });
     const changes = new PageChanges(nothingKnownOf(factsOn(page, reader)), context);
     const events = [...changes].filter(({ event }) => sent.isFirst(event.id));

@@ -75,7 +75,7 @@ describe('what a deployed poll node can be told in the editor', function () {
   it('by its form it sends one real record, and polls', async () => {
     bench.sandbox.resource('contacts').create({ Key: 'Ada' });
     await editNode(page, 'poll');
-    assert.ok(await page.locator('#maximizer-order-undeployed').isHidden());
+    assert.ok(await page.locator('[data-orders="undeployed"]').isHidden());
     await page.locator('#maximizer-order-test').click();
     await page.locator('#maximizer-order-result', { hasText: 'One real record was sent' }).waitFor();
     await page.locator('#maximizer-order-poll').click();
@@ -90,7 +90,7 @@ describe('what a deployed poll node can be told in the editor', function () {
     await editNode(page, 'poll');
     assert.ok(await page.locator('#maximizer-order-test').isDisabled());
     assert.ok(await page.locator('#maximizer-order-poll').isDisabled());
-    assert.ok(await page.locator('#maximizer-order-undeployed').isVisible());
+    assert.ok(await page.locator('[data-orders="undeployed"]').isVisible());
   });
 
   it('its form takes hours of silence, says what is wrong with others, and keeps what is blank', async () => {

@@ -7,6 +7,8 @@ import {
   samePreset,
   type Preset,
 } from '../../nodes/maximizer-poll-resource/presets';
+import { readWebhookSettings } from '../../nodes/open-connectors-webhook/settings';
+import { polling, webhook } from './flow-nodes';
 import { readPollSettings } from '../../nodes/maximizer-poll-resource/settings';
 import type { Check } from '../../nodes/shared/property';
 import { compileUrlTemplate } from '../../src/dates';
@@ -31,6 +33,14 @@ describe('properties of a poll resource node', () => {
     assert.equal(resource.filterByCurrentDate, false);
     assert.equal(resource.pollDelay, 0);
     assert.equal(resource.pageSize, undefined);
+  });
+
+  it('mean in a flow of the version before what they meant in it', () => {
+    const { silence, ...saved } = { ...polling(), silence: '' };
+    assert.deepEqual(readPollSettings(saved), readPollSettings({ ...saved, silence }));
+    assert.equal(readPollSettings(saved).silence, undefined);
+    const { silence: pushed } = readWebhookSettings(webhook());
+    assert.equal(pushed, undefined);
   });
 
   it('may be texts, as forms and environment variables give them', () => {

@@ -170,6 +170,7 @@ describe('the packed package', function () {
           const event = eventOf(await nodeRed.waitForLine(new RegExp(`"objectId":"${key}"`)));
           assert.equal(event['eventType'], 'CREATED');
           assert.equal(event['instanceId'], String(sandbox.instance.id));
+          await sentAgain(flow, key);
           assert.deepEqual(
             nodeRed.lines.filter((text) => text.includes('[error]')),
             [],
@@ -188,6 +189,17 @@ describe('the packed package', function () {
         const { Key } = sandbox.resource('contacts').create({ FullName: 'Anna Arendt' });
         await poll();
         return String(Key);
+      }
+
+      /** A flow that has a button for it sends the same contact again. */
+      async function sentAgain(flow: readonly FlowNode[], key: string): Promise<void> {
+        const button = flow.find((node) => /again/.test(String(node['name'])) && node.type === 'inject');
+        if (button === undefined) return;
+        await nodeRed.waitForLine(/"events":1,.*"lastSuccess":"20/);
+        nodeRed.clearLines();
+        await post(`/inject/${button.id}`);
+        const event = eventOf(await nodeRed.waitForLine(new RegExp(`"objectId":"${key}".*"origin":"range"`)));
+        assert.equal(event['eventType'], 'CREATED');
       }
 
       /** The key of a contact that the platform tells of. */
@@ -226,10 +238,11 @@ function connectionTo(sandbox: Sandbox): Parameters<typeof flowOnPlatform>[1] {
   };
 }
 
-/** The node itself, or a debug node made to print the event of its message, in one line. */
+/** The node itself, or a debug node made to print the event of its message, or the figures of a status, in one line. */
 function printingEvents(node: FlowNode): FlowNode {
   if (node.type !== 'debug') return node;
-  return { ...node, console: true, complete: '$string(event)', targetType: 'jsonata' };
+  const printed = node['complete'] === 'status.figures' ? 'status.figures' : 'event';
+  return { ...node, console: true, complete: `$string(${printed})`, targetType: 'jsonata' };
 }
 
 /** Nodes that print the colour of the status of the node that sends events: blue while it polls, green when all is well. */

@@ -67,6 +67,13 @@ describe('a range', () => {
     });
   }
 
+  it('sends what changed in the very second in which it is asked for, and nothing dated in the future', async () => {
+    polled.sandbox.resource('contacts').create({ Key: 'just' });
+    polled.sandbox.resource('contacts').create({ Key: 'ahead' }, { at: NOON + HOUR });
+    await send({ from: NOON - 10 * MINUTE, to: 'now' });
+    assert.deepEqual(ids(), ['just']);
+  });
+
   it('gives an event the id that a poll of the same version gives', async () => {
     await polled.poller(contactsResource(), { startFrom: 'beginning' }).poll();
     await send({ from: 'beginning', to: 'now' });

@@ -39,7 +39,8 @@ export function prepareOrders(form: HTMLElement, node: Editor.EditedNode): void 
       result.show(line(outcome.isDone ? 'good' : 'bad', outcome.text));
     });
   }
-  part(form, '#maximizer-order-undeployed').hidden = isDeployed(node);
+  part(form, '[data-orders="deployed"]').hidden = !isDeployed(node);
+  part(form, '[data-orders="undeployed"]').hidden = isDeployed(node);
 }
 
 async function outcomeOf(
