@@ -82,6 +82,20 @@ export class Journal {
     return this.#asideCount;
   }
 
+  /** Counts those that earlier processes set aside. */
+  async findAsides(): Promise<void> {
+    const end = Buffer.concat([this.#asides, END]);
+    let count = 0;
+    for (let from = sequenceKey(this.#asides, 1); ;) {
+      const found = await this.#store.range(from, end, PORTION);
+      count += found.length;
+      const [last] = found.at(-1) ?? [];
+      if (last === undefined || found.length < PORTION) break;
+      from = sequenceKey(this.#asides, sequenceOf(last) + 1);
+    }
+    this.#asideCount = count;
+  }
+
   /** So many more were set aside on disk; fewer where it is below 0. */
   countAsides(more: number): void {
     this.#asideCount = Math.max(0, this.#asideCount + more);
@@ -173,19 +187,6 @@ export class Journal {
     // damage may have lost the stored sequence or brought an older one back: no entry must be overwritten
     this.#sequence = Math.max(noted, await this.#lastIn(this.#entries), await this.#lastIn(this.#asides));
     this.#leftover = this.#sequence;
-    this.#asideCount = await this.#asidesOnDisk();
-  }
-
-  async #asidesOnDisk(): Promise<number> {
-    const end = Buffer.concat([this.#asides, END]);
-    let count = 0;
-    for (let from = sequenceKey(this.#asides, 1); ;) {
-      const found = await this.#store.range(from, end, PORTION);
-      count += found.length;
-      const [last] = found.at(-1) ?? [];
-      if (last === undefined || found.length < PORTION) return count;
-      from = sequenceKey(this.#asides, sequenceOf(last) + 1);
-    }
   }
 
   async #lastIn(prefix: Buffer): Promise<number> {

@@ -79,6 +79,7 @@ export class Sender {
   async #open(): Promise<void> {
     const { entries, journal } = this.#options;
     await journal.open();
+    await journal.findAsides();
     entries.foundLeftover(journal.leftover);
     // what is added while the first one is looked up comes behind this
     const end = Math.max(entries.end, journal.leftover);
