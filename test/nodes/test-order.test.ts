@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import type { NodeAPI, NodeStatus } from 'node-red';
 import helper from 'node-red-node-test-helper';
+import { addOrderRoute } from '../../nodes/maximizer-poll-resource/order-route';
 import type { Figures } from '../../nodes/shared/figures';
 import { recording, recordOf, type FlowNode } from './flows';
 import { settled, usePollBench } from './poll-bench';
@@ -114,6 +115,15 @@ describe('a real record to try a flow with', () => {
         assert.deepEqual(flows.errors, []);
       });
     }
+
+    it('is for those who may change flows', () => {
+      const routes: string[] = [];
+      addOrderRoute({
+        httpAdmin: { post: (address: string, guard: string) => routes.push(`${address} ${guard}`) },
+        auth: { needsPermission: (permission: string) => permission },
+      } as unknown as NodeAPI);
+      assert.deepEqual(routes, ['/maximizer/poll-resource/:node maximizer-poll-resource.write']);
+    });
 
     it('needs a node that is not closed', async () => {
       flows = await bench.run();

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { countedConnection } from '../../src/connector/counted';
 import type { RecordEvent } from '../../src/events/event';
 import { oneAtATime } from '../../src/one-at-a-time';
 import { sendRange, type Range, type RangeOptions, type RangeReport } from '../../src/polling/range';
@@ -113,6 +114,45 @@ describe('a range', () => {
       ['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9'],
     );
     assert.equal(new Set(ids()).size, ids().length, ids().join(' '));
+  });
+
+  it('reads and delivers each page in a turn of its own, in which no poll can come between', async () => {
+    let isTurn = false;
+    let turns = 0;
+    const outside: string[] = [];
+    const check = (what: string): void => {
+      if (!isTurn) outside.push(what);
+    };
+    await send(
+      { from: 'beginning', to: 'now' },
+      {
+        connection: countedConnection(polled.connection, {
+          request: () => {
+            check('request');
+          },
+          rows: () => {
+            check('rows');
+          },
+        }),
+        deliver: async (events) => {
+          check('deliver');
+          sent.push(...events);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          check('delivered');
+        },
+        inTurn: async (work) => {
+          turns += 1;
+          isTurn = true;
+          try {
+            return await work();
+          } finally {
+            isTurn = false;
+          }
+        },
+      },
+    );
+    assert.deepEqual(outside, []);
+    assert.ok(turns >= 4, `${turns} turns`);
   });
 
   it('waits between two pages for as long as it is held, and ends with the signal', async () => {
