@@ -119,6 +119,7 @@ describe('a range', () => {
   it('reads and delivers each page in a turn of its own, in which no poll can come between', async () => {
     let isTurn = false;
     let turns = 0;
+    let unread = 0;
     const outside: string[] = [];
     const check = (what: string): void => {
       if (!isTurn) outside.push(what);
@@ -129,9 +130,11 @@ describe('a range', () => {
         connection: countedConnection(polled.connection, {
           request: () => {
             check('request');
+            unread += 1;
           },
           rows: () => {
             check('rows');
+            unread -= 1;
           },
         }),
         deliver: async (events) => {
@@ -146,6 +149,7 @@ describe('a range', () => {
           try {
             return await work();
           } finally {
+            assert.equal(unread, 0, 'what is asked for ahead may be old by the next turn');
             isTurn = false;
           }
         },
