@@ -81,7 +81,7 @@ describe('what a deployed poll node can be told in the editor', function () {
     await page.locator('#maximizer-order-poll').click();
     await page.locator('#maximizer-order-result', { hasText: 'The poll has ended' }).waitFor();
     const status = page.locator('[id="poll"] .red-ui-flow-node-status-label');
-    assert.equal(await status.textContent(), 'waiting');
+    await status.filter({ hasText: /^waiting$/ }).waitFor();
     await bench.nodeRed.waitForLine(/"test":true/);
   });
 
@@ -104,7 +104,7 @@ describe('what a deployed poll node can be told in the editor', function () {
     const reason = page.locator('.maximizer-reason[data-for="node-input-silence"]');
     assert.match((await reason.textContent()) ?? '', /^Silent after: -1 hours cannot be waited/);
     await silence.fill('24');
-    assert.equal(await reason.count(), 0);
+    await reason.waitFor({ state: 'hidden' });
     await closeForm(page);
     await deploy(page);
     await editNode(page, 'poll');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Connection } from '../../src/connector/connection';
 import { countedConnection } from '../../src/connector/counted';
 import type { RecordEvent } from '../../src/events/event';
 import { oneAtATime } from '../../src/one-at-a-time';
@@ -10,6 +11,27 @@ import { NOON, startPolledSandbox, type PolledSandbox } from './polled-sandbox';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const PAGE = 3;
+
+/** The connection to a hub whose tokens show nothing of what they stand for, so that a poll would read ahead. */
+function withOpaqueTokens(connection: Connection): Connection {
+  const tokens = new Map<string, string>();
+  return {
+    ...connection,
+    askPage: async (url, signal) => {
+      const asked = url.replace(/nextPage=([\w-]+)/, (_, name: string) => {
+        return `nextPage=${encodeURIComponent(tokens.get(name) ?? '')}`;
+      });
+      const read = await connection.askPage(asked, signal);
+      return async () => {
+        const page = await read();
+        if (page.nextPageToken === undefined) return page;
+        const name = `behind-${tokens.size}`;
+        tokens.set(name, page.nextPageToken);
+        return { ...page, nextPageToken: name };
+      };
+    },
+  };
+}
 
 describe('a range', () => {
   let polled: PolledSandbox;
@@ -127,7 +149,7 @@ describe('a range', () => {
     await send(
       { from: 'beginning', to: 'now' },
       {
-        connection: countedConnection(polled.connection, {
+        connection: countedConnection(withOpaqueTokens(polled.connection), {
           request: () => {
             check('request');
             unread += 1;
