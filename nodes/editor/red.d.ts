@@ -31,6 +31,8 @@ declare namespace Editor {
     defaults: Record<string, PropertyDefinition<Node>>;
     credentials?: Record<string, CredentialDefinition>;
     inputs?: 0 | 1;
+    /** A button beside the node in the flow; Node-RED itself asks for neither on a disabled node or tab. */
+    button?: { enabled?: (this: Node) => boolean; onclick: (this: Node) => void };
     outputs?: number;
     color?: string;
     icon?: string;
@@ -59,6 +61,8 @@ declare namespace Editor {
     name?: string;
     /** Not yet deployed. */
     changed?: boolean;
+    /** Whether it is disabled. */
+    d?: boolean;
     credentials?: Record<string, unknown>;
   }
 
@@ -81,6 +85,8 @@ declare namespace Editor {
     nodes: {
       registerType: <Node extends EditedNode>(type: string, definition: NodeDefinition<Node>) => void;
       node: (id: string) => (EditedNode & Record<string, unknown>) | null | undefined;
+      /** The template of a subflow by its id. */
+      subflow: (id: string) => object | null | undefined;
       getType: (type: string) => NodeDefinition<EditedNode> | undefined;
       filterNodes: (filter: { type: string }) => (EditedNode & Record<string, unknown>)[];
       /** Adds nodes to the workspace, with new ids; answers what was added. */

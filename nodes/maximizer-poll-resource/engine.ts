@@ -1,15 +1,24 @@
+import { systemClock } from '../../src/clock';
 import type { Connection } from '../../src/connector/connection';
+import { countedConnection } from '../../src/connector/counted';
 import { createDelivery } from '../../src/delivery/journal-delivery';
 import { createEmitter, type MessageAtOutput } from '../../src/delivery/messages';
 import { registerDelivery } from '../../src/delivery/registry';
 import type { ChangeEvent, RecordEvent } from '../../src/events/event';
 import { oneAtATime } from '../../src/one-at-a-time';
-import { createPoller } from '../../src/polling/poller';
+import { newestEvent } from '../../src/polling/newest';
+import { createPoller, type PollReport, type StartFrom } from '../../src/polling/poller';
+import type { Range } from '../../src/polling/range';
 import { createSchedule, type ScheduleState } from '../../src/polling/schedule';
 import type { Store } from '../../src/store/store';
 import { isStoreError } from '../../src/store/store-error';
+import { lateText, Tally, type Figures } from '../shared/figures';
+import { withPatience } from '../shared/patience';
+import { openSilence } from '../shared/silence';
 import type { Order } from './order';
 import { readPause } from './pause';
+import { brokenOffError, createRanges, type WrittenRange } from './ranges';
+import { registerRunning } from './running';
 import type { PollSettings } from './settings';
 
 /** What an engine is given by its node: settings, what it works with, and where it tells what happens. */
@@ -23,9 +32,14 @@ export interface EngineOptions {
   send: (message: MessageAtOutput) => void;
   warn: (text: string) => void;
   log: (text: string) => void;
-  report: (state: ScheduleState) => void;
+  /** @param silent since when no event came, ms of this machine's clock, where that is too long */
+  report: (state: ScheduleState, silent: number | undefined) => void;
   /** Takes the error of a poll that no order is waiting for. */
   fail: (error: Error) => void;
+  /** Takes the error of a range that the last stop of the node broke off, and what `msg.payload` was. */
+  rangeFailed: (error: Error, payload: WrittenRange) => void;
+  /** Takes the error of a silence that is too long. */
+  silent: (error: Error) => void;
   /** Takes what went wrong with an event that the flow does not get, or not whole. */
   eventFailed: (event: ChangeEvent, error: Error) => void;
   /** Takes an event that was set aside, and why. */
@@ -34,10 +48,15 @@ export interface EngineOptions {
   storeFailed: (error: Error | undefined) => void;
 }
 
+/** The least that records may be late before that is told, s. */
+const LEAST_LATENESS = 60;
+
 /** A poller with its schedule, as one node needs them. */
 export interface Engine {
   /** Begins to poll, at once unless it polls only when told or is paused. */
   start(): void;
+  /** What was counted since it was opened, and where it stands. */
+  figures(): Figures;
   /** Resolves when what was asked for is done: a poll, when its last event was sent. Rejects with its error. */
   obey(order: Order): Promise<void>;
   /** The store can be used again after it failed: says where it stands, and polls again what that kept from polling. */
@@ -47,58 +66,112 @@ export interface Engine {
 }
 
 /** @throws ConfigurationError for a url, a date format, an interval or a cron expression that cannot work */
-export async function openEngine({ settings, connection, store, ...node }: EngineOptions): Promise<Engine> {
+export async function openEngine({ settings, store, ...node }: EngineOptions): Promise<Engine> {
+  const { resource } = settings;
   const closing = new AbortController();
   /** Errors that somebody knows of: an order was rejected with them, and whoever gave it reports them, or the node did. */
   const told = new WeakSet<Error>();
   const inTurn = oneAtATime();
+  let reported: ScheduleState | undefined;
+  const report = (state: ScheduleState): void => {
+    if (closing.signal.aborted) return;
+    reported = state;
+    node.report(state, silence.since);
+  };
 
+  const pause = await readPause(store, node.scope);
+  const silence = await openSilence({
+    name: resource.resource,
+    hours: settings.silence,
+    scope: node.scope,
+    store,
+    tell: node.silent,
+    changed: () => {
+      if (reported !== undefined) report(reported);
+    },
+  });
+  const tally = new Tally(
+    () => node.connection.serverNow(),
+    () => {
+      silence.heard();
+    },
+  );
+  const connection = countedConnection(node.connection, tally);
+  const emitter = createEmitter({
+    node: node.scope,
+    emit: settings.emit,
+    outputs: settings.outputs,
+    send: (message) => {
+      tally.sent(message);
+      node.send(message);
+    },
+    failed: node.eventFailed,
+  });
   const delivery = createDelivery({
     ...settings.delivery,
     scope: node.scope,
     store,
-    emitter: createEmitter({
-      node: node.scope,
-      emit: settings.emit,
-      outputs: settings.outputs,
-      send: node.send,
-      failed: node.eventFailed,
-    }),
+    emitter,
     onSetAside: node.onSetAside,
     onStoreError: node.storeFailed,
   });
+  // a warning can quote what records say, and that may be a secret
+  const warn = (text: string): void => {
+    node.warn(connection.redact(text));
+  };
   const poller = createPoller({
     scope: node.scope,
-    resource: settings.resource,
+    resource,
     connection,
     store,
     startFrom: settings.startFrom,
     lookback: settings.lookback,
     deepLookback: settings.deepLookback,
-    // a warning can quote what records say, and that may be a secret
-    warn: (text) => {
-      node.warn(connection.redact(text));
-    },
+    warn,
     log: node.log,
     deliver: (events, commit) => delivery.deliver(events, commit),
   });
-  let reported: ScheduleState | undefined;
+  const ranges = createRanges({
+    scope: node.scope,
+    resource,
+    connection,
+    store,
+    warn: (text) => {
+      warn(`${resource.resource}: ${text}`);
+    },
+    deliver: (events) => delivery.deliver(events, (operations = []) => store.write(operations)),
+    inTurn,
+    signal: closing.signal,
+  });
+
+  /** When the last poll that succeeded was begun, by the clock that only goes forward, ms. */
+  let polledAt: number | undefined;
+  const polled = async (signal: AbortSignal): Promise<PollReport> => {
+    // what is left from before goes first
+    await delivery.start();
+    const begun = systemClock.elapsed();
+    tally.beginBatch();
+    const found = await poller.poll(signal);
+    tally.succeeded(systemClock.now());
+    if (polledAt !== undefined) tellLateness((systemClock.elapsed() - polledAt) / 1000);
+    polledAt = begun;
+    return found;
+  };
+  /** @param passed seconds since the poll before, which could not see what this one saw */
+  const tellLateness = (passed: number): void => {
+    const explained = passed + resource.pollDelay + Math.max(LEAST_LATENESS, settings.lookback);
+    const lag = tally.unexplainedLag(explained);
+    if (lag !== undefined) warn(lateText(resource.resource, lag, explained));
+  };
   const schedule = createSchedule({
     refreshInterval: settings.refreshInterval,
     cron: settings.cron,
     timeZone: connection.timeZone,
     // a reset in the middle of a poll would be undone by it
-    poll: (signal) =>
-      inTurn(async () => {
-        // what is left from before goes first
-        await delivery.start();
-        return poller.poll(signal);
-      }),
+    poll: (signal) => inTurn(() => polled(signal)),
     report: (state) => {
-      if (closing.signal.aborted) return;
-      reported = state;
-      node.report(state);
-      if ('error' in state) failUnlessTold(state.error);
+      report(state);
+      if ('error' in state && !closing.signal.aborted) failUnlessTold(state.error);
     },
   });
 
@@ -111,8 +184,10 @@ export async function openEngine({ settings, connection, store, ...node }: Engin
     });
   };
 
-  const pause = await readPause(store, node.scope);
-  const unregister = registerDelivery(node.scope, delivery);
+  const tellBrokenOff = async (): Promise<void> => {
+    const range = await ranges.takeBrokenOff();
+    if (range !== undefined) node.rangeFailed(brokenOffError(resource.resource, range), range);
+  };
   const orders = {
     poll: async () => {
       await schedule.pollNow();
@@ -120,50 +195,78 @@ export async function openEngine({ settings, connection, store, ...node }: Engin
     },
     // the schedule stops at once; that it shall last is then written to disk
     pause: async () => {
+      silence.hold();
+      ranges.pause();
       schedule.pause();
       await pause.set(true);
     },
     resume: async () => {
+      silence.watch();
+      ranges.resume();
       schedule.resume();
       await pause.set(false);
     },
+    reset: async (startFrom: StartFrom) => {
+      await inTurn(() => poller.reset(startFrom));
+      polledAt = undefined;
+      // `now` means the reset's now, not that of some later poll
+      await schedule.pollNow();
+    },
+    test: async () => {
+      const event = await withPatience(
+        (signal) => newestEvent({ resource, connection, signal }),
+        closing.signal,
+      );
+      for (const parcel of emitter.parcelsOf([event])) emitter.send(parcel, undefined);
+    },
+    range: async (range: Range) => {
+      await ranges.send(range);
+      await delivery.handedOff();
+    },
   };
+  const obey = async (order: Order): Promise<void> => {
+    try {
+      if (order.action === 'reset') await orders.reset(order.startFrom);
+      else if (order.action === 'range') await orders.range(order.range);
+      else if (order.action === 'redeliver') await delivery.redeliver(order.ids);
+      else await orders[order.action]();
+    } catch (error) {
+      if (error instanceof Error) told.add(error);
+      throw error;
+    }
+  };
+  const unregister = [registerDelivery(node.scope, delivery), registerRunning(node.scope, obey)];
 
   return {
     start: () => {
       if (closing.signal.aborted) return;
       void delivery.start();
+      tellBrokenOff().catch(() => undefined);
       if (pause.isSet) schedule.pause();
-      else schedule.start(true);
-    },
-    obey: async (order) => {
-      try {
-        if (order.action === 'reset') {
-          await inTurn(() => poller.reset(order.startFrom));
-          // `now` means the reset's now, not that of some later poll
-          await schedule.pollNow();
-        } else if (order.action === 'redeliver') {
-          await delivery.redeliver(order.ids);
-        } else {
-          await orders[order.action]();
-        }
-      } catch (error) {
-        if (error instanceof Error) told.add(error);
-        throw error;
+      else {
+        silence.watch();
+        schedule.start(true);
       }
     },
+    figures: () =>
+      tally.figures({
+        backlog: delivery.pending,
+        setAside: delivery.aside,
+        nextPoll: reported !== undefined && 'next' in reported ? reported.next : undefined,
+      }),
+    obey,
     recovered: () => {
       if (reported === undefined || closing.signal.aborted) return;
       const wasKept = 'error' in reported && isStoreError(reported.error) && reported.next !== undefined;
       // the schedule reports by itself whether it succeeds
       if (wasKept) schedule.pollNow().catch(() => undefined);
-      else node.report(reported);
+      else report(reported);
     },
     close: async () => {
       closing.abort();
       // at the same time: a poll may wait for the delivery to take its page
-      await Promise.all([schedule.close(), delivery.close()]);
-      unregister();
+      await Promise.all([schedule.close(), delivery.close(), silence.close()]);
+      for (const forget of unregister) forget();
       await inTurn(() => store.close());
     },
   };

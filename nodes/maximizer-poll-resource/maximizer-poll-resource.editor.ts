@@ -23,6 +23,7 @@ import {
   type DatesConfiguration,
   type Preset,
 } from './presets';
+import { isDeployed, prepareOrders, sendOne } from './form/orders.editor';
 import { preparePaste } from './form/paste.editor';
 import { preparePreview } from './form/preview.editor';
 import { nextPolls, prepareSchedule, typedCron, whenChosen } from './form/schedule.editor';
@@ -45,6 +46,14 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
   color: '#a9d3c9',
   icon: 'maximizer-poll.svg',
   inputs: 1,
+  button: {
+    enabled() {
+      return isDeployed(this);
+    },
+    onclick() {
+      void sendOne(this);
+    },
+  },
   outputs: 1,
   defaults: { connection: CONNECTION, ...defaultsOf(POLL_PROPERTIES) },
   paletteLabel() {
@@ -81,6 +90,7 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
       ...opened.values(),
       connection: chosenConnection(saved, typed('connection')),
     }));
+    prepareOrders(form, this);
     watchDates(form);
     prepareDelivery(form, this.id, text);
     showReasons(form, opened, POLL_PROPERTIES);

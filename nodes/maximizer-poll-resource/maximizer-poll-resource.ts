@@ -4,9 +4,11 @@ import { answerErrorsAsJson } from '../shared/admin-route';
 import { textOf } from '../shared/properties';
 import { errorStatus } from '../shared/status';
 import { addSetAsideRoutes } from '../shared/set-aside-routes';
+import { NO_FIGURES } from '../shared/figures';
 import { runSource, type SourceLife } from '../shared/source-node';
 import { openEngine } from './engine';
 import { orderOf } from './order';
+import { addOrderRoute } from './order-route';
 import { addPreviewRoute } from './preview-route';
 import type { Properties } from '../shared/property';
 import { readPollSettings } from './settings';
@@ -45,12 +47,19 @@ export = (RED: NodeAPI): void => {
             log: (line) => {
               this.log(line);
             },
-            report: (state) => {
-              life.show(statusOf(state, Date.now(), text));
+            report: (state, silent) => {
+              life.show(statusOf(state, Date.now(), text, silent));
             },
             // what fails of the store is told by the store
             fail: (error) => {
               if (!isStoreError(error)) life.tell(error);
+            },
+            rangeFailed: (error, payload) => {
+              const message = { topic: settings.resource.resource, action: 'range', payload };
+              life.tell(error, message);
+            },
+            silent: (error) => {
+              life.tell(error);
             },
             onSetAside: ({ event, payload }, error) => {
               life.tell(error, { topic: event.objectType, payload, event });
@@ -60,6 +69,7 @@ export = (RED: NodeAPI): void => {
             },
           });
       },
+      figures: (engine) => engine?.figures() ?? NO_FIGURES,
       failed,
       recovered: (engine) => {
         engine?.recovered();
@@ -73,6 +83,7 @@ export = (RED: NodeAPI): void => {
 
   RED.nodes.registerType('maximizer-poll-resource', PollResource);
   addPreviewRoute(RED);
+  addOrderRoute(RED);
   addSetAsideRoutes(RED);
   answerErrorsAsJson(RED);
 };

@@ -1,16 +1,26 @@
 import { ConfigurationError } from '../../src/errors';
+import { isMembers } from '../../src/json';
 import { described, idsOf, unknownAction } from '../shared/order';
+import type { Range } from '../../src/polling/range';
 import { readStartFrom, type StartFrom } from '../../src/polling/start-from';
+
+/** What a Date can hold, ms. */
+const LAST_INSTANT = 8.64e15;
 
 /** What an input message asks of the node. */
 export type Order =
   | { action: 'poll' | 'pause' | 'resume' }
+  /** One real record, to try the flow. */
+  | { action: 'test' }
+  /** What changed between two instants, once more. */
+  | { action: 'range'; range: Range }
   | { action: 'reset'; startFrom: StartFrom }
   /** What was set aside, or of it what is named. */
   | { action: 'redeliver'; ids: readonly string[] | undefined };
 
 /**
  * Reads `msg.action`, and for `reset` `msg.payload`: an instant as text, Date or milliseconds, `now` or `beginning`;
+ * for `range` its two ends, `from` and `to`, each likewise, and `to` now where it is left out;
  * for `redeliver` the ids of events that were set aside, all of them when it names none.
  * @throws ConfigurationError for an action or an instant that is none
  */
@@ -28,17 +38,48 @@ export function orderOf(message: { action?: unknown; payload?: unknown }): Order
       return { action: 'resume' };
     case 'reset':
       return { action: 'reset', startFrom: startOf(payload) };
+    case 'test':
+      return { action };
+    case 'range':
+      return { action, range: rangeOf(payload) };
     case 'redeliver':
       return { action, ids: idsOf(message.payload) };
     default:
-      throw unknownAction(action, 'Use poll, pause, resume, reset or redeliver, or leave it out to poll.');
+      throw unknownAction(
+        action,
+        'Use poll, pause, resume, reset, test, range or redeliver, or leave it out to poll.',
+      );
   }
 }
 
+function rangeOf(payload: unknown): Range {
+  if (!isMembers(payload)) throw noRangeError(`${described(payload)} is no range`);
+  return { from: endOf('from', payload['from']), to: endOf('to', payload['to'] ?? 'now') };
+}
+
+function endOf(name: 'from' | 'to', value: unknown): StartFrom {
+  const end = value === '' ? undefined : instantOf(value);
+  if (end !== undefined) return end;
+  throw noRangeError(`"${name}" ${value === undefined ? 'is missing' : `is ${described(value)}`}`);
+}
+
+function noRangeError(what: string): ConfigurationError {
+  return new ConfigurationError('msg.payload', what, {
+    cure: 'Use {"from": "2026-01-31T08:00:00Z", "to": "2026-01-31T17:00:00Z"}; now and beginning work, too, and "to" may be left out for now.',
+    status: 'unknown range',
+  });
+}
+
+/** An instant as text, Date or milliseconds; undefined for what is none. @throws ConfigurationError for a text that is none */
+function instantOf(value: unknown): StartFrom | undefined {
+  if (typeof value === 'string') return readStartFrom(value);
+  const instant = value instanceof Date ? value.getTime() : value;
+  return typeof instant === 'number' && Math.abs(instant) <= LAST_INSTANT ? instant : undefined;
+}
+
 function startOf(payload: unknown): StartFrom {
-  if (typeof payload === 'string') return readStartFrom(payload);
-  const instant = payload instanceof Date ? payload.getTime() : payload;
-  if (typeof instant === 'number' && Number.isFinite(instant)) return instant;
+  const start = instantOf(payload);
+  if (start !== undefined) return start;
   if (payload === undefined || payload === null) return 'now';
   throw new ConfigurationError('msg.payload', `${described(payload)} is no start for a reset`, {
     cure: 'Use now, beginning, or an instant such as 2026-01-31T08:00:00Z, or leave the payload out.',

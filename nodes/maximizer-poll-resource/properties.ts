@@ -4,6 +4,7 @@ import { DATE_KEYS, type DateKey } from '../../src/resource/configuration/keys';
 import { readStartFrom } from '../../src/polling/start-from';
 import { compileTicks } from '../../src/polling/ticks';
 import { DELIVERY_PROPERTIES } from '../shared/delivery-settings';
+import { SILENCE_PROPERTIES } from '../shared/silence-settings';
 import { amountOf, choiceOf, scalarOf } from '../shared/properties';
 import type { Check, Properties, Property, PropertyTable } from '../shared/property';
 import type { DatesConfiguration } from './presets';
@@ -68,6 +69,7 @@ export const POLL_PROPERTIES = {
     },
   },
   ...DELIVERY_PROPERTIES,
+  ...SILENCE_PROPERTIES,
 } as const satisfies PropertyTable;
 
 /** The reasons against the dates of a resource, by key. */

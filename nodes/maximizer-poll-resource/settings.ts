@@ -6,6 +6,7 @@ import type { ResourceConfiguration } from '../../src/resource/resource';
 import { readStartFrom, type StartFrom } from '../../src/polling/start-from';
 import { outputsOf, readDeliverySettings } from '../shared/delivery-settings';
 import { textOf } from '../shared/properties';
+import { silenceOf } from '../shared/silence-settings';
 import { checkProperties, type Properties } from '../shared/property';
 import { checkVariables } from '../shared/variables';
 import { cronOf, emitOf, intervalOf, POLL_PROPERTIES, secondsOf } from './properties';
@@ -24,6 +25,8 @@ export interface PollSettings {
   emit: Emit;
   outputs: Outputs;
   delivery: DeliverySettings;
+  /** Hours without an event after which it says so; undefined: never. */
+  silence: number | undefined;
 }
 
 /**
@@ -42,6 +45,7 @@ export function readPollSettings(properties: Properties): PollSettings {
     emit: emitOf(properties['emit']),
     outputs: outputsOf(properties['outputs'], properties['wires']),
     delivery: readDeliverySettings(properties),
+    silence: silenceOf(properties['silence']),
   };
 }
 

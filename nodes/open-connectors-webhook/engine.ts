@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { systemClock } from '../../src/clock';
 import type { Connection } from '../../src/connector/connection';
+import { countedConnection } from '../../src/connector/counted';
 import { catchUp, type CaughtUp } from '../../src/instance/subscriptions';
 import { createDelivery } from '../../src/delivery/journal-delivery';
 import { createEmitter, type MessageAtOutput } from '../../src/delivery/messages';
@@ -13,6 +15,8 @@ import type { Refused } from '../../src/webhook/request';
 import { pushedResources } from '../../src/webhook/resources';
 import { withoutSlash } from '../../src/text-end';
 import { createWebhook } from '../../src/webhook/webhook';
+import { lateText, Tally, type Figures } from '../shared/figures';
+import { openSilence } from '../shared/silence';
 import type { Order } from './order';
 import type { WebhookSettings } from './settings';
 
@@ -36,6 +40,10 @@ export interface EngineOptions {
   storeFailed: (error: Error | undefined) => void;
   onSetAside: (event: RecordEvent, error: MaximizerError) => void;
   started: () => void;
+  /** Takes the error of a silence that is too long. */
+  silent: (error: Error) => void;
+  /** Told when a silence that is too long begins, with the instant since when, ms of this machine's clock, and when it ends. */
+  silence: (since: number | undefined) => void;
   warn: (text: string) => void;
   log: (text: string) => void;
 }
@@ -47,15 +55,47 @@ export interface Engine {
   /** Begins to send them, and catches up with the platform. */
   start(): void;
   answer(request: IncomingMessage, response: ServerResponse): void;
+  /** What was counted since it was made, and where it stands. */
+  figures(): Figures;
   /** Resolves when what was asked for is done, with a line for the log. */
   obey(order: Order): Promise<string>;
   close(): Promise<void>;
 }
 
-/** @throws ConfigurationError for a resource that cannot work */
-export function createEngine(options: EngineOptions): Engine {
-  const { scope, settings, connection, store } = options;
+/** Seconds by which notifications may be later than the platform looks for changes, before that is told. */
+const LEAST_LATENESS = 90;
+/** What its errors and warnings are about. */
+const NAME = 'notifications';
+
+/** @throws ConfigurationError for a resource that cannot work; what the store threw */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { scope, settings, store } = options;
   const closing = new AbortController();
+  const opened = systemClock.elapsed();
+  const silence = await openSilence({
+    name: NAME,
+    hours: settings.silence,
+    scope,
+    store,
+    tell: options.silent,
+    changed: () => {
+      options.silence(silence.since);
+    },
+  });
+  const tally = new Tally(
+    () => options.connection.serverNow(),
+    () => {
+      silence.heard();
+    },
+  );
+  const connection = countedConnection(options.connection, tally);
+  const explained = settings.refreshInterval * 60 + LEAST_LATENESS;
+  /** What changed before the node was there is late for a reason. */
+  const tellLateness = (): void => {
+    const uptime = (systemClock.elapsed() - opened) / 1000;
+    const lag = tally.unexplainedLag(Math.max(explained, uptime));
+    if (lag !== undefined) options.warn(lateText(NAME, lag, explained));
+  };
   const delivery = createDelivery({
     ...settings.delivery,
     scope,
@@ -64,7 +104,12 @@ export function createEngine(options: EngineOptions): Engine {
       node: scope,
       emit: 'event',
       outputs: settings.outputs,
-      send: options.send,
+      send: (message) => {
+        tally.beginBatch();
+        tally.sent(message);
+        tellLateness();
+        options.send(message);
+      },
       failed: options.eventFailed,
     }),
     onSetAside: options.onSetAside,
@@ -79,6 +124,7 @@ export function createEngine(options: EngineOptions): Engine {
     resources: pushedResources(settings.resources, connection.timeZone),
     fetchRecord: settings.fetchRecord,
     taken: (taken, events) => {
+      tally.succeeded(systemClock.now());
       if (taken === 'stored') options.taken(events);
     },
     refused: (status, why, detail = '') => {
@@ -106,6 +152,7 @@ export function createEngine(options: EngineOptions): Engine {
     start: () => {
       // nothing waits for this: what an earlier process left may need acknowledgements first
       delivery.start().catch(() => undefined);
+      silence.watch();
       options.started();
       // notifications come whether this succeeds or not
       tellPlatform().catch((error: unknown) => {
@@ -115,6 +162,7 @@ export function createEngine(options: EngineOptions): Engine {
     answer: (request, response) => {
       webhook.answer(request, response);
     },
+    figures: () => tally.figures({ backlog: delivery.pending + webhook.unread, setAside: delivery.aside }),
     obey: async (order) => {
       if (order.action === 'recover') return recover();
       return `${await delivery.redeliver(order.ids)} events are delivered again`;
@@ -122,7 +170,7 @@ export function createEngine(options: EngineOptions): Engine {
     close: async () => {
       closing.abort();
       // sending stops first; what is still being taken to disk is sent after the next start
-      await Promise.all([delivery.close(), webhook.close()]);
+      await Promise.all([delivery.close(), webhook.close(), silence.close()]);
       unregister();
       await store.close();
     },

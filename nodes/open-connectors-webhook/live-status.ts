@@ -26,6 +26,7 @@ export function createLiveStatus(show: (status: NodeStatus) => void, text: Statu
     isReady: false,
     events: 0,
     last: undefined,
+    silent: undefined,
   };
   let pause: NodeJS.Timeout | undefined;
   let isClosed = false;

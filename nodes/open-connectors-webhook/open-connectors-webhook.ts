@@ -7,10 +7,11 @@ import { answerErrorsAsJson } from '../shared/admin-route';
 import { textOf } from '../shared/properties';
 import type { Properties } from '../shared/property';
 import { addSetAsideRoutes } from '../shared/set-aside-routes';
+import { NO_FIGURES } from '../shared/figures';
 import { runSource, type SourceLife } from '../shared/source-node';
 import { checkVariables } from '../shared/variables';
 import { checkIsFree, prepareAddresses } from './addresses';
-import { createEngine, type Engine } from './engine';
+import { openEngine, type Engine } from './engine';
 import { createLiveStatus, type LiveStatus } from './live-status';
 import { orderOf } from './order';
 import { takePlace, type Place } from './place';
@@ -65,7 +66,7 @@ export = (RED: NodeAPI): void => {
       live.setSoon({ isUnprotected });
       if (isUnprotected) life.warn(RED._('open-connectors-webhook.warning.unprotected'));
       return async (store) => {
-        const engine = createEngine({
+        const engine = await openEngine({
           scope: this.id,
           path,
           settings,
@@ -96,6 +97,12 @@ export = (RED: NodeAPI): void => {
           started: () => {
             live.set({ isReady: true });
           },
+          silent: (error) => {
+            life.tell(error);
+          },
+          silence: (since) => {
+            live.set({ silent: since });
+          },
           warn: life.warn,
           log: life.log,
         });
@@ -115,6 +122,7 @@ export = (RED: NodeAPI): void => {
     runSource(RED, this, definition, {
       topic: '',
       prepare,
+      figures: (engine) => engine?.figures() ?? NO_FIGURES,
       failed,
       recovered: (_, life) => {
         statusOf(life).set({ error: undefined });

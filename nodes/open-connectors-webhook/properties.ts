@@ -3,6 +3,7 @@ import { pollerConfiguration } from '../../src/resource/configuration/read';
 import { CONFIGURATION_KEY } from '../../src/resource/configuration/text';
 import { adminFault, DEFAULT_PATH, pathFault, type Roots } from '../../src/webhook/path';
 import { DELIVERY_PROPERTIES } from '../shared/delivery-settings';
+import { SILENCE_PROPERTIES } from '../shared/silence-settings';
 import { amountOf, scalarOf, textOf, truthOf } from '../shared/properties';
 import type { Properties, PropertyTable } from '../shared/property';
 
@@ -29,6 +30,7 @@ export const WEBHOOK_PROPERTIES = {
     },
   },
   ...DELIVERY_PROPERTIES,
+  ...SILENCE_PROPERTIES,
   resources: {
     value: {},
     check: (value, node) => {

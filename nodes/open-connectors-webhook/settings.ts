@@ -7,6 +7,7 @@ import type { Gate } from '../../src/events/gate';
 import type { ConnectionCredentials } from '../shared/connection-node';
 import { outputsOf, readDeliverySettings } from '../shared/delivery-settings';
 import { textOf, truthOf } from '../shared/properties';
+import { silenceOf } from '../shared/silence-settings';
 import { checkProperties, type Properties } from '../shared/property';
 import { intervalOf, WEBHOOK_PROPERTIES } from './properties';
 
@@ -16,6 +17,8 @@ export interface WebhookSettings {
   callbackUrl: string;
   outputs: Outputs;
   delivery: DeliverySettings;
+  /** Hours without an event after which it says so; undefined: never. */
+  silence: number | undefined;
   fetchRecord: boolean;
   resources: readonly ResourceConfiguration[];
   /** Minutes. */
@@ -30,6 +33,7 @@ export function readWebhookSettings(properties: Properties): WebhookSettings {
     callbackUrl: textOf(properties['callbackUrl']),
     outputs: outputsOf(properties['outputs'], properties['wires']),
     delivery: readDeliverySettings(properties),
+    silence: silenceOf(properties['silence']),
     fetchRecord: truthOf('fetchRecord', properties['fetchRecord'], true),
     resources: readPollerConfiguration(properties['resources']).resources,
     refreshInterval: intervalOf(properties['refreshInterval']),

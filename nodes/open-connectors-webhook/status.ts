@@ -1,5 +1,5 @@
 import type { NodeStatus } from 'node-red';
-import { errorStatus, shortText, timeOfDay, type StatusText } from '../shared/status';
+import { errorStatus, shortText, silentStatus, timeOfDay, type StatusText } from '../shared/status';
 
 /** What there is to show of a webhook. */
 export interface WebhookState {
@@ -15,6 +15,8 @@ export interface WebhookState {
   /** Events received since it started, and when the last one was, in ms. */
   events: number;
   last: number | undefined;
+  /** Since when no event came, where that is too long; ms. */
+  silent: number | undefined;
 }
 
 /** Red when it cannot receive, yellow when something needs a person's attention, else green. */
@@ -29,6 +31,7 @@ export function statusOf(state: WebhookState, text: StatusText): NodeStatus {
       text: text('retrying', { error: shortText(state.readingError) }),
     };
   }
+  if (state.silent !== undefined) return silentStatus(state.silent, Date.now(), text);
   const received = receivedText(state, text);
   return state.isUnprotected
     ? { fill: 'yellow', shape: 'dot', text: text('unprotected', { received }) }

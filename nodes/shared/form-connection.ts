@@ -1,15 +1,12 @@
 import type { NodeAPI } from 'node-red';
 import type { Connection } from '../../src/connector/connection';
-import { ConfigurationError, MaximizerError } from '../../src/errors';
+import { ConfigurationError } from '../../src/errors';
 import { connectionNode } from './connection-node';
-
-/** A person waits for it; ms. */
-const LONGEST_WORK = 20_000;
+import { withPatience } from './patience';
 
 /**
  * Does for an open form what needs a connection: the one with that id, as it is deployed.
- * @param work ends by its signal after 20 s
- * @throws ConfigurationError where Node-RED does not run it
+ * @throws ConfigurationError where Node-RED does not run it; MaximizerError `timeout`
  */
 export async function withFormConnection<Result>(
   RED: NodeAPI,
@@ -23,22 +20,10 @@ export async function withFormConnection<Result>(
     });
   }
   const user = {};
-  const patience = new AbortController();
-  const timer = setTimeout(() => {
-    patience.abort(tooSlow());
-  }, LONGEST_WORK);
   try {
-    return await work(source.register(user), patience.signal);
+    const connection = source.register(user);
+    return await withPatience((signal) => work(connection, signal));
   } finally {
-    clearTimeout(timer);
     source.deregister(user);
   }
-}
-
-function tooSlow(): MaximizerError {
-  return new MaximizerError(`The platform did not answer within ${LONGEST_WORK / 1000} s`, {
-    code: 'timeout',
-    status: 'timeout',
-    cure: 'Try again, and ask for less: a smaller page, a shorter time.',
-  });
 }

@@ -1,10 +1,11 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red';
+import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow, NodeStatus } from 'node-red';
 import type { Connection } from '../../src/connector/connection';
 import { errorOf } from '../../src/errors';
 import type { ChangeEvent } from '../../src/events/event';
 import type { Store } from '../../src/store/store';
 import { isStoreError } from '../../src/store/store-error';
 import { chosenConnection, connectionNode, type ConnectionCredentials } from './connection-node';
+import type { Figures } from './figures';
 import { createReports, tellable, type Reports } from './reports';
 import { openUserStore, storeTroubleOf, type StoreListener } from './user-store';
 
@@ -29,6 +30,9 @@ export interface SourceLife extends Pick<Reports, 'isEnded' | 'show' | 'tell' | 
   readonly connection: () => Connection;
 }
 
+/** A status as Status nodes get it; the editor shows no figures. */
+type StatusWithFigures = NodeStatus & { figures: Figures };
+
 /** What makes a source node the one it is. */
 export interface SourceNode<Engine extends SourceEngine> {
   /** What the messages of its errors have as topic. */
@@ -38,6 +42,8 @@ export interface SourceNode<Engine extends SourceEngine> {
    * @throws ConfigurationError for what cannot work
    */
   prepare(life: SourceLife): (store: Store) => Engine | Promise<Engine>;
+  /** What each of its statuses carries; undefined: nothing. @param engine undefined where it is still to be made */
+  figures?(engine: Engine | undefined): Figures;
   /** Shows and tells why it cannot work. */
   failed(error: Error, life: SourceLife): void;
   /** The store, of which it was told that it failed, can be used again. @param engine undefined where it is still to be made */
@@ -61,18 +67,30 @@ export function runSource<Engine extends SourceEngine>(
   const reports = createReports(RED, node, source.topic);
   const { connection } = definition;
   const chosen = connectionNode(RED, connection);
-  const life: SourceLife = Object.assign(reports, {
+  let engine: Engine | undefined;
+  const life: SourceLife = {
+    ...reports,
+    get isEnded() {
+      return reports.isEnded;
+    },
+    show: (status) => {
+      if (source.figures === undefined) {
+        reports.show(status);
+        return;
+      }
+      const shown: StatusWithFigures = { ...status, figures: source.figures(engine) };
+      reports.show(shown);
+    },
     eventFailed: (event: ChangeEvent, error: Error) => {
       reports.tell(error, { topic: event.objectType, event });
     },
     credentials: () => chosenConnection(chosen, connection).credentials,
     connection: () => chosenConnection(chosen, connection).register(node),
-  });
+  };
   const fail = (error: unknown): void => {
     if (!reports.isEnded) source.failed(errorOf(error), life);
   };
 
-  let engine: Engine | undefined;
   const closing = new AbortController();
   const listener: StoreListener = {
     failing: (error) => {

@@ -6,6 +6,7 @@ export type StatusText = (key: string, values?: Readonly<Record<string, string |
 
 /** About what fits under a node. */
 const LONGEST = 40;
+const DAY = 86_400_000;
 
 /** Red, with the few words an error has for it. */
 export function errorStatus(error: Error): NodeStatus {
@@ -28,7 +29,20 @@ export function timeOfDay(date: Date): string {
   return `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
 }
 
+/** An instant by this machine's clock, `14:05`; with the date when it is not within a day of now. Both ms. */
+export function clockTime(instant: number, now: number): string {
+  const date = new Date(instant);
+  const time = timeOfDay(date);
+  if (Math.abs(instant - now) < DAY) return time;
+  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())} ${time}`;
+}
+
+/** Yellow: nothing came for longer than the node expects. Both ms of this machine's clock. */
+export function silentStatus(since: number, now: number, text: StatusText): NodeStatus {
+  return { fill: 'yellow', shape: 'ring', text: text('silent', { since: clockTime(since, now) }) };
+}
+
 /** A day's or a month's number as it stands in a date: `05`. */
-export function twoDigits(value: number): string {
+function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }

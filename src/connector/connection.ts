@@ -66,6 +66,8 @@ export interface Connection {
   readonly elementKey: string;
   readonly instanceId: string;
   readonly timeZone: string;
+  /** The connection that this is a view of; undefined: it is one itself. */
+  readonly of?: Connection;
   /** The server's clock, guessed from its last answer; this machine's before the first. Milliseconds. */
   serverNow(): number;
   /** The same at the latest, in case that this machine slept meanwhile. */

@@ -86,6 +86,8 @@ export interface Delivery {
   readonly pending: number;
   /** Events sent and not yet acknowledged. */
   readonly inFlight: number;
+  /** Events that were set aside, those of earlier processes once it was started. */
+  readonly aside: number;
   /** Stops sending; what is not delivered stays in the journal. */
   close(): Promise<void>;
 }

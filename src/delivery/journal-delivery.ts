@@ -62,6 +62,10 @@ class JournalDelivery implements Delivery {
     return this.#entries.inFlight;
   }
 
+  get aside(): number {
+    return this.#journal.asideCount;
+  }
+
   start(): Promise<void> {
     this.#running ??= this.#loop.run();
     this.#started ??= this.#loop.until(() => this.#entries.isCaughtUp);
@@ -132,6 +136,7 @@ class JournalDelivery implements Delivery {
     const asides = await this.#journal.asidesOf(ids);
     if (asides.length > 0) {
       await this.#writer.write(() => asides.map((aside) => this.#journal.dropping(aside)));
+      this.#journal.countAsides(-asides.length);
     }
     return asides.length;
   }
@@ -150,7 +155,10 @@ class JournalDelivery implements Delivery {
   }
 
   async #takeBack(asides: readonly AsideEvent[]): Promise<number> {
-    if (asides.length > 0) await this.#append(() => this.#journal.takingBack(asides));
+    if (asides.length > 0) {
+      await this.#append(() => this.#journal.takingBack(asides));
+      this.#journal.countAsides(-asides.length);
+    }
     return asides.length;
   }
 

@@ -32,6 +32,8 @@ type StoredEntry = Omit<JournalEntry, 'sequence' | 'noted'>;
 type StoredAside = Omit<AsideEvent, 'id'>;
 
 const END = Buffer.alloc(9, 0xff);
+/** Entries set aside that are counted at once. */
+const PORTION = 1_000;
 
 /**
  * The events of one node that are noticed and not yet delivered, and those that were set aside, in the order they came.
@@ -46,6 +48,7 @@ export class Journal {
   #opening: Promise<void> | undefined;
   #leftover = 0;
   #sequence = 0;
+  #asideCount = 0;
 
   constructor(store: Store, scope: string) {
     this.#store = store;
@@ -72,6 +75,30 @@ export class Journal {
   /** The last sequence given. */
   get end(): number {
     return this.#sequence;
+  }
+
+  /** Events that are set aside on disk. */
+  get asideCount(): number {
+    return this.#asideCount;
+  }
+
+  /** Counts those that earlier processes set aside. */
+  async findAsides(): Promise<void> {
+    const end = Buffer.concat([this.#asides, END]);
+    let count = 0;
+    for (let from = sequenceKey(this.#asides, 1); ;) {
+      const found = await this.#store.range(from, end, PORTION);
+      count += found.length;
+      const [last] = found.at(-1) ?? [];
+      if (last === undefined || found.length < PORTION) break;
+      from = sequenceKey(this.#asides, sequenceOf(last) + 1);
+    }
+    this.#asideCount = count;
+  }
+
+  /** So many more were set aside on disk; fewer where it is below 0. */
+  countAsides(more: number): void {
+    this.#asideCount = Math.max(0, this.#asideCount + more);
   }
 
   /** Appends events; each gets the next sequence, so what is made first must be written first. */

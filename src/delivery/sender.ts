@@ -79,6 +79,7 @@ export class Sender {
   async #open(): Promise<void> {
     const { entries, journal } = this.#options;
     await journal.open();
+    await journal.findAsides();
     entries.foundLeftover(journal.leftover);
     // what is added while the first one is looked up comes behind this
     const end = Math.max(entries.end, journal.leftover);
@@ -214,6 +215,7 @@ export class Sender {
       for (const { entry, reason } of asides) entries.setAside(entry, reason);
       throw error;
     }
+    journal.countAsides(found.length);
     for (const { entry } of asides) entries.finish(entry);
     for (const { stored, reason } of found) {
       const event = { event: { ...stored.event, attempt: stored.attempts }, payload: stored.payload };

@@ -31,7 +31,7 @@ export interface EventFacts {
 }
 
 /** How far a date may lie ahead of the server's clock before it is called a date in the future, ms. */
-const FUTURE = 5 * 60_000;
+export const FUTURE = 5 * 60_000;
 
 /** Whether an instant lies so far ahead of the server's clock, both ms, that no clock is to blame. */
 export function isInFuture(instant: number | undefined, now: number): boolean {

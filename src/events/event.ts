@@ -21,13 +21,16 @@ export interface ChangeEvent {
   elementKey: string;
   hubKey: string;
   instanceId: string;
-  origin: 'poll' | 'webhook';
+  /** `range`: a change that was asked for again. */
+  origin: 'poll' | 'webhook' | 'range';
   /** 1 at the first delivery; above 1 the flow may have seen the event before. */
   attempt: number;
   /** Such as `date in the future`. */
   warning?: string;
   /** Whether it was written over the same connection, where the node marks that. */
   echo?: true;
+  /** A real record that a person had sent to try a flow: it did not change just now. */
+  test?: true;
 }
 
 /** An event with the record it is about; null when the record is gone or was not carried. */

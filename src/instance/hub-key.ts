@@ -50,8 +50,9 @@ export function knownHub(connection: Connection): string {
 }
 
 function knowledgeOf(connection: Connection): Known {
-  const known = knownOf.get(connection) ?? {};
-  knownOf.set(connection, known);
+  const shared = connection.of ?? connection;
+  const known = knownOf.get(shared) ?? {};
+  knownOf.set(shared, known);
   return known;
 }
 

@@ -2,11 +2,11 @@ import { changeEvent, isInFuture } from '../events/change-event';
 import type { RecordEvent } from '../events/event';
 import { furtherVersion, versionText } from '../events/event-id';
 import type { RecordFacts, RecordName } from '../resource/record-reader';
+import { Slots } from '../resource/slots';
 import { dayOf } from '../store/days';
 import { eventTypeOf } from './classification';
 import { BlockWriter } from './memory/block';
 import type { RememberedRecord } from './memory/remembered';
-import { Slots } from './memory/slots';
 import type { PageContext } from './page-context';
 import { isSettled, rememberedNext, versionOf } from './versions';
 

@@ -31,7 +31,7 @@ export interface Preview {
 }
 
 /** A preview is to be looked at: more records than this say nothing more. */
-const MOST_ROWS = 200;
+export const MOST_ROWS = 200;
 
 /**
  * Reads one page and tells what would be sent of it, as the poller does; nothing is sent and nothing is remembered.

@@ -9,11 +9,11 @@ import { contentHash } from '../resource/content-hash';
 import { DEFAULT_PAGE_SIZE } from '../resource/configuration/keys';
 import { recordKey } from '../resource/record-key';
 import type { RecordName } from '../resource/record-reader';
+import { SeenKeys } from '../resource/seen-keys';
 import { findPath, type ResourceAddress } from './address';
 import { failedRead, unknownResource } from './failures';
 import { idFieldOf, objectIdOf } from './record-facts';
 import { isNotFound } from './records';
-import { SeenIds } from './seen-ids';
 
 /** What is looked for. */
 export interface Search {
@@ -49,7 +49,7 @@ export async function* foundPages(
   search: Search,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<FoundPage> {
-  const seen = new SeenIds();
+  const seen = new SeenKeys();
   const idField = idFieldOf(connection.elementKey);
   const asked = askedFields(search.fields, idField);
   const nameOf = (record: CrmRecord): RecordName => {
@@ -114,7 +114,7 @@ function untilFull(hub: HubPages, left: () => number): PageSource {
  * The records of a page that were not seen before. Those without an id can be equal and yet not the same, so they count
  * unless their page was passed already.
  */
-function newRecords({ page, place }: PageStep, seen: SeenIds, passed: Set<string>): FoundRecord[] {
+function newRecords({ page, place }: PageStep, seen: SeenKeys, passed: Set<string>): FoundRecord[] {
   const at = JSON.stringify(place.at);
   const isAgain = passed.has(at);
   passed.add(at);

@@ -30,6 +30,10 @@ const LETTERS = {
   written: 'o',
   /** Writes of which it is not known yet what became of them. */
   expected: 'e',
+  /** The range that is being sent again. */
+  range: 'g',
+  /** When a node that is watched for silence sent its last event. */
+  heard: 'q',
 } as const;
 
 /** What of a node a key is for. */

@@ -53,6 +53,8 @@ export interface Webhook {
   /** Goes on with what an earlier process left. Until then, and after `close`, requests are put off with 503. */
   start(): Promise<void>;
   answer(request: IncomingMessage, response: ServerResponse): void;
+  /** Events that were taken and whose record is still to be read. */
+  readonly unread: number;
   /** Waits for what is being taken to disk; what is not read or delivered stays there. */
   close(): Promise<void>;
 }
@@ -158,6 +160,9 @@ export function createWebhook(options: WebhookOptions): Webhook {
   let open = false;
 
   return {
+    get unread() {
+      return reads.size;
+    },
     start: async () => {
       await reads.start();
       open = true;

@@ -40,6 +40,26 @@ describe('what acknowledged delivery sets aside', () => {
     assert.deepEqual([aside.reason, aside.event.attempt, aside.payload?.['Key']], ['unacknowledged', 3, 'a']);
   });
 
+  it('is counted, also over a restart, until it is delivered again or forgotten', async () => {
+    const { delivery, clock, store, done } = await started({ maxAttempts: 1 });
+    assert.equal(delivery.aside, 0);
+    await delivery.append(changes('a@1', 'b@1', 'c@1'));
+    await clock.pass(60_000);
+    assert.equal(delivery.aside, 3);
+    const [first] = await delivery.asides(1);
+    await delivery.redeliver([first?.id ?? '']);
+    assert.equal(delivery.aside, 2);
+    await settled();
+    done('a@1');
+    await delivery.close();
+    const { delivery: again } = await started({ maxAttempts: 1, store });
+    await clock.pass(1);
+    assert.equal(again.aside, 2);
+    const [second] = await again.asides(1);
+    await again.drop([second?.id ?? '', 'x']);
+    assert.equal(again.aside, 1);
+  });
+
   it('delivers what was set aside again when told, counting on, with as many tries as before', async () => {
     const { delivery, asides, clock, received, news } = await started({ maxAttempts: 1 });
     await delivery.append(changes('a@1', 'b@1'));

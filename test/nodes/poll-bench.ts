@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { NodeAPI } from 'node-red';
 import { startSandbox, type Sandbox } from '../sandbox';
 import {
   catching,
@@ -24,7 +25,11 @@ export interface PollBench {
   readonly flowOf: (changed?: FlowNode, connection?: FlowNode) => FlowNode[];
   readonly run: (changed?: FlowNode, connection?: FlowNode) => Promise<RunningFlows>;
   /** Starts other flows, which are stopped behind the test. */
-  readonly start: (flows: FlowNode[], credentials?: Credentials) => Promise<RunningFlows>;
+  readonly start: (
+    flows: FlowNode[],
+    credentials?: Credentials,
+    nodes?: readonly ((RED: NodeAPI) => void)[],
+  ) => Promise<RunningFlows>;
   /** Creates a contact; returns its key. */
   readonly contact: (name: string) => string;
 }
@@ -51,8 +56,8 @@ export function usePollBench(): PollBench {
     completing,
     ...RECORDERS,
   ];
-  const start: PollBench['start'] = async (nodes, credentials = credentialsOf(there())) =>
-    (flows = await startFlows(nodes, credentials));
+  const start: PollBench['start'] = async (flowNodes, credentials = credentialsOf(there()), nodes = []) =>
+    (flows = await startFlows(flowNodes, credentials, { nodes }));
 
   return {
     get sandbox() {

@@ -7,6 +7,8 @@ import {
   samePreset,
   type Preset,
 } from '../../nodes/maximizer-poll-resource/presets';
+import { readWebhookSettings } from '../../nodes/open-connectors-webhook/settings';
+import { polling, webhook } from './flow-nodes';
 import { readPollSettings } from '../../nodes/maximizer-poll-resource/settings';
 import type { Check } from '../../nodes/shared/property';
 import { compileUrlTemplate } from '../../src/dates';
@@ -25,11 +27,20 @@ describe('properties of a poll resource node', () => {
       deepLookback: 900,
       emit: 'event',
       outputs: 1,
+      silence: undefined,
     });
     assert.equal(resource.filterByUpdatedDate, true);
     assert.equal(resource.filterByCurrentDate, false);
     assert.equal(resource.pollDelay, 0);
     assert.equal(resource.pageSize, undefined);
+  });
+
+  it('mean in a flow of the version before what they meant in it', () => {
+    const { silence, ...saved } = { ...polling(), silence: '' };
+    assert.deepEqual(readPollSettings(saved), readPollSettings({ ...saved, silence }));
+    assert.equal(readPollSettings(saved).silence, undefined);
+    const { silence: pushed } = readWebhookSettings(webhook());
+    assert.equal(pushed, undefined);
   });
 
   it('may be texts, as forms and environment variables give them', () => {
@@ -76,6 +87,9 @@ describe('properties of a poll resource node', () => {
     ['lookback', '90', '86401'],
     ['deepLookback', '900', 'x'],
     ['resource', 'contacts', ' '],
+    ['silence', '0.5', '-1'],
+    ['silence', '', 'soon'],
+    ['silence', '0', '1e400'],
   ] as const) {
     it(`are checked one by one in the form: ${property} ${JSON.stringify(bad)}`, () => {
       const check: Check = POLL_PROPERTIES[property].check ?? assert.fail();
@@ -158,5 +172,36 @@ describe('orders by message', () => {
     assert.equal(startOf(''), 'now');
     for (const wrong of [NaN, new Date(NaN), {}, [], true])
       assert.throws(() => startOf(wrong), /no start for a reset/);
+  });
+
+  it('send a range again between texts, Dates, milliseconds, now and the beginning', () => {
+    const instant = Date.UTC(2026, 0, 31, 8);
+    const rangeOf = (payload: unknown): unknown => {
+      const order = orderOf({ action: 'range', payload });
+      return 'range' in order ? order.range : undefined;
+    };
+    assert.deepEqual(rangeOf({ from: '2026-01-31T08:00:00Z', to: new Date(instant + 1) }), {
+      from: instant,
+      to: instant + 1,
+    });
+    assert.deepEqual(rangeOf({ from: 'beginning', to: 'now' }), { from: 'beginning', to: 'now' });
+    for (const to of [undefined, null]) assert.deepEqual(rangeOf({ from: 0, to }), { from: 0, to: 'now' });
+    for (const [wrong, text] of [
+      [undefined, /a value of type undefined is no range/],
+      ['2026-01-31', /"2026-01-31" is no range/],
+      [[1, 2], /is no range/],
+      [{}, /"from" is missing/],
+      [{ to: 'now' }, /"from" is missing/],
+      [JSON.parse('{"__proto__": {"from": "now"}}'), /"from" is missing/],
+      [{ from: 'soon' }, /"soon" is no start/],
+      [{ from: 0, to: '31.01.2026' }, /"31.01.2026" is no start/],
+      [{ from: {} }, /"from" is a value of type object/],
+      [{ from: 1e300 }, /"from" is a value of type number/],
+      [{ from: 0, to: NaN }, /"to" is a value of type number/],
+      [{ from: 0, to: new Date(NaN) }, /"to" is/],
+      [{ from: '', to: 'now' }, /"from" is/],
+    ] as const) {
+      assert.throws(() => rangeOf(wrong), text, JSON.stringify(wrong));
+    }
   });
 });

@@ -15,10 +15,10 @@ export function isSource({ type }: FlowNode): boolean {
   return /^(maximizer-poll-resource|open-connectors-webhook)$/.test(type);
 }
 
-/** The node itself, or a debug node made to print in one line the event of its message and what became of a record. */
+/** The node itself, or a debug node made to print in one line the event of its message, what became of a record, and figures. */
 export function printingMessages(node: FlowNode): FlowNode {
   if (node.type !== 'debug') return node;
-  const complete = '$string({"event": event, "record": record})';
+  const complete = '$string({"event": event, "record": record, "figures": status.figures})';
   return { ...node, console: true, complete, targetType: 'jsonata' };
 }
 

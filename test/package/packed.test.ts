@@ -148,6 +148,7 @@ describe('the packed package', function () {
           const event = printedIn(await nodeRed.waitForLine(new RegExp(`"objectId":"${key}"`))).event;
           assert.equal(event['eventType'], 'CREATED');
           assert.equal(event['instanceId'], String(sandbox.instance.id));
+          await sentAgain(flow, key);
           assertNoErrors();
         });
       }
@@ -195,6 +196,18 @@ describe('the packed package', function () {
         const { Key } = sandbox.resource('contacts').create({ FullName: 'Anna Arendt' });
         await poll();
         return String(Key);
+      }
+
+      /** A flow that has a button for it sends the same contact again. */
+      async function sentAgain(flow: readonly FlowNode[], key: string): Promise<void> {
+        const button = flow.find((node) => /again/.test(String(node['name'])) && node.type === 'inject');
+        if (button === undefined) return;
+        await nodeRed.waitForLine(/"events":1,.*"lastSuccess":"20/);
+        nodeRed.clearLines();
+        await post(`/inject/${button.id}`);
+        const line = await nodeRed.waitForLine(new RegExp(`"objectId":"${key}".*"origin":"range"`));
+        const { event } = printedIn(line);
+        assert.equal(event['eventType'], 'CREATED');
       }
 
       /** The key of a contact that the platform tells of. */

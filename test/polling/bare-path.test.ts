@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../src/clock';
+import { countedConnection } from '../../src/connector/counted';
 import { createConnection, type Connection, type ConnectionSettings } from '../../src/connector/connection';
 import type { RecordEvent } from '../../src/events/event';
 import { instanceHub, knownHub } from '../../src/instance/hub-key';
@@ -97,7 +98,9 @@ describe('a bare path', () => {
   it('is polled, and its events name the hub of the instance, which is asked for once', async () => {
     const connection = connect();
     const [first] = await pollOnce(connection);
-    const [second] = await pollOnce(connection);
+    const [second] = await pollOnce(
+      countedConnection(connection, { request: () => undefined, rows: () => undefined }),
+    );
     assert.equal(first?.event.hubKey, 'finance');
     assert.equal(second?.event.hubKey, 'finance');
     assert.equal(calls.filter((call) => call.includes('/instances')).length, 1);

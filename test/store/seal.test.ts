@@ -99,6 +99,8 @@ describe('an entry that is not as it was written', () => {
     paused: /is paused.*pause it once more/,
     written: /notes of what was written.*taken for another’s/,
     expected: /notes of what was being written.*taken for another’s/,
+    range: /being sent again.*Send the range again/,
+    heard: /last heard of.*counted from now on/,
   };
   for (const [kind, text] of Object.entries(kinds)) {
     it(`is missing, and its node is told, when it is of the kind ${kind}`, async () => {

@@ -73,6 +73,7 @@ export async function runWebhook(
     drop: UNUSED,
     pending: options.pending ?? 0,
     inFlight: 0,
+    aside: 0,
     close: () => Promise.resolve(),
   };
   const connection: Connection = {

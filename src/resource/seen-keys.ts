@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { Slots } from '../polling/memory/slots';
-import { keySeed, type RecordKey } from '../resource/record-key';
+import { keySeed, type RecordKey } from './record-key';
+import { Slots } from './slots';
 
 const FIRST_SIZE = 256;
 
-/** Which records were seen, twenty bytes each beside the heap: a find of a million must not keep their ids. */
-export class SeenIds {
+/** Which keys one reading has met, some twenty bytes each beside the heap: of a million records it must not keep the ids. */
+export class SeenKeys {
   /** For the keys: nobody can choose ids of which two have the same. */
   readonly seed = keySeed(randomUUID());
   #highs = new Int32Array(FIRST_SIZE);
   #count = 0;
   readonly #slots = new Slots((position) => this.#highs[position] ?? 0);
 
-  /** Adds a record. Returns whether it is new. */
+  /** Adds a key. Returns whether it is new. */
   add(key: RecordKey): boolean {
     if (this.#slots.get(key) !== undefined) return false;
     if (this.#count === this.#highs.length) {
