@@ -4,7 +4,6 @@ import { countedConnection } from '../../src/connector/counted';
 import type { RecordEvent } from '../../src/events/event';
 import { oneAtATime } from '../../src/one-at-a-time';
 import { sendRange, type Range, type RangeOptions, type RangeReport } from '../../src/polling/range';
-import { SentOnce } from '../../src/polling/sent-once';
 import { contactsResource } from './maximizer-resource';
 import { NOON, startPolledSandbox, type PolledSandbox } from './polled-sandbox';
 
@@ -235,17 +234,5 @@ describe('a range', () => {
       /contacts has no date of change.*Enter the field/,
     );
     assert.equal(polled.sandbox.log.counters.requests, before);
-  });
-});
-
-describe('events met once', () => {
-  it('are told from each other in any number', () => {
-    const met = new SentOnce();
-    const count = 20_000;
-    for (const isFirst of [true, false]) {
-      for (let index = 0; index < count; index += 1) {
-        assert.equal(met.isFirst(`12345/contacts/c${index}@2026-02-10T12:00:00.000Z`), isFirst);
-      }
-    }
   });
 });
