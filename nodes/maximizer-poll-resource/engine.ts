@@ -6,6 +6,7 @@ import type { ChangeEvent, RecordEvent } from '../../src/events/event';
 import { oneAtATime } from '../../src/one-at-a-time';
 import { createPoller } from '../../src/polling/poller';
 import { createSchedule, type ScheduleState } from '../../src/polling/schedule';
+import { forgetSnapshots } from '../../src/snapshots/snapshots';
 import type { Store } from '../../src/store/store';
 import { isStoreError } from '../../src/store/store-error';
 import type { Order } from './order';
@@ -75,6 +76,7 @@ export async function openEngine({ settings, connection, store, ...node }: Engin
     startFrom: settings.startFrom,
     lookback: settings.lookback,
     deepLookback: settings.deepLookback,
+    watch: settings.watch,
     // a warning can quote what records say, and that may be a secret
     warn: (text) => {
       node.warn(connection.redact(text));
@@ -111,6 +113,7 @@ export async function openEngine({ settings, connection, store, ...node }: Engin
     });
   };
 
+  if (settings.watch === undefined) await forgetSnapshots(store, node.scope);
   const pause = await readPause(store, node.scope);
   const unregister = registerDelivery(node.scope, delivery);
   const orders = {

@@ -3,7 +3,9 @@ import type { Emit } from '../../src/delivery/messages';
 import { readResource } from '../../src/resource/configuration';
 import { RESOURCE_KEYS } from '../../src/resource/configuration/keys';
 import type { ResourceConfiguration } from '../../src/resource/resource';
+import type { Watch } from '../../src/snapshots/watch';
 import { readStartFrom, type StartFrom } from '../../src/polling/start-from';
+import { readWatch } from '../shared/changes-settings';
 import { outputsOf, readDeliverySettings } from '../shared/delivery-settings';
 import { textOf } from '../shared/properties';
 import { checkProperties, type Properties } from '../shared/property';
@@ -24,6 +26,8 @@ export interface PollSettings {
   emit: Emit;
   outputs: Outputs;
   delivery: DeliverySettings;
+  /** Which events are sent, each saying what changed; undefined: all of them, and none says it. */
+  watch: Watch | undefined;
 }
 
 /**
@@ -42,6 +46,7 @@ export function readPollSettings(properties: Properties): PollSettings {
     emit: emitOf(properties['emit']),
     outputs: outputsOf(properties['outputs'], properties['wires']),
     delivery: readDeliverySettings(properties),
+    watch: readWatch(properties, resource.updated === undefined ? [] : [resource.updated.field]),
   };
 }
 

@@ -78,6 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
     delivery,
     resources: pushedResources(settings.resources, connection.timeZone),
     fetchRecord: settings.fetchRecord,
+    watch: settings.watch,
     taken: (taken, events) => {
       if (taken === 'stored') options.taken(events);
     },

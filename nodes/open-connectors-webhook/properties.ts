@@ -2,6 +2,7 @@ import { ConfigurationError } from '../../src/errors';
 import { pollerConfiguration } from '../../src/resource/configuration/read';
 import { CONFIGURATION_KEY } from '../../src/resource/configuration/text';
 import { adminFault, DEFAULT_PATH, pathFault, type Roots } from '../../src/webhook/path';
+import { CHANGES_PROPERTIES } from '../shared/changes-settings';
 import { DELIVERY_PROPERTIES } from '../shared/delivery-settings';
 import { amountOf, scalarOf, textOf, truthOf } from '../shared/properties';
 import type { Properties, PropertyTable } from '../shared/property';
@@ -28,6 +29,7 @@ export const WEBHOOK_PROPERTIES = {
       truthOf('fetchRecord', value, true);
     },
   },
+  ...CHANGES_PROPERTIES,
   ...DELIVERY_PROPERTIES,
   resources: {
     value: {},

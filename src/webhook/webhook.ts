@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { systemClock, type Clock } from '../clock';
 import type { Connection } from '../connector/connection';
-import type { Delivery } from '../delivery/delivery';
+import type { Addition, Delivery } from '../delivery/delivery';
 import type { RecordEvent } from '../events/event';
 import type { Gate } from '../events/gate';
 import type { Notification, NotifiedEvent } from '../events/notification';
 import { TypeNames } from '../events/type-name';
 import { instanceHub, knownHub } from '../instance/hub-key';
+import { forgetSnapshots } from '../snapshots/snapshots';
+import type { Watch } from '../snapshots/watch';
 import { scopePrefix } from '../store/keys';
 import { Today } from '../store/days';
 import type { Store } from '../store/store';
@@ -21,6 +23,7 @@ import { RecordReads } from './record-reads';
 import { answerRequest, type Refused, type RequestOptions } from './request';
 import { recordPath, type PushedResource } from './resources';
 import { createUnreadEvents, type UnreadEvent } from './unread';
+import { PushedChanges } from './pushed-changes';
 import { createWorkRoom } from './work-room';
 
 /** What a webhook works with, and where it tells what happens. */
@@ -35,6 +38,8 @@ export interface WebhookOptions {
   resources: ReadonlyMap<string, PushedResource>;
   /** Whether records that a notification does not carry are read. */
   fetchRecord: boolean;
+  /** Which events are sent, each saying what changed; undefined: all of them, and none says it. */
+  watch?: Watch | undefined;
   /** Told of every notification that was taken, with the number of its events. */
   taken: (taken: Taken, events: number) => void;
   /** Told of every request that was refused; status 0: its sender is gone. */
@@ -87,11 +92,19 @@ export function createWebhook(options: WebhookOptions): Webhook {
   const pathOf = ({ event }: RecordEvent): string | undefined =>
     recordPath(event, resources.get(event.objectType));
 
+  const changes = options.watch && new PushedChanges(store, scope, options.watch);
+  /** What is to be stored, once its events say what changed; those are gone that nobody watches for. */
+  const compared = (addition: Addition): Addition | Promise<Addition> =>
+    changes === undefined ? addition : changes.compared(addition);
+
   const reads = new RecordReads({
     unread,
     receipts,
     read: (event, signal) => hubRecord(connection, pathOf({ event, payload: null }) ?? '', signal),
-    append: (events, operations) => delivery.append(events, operations),
+    append: (events, operations) =>
+      changes === undefined
+        ? delivery.append(events, operations)
+        : delivery.appendMade(() => changes.compared({ events, operations })),
     today: () => today.day(),
     report: options.readingFailed,
     clock,
@@ -111,7 +124,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
         const made = await make();
         added = made.unread.map((event) => ({ event, ...unread.adding(event) }));
         const operations = [...made.operations, ...added.map(({ operation }) => operation)];
-        return { events: made.events, operations };
+        return compared({ events: made.events, operations });
       });
       for (const { event, sequence } of added) reads.add(sequence, event);
     },
@@ -159,6 +172,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
 
   return {
     start: async () => {
+      if (changes === undefined) await forgetSnapshots(store, scope);
       await reads.start();
       open = true;
     },

@@ -97,6 +97,7 @@ describe('an entry that is not as it was written', () => {
     unread: /still to be read/,
     sighting: /when a node was last there/,
     paused: /is paused.*pause it once more/,
+    snapshot: /last versions of records.*does not say what changed/,
   };
   for (const [kind, text] of Object.entries(kinds)) {
     it(`is missing, and its node is told, when it is of the kind ${kind}`, async () => {
