@@ -8,6 +8,7 @@ import { showPlaceholders } from '../editor/placeholder';
 import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
 import { showReasons } from '../editor/reason';
 import { addStyle } from '../editor/style';
+import { prepareChanges } from '../editor/changes';
 import { prepareDelivery } from '../editor/delivery';
 import { missingValue } from '../shared/property';
 import { POLL_PROPERTIES } from './properties';
@@ -30,6 +31,7 @@ interface PollNode extends Editor.EditedNode {
   resource?: string;
   outputs?: number;
   datesConfiguration?: DatesConfiguration;
+  watch?: unknown;
 }
 
 /** What the node's properties mean when they are blank; the size of a page is then the platform's. */
@@ -70,15 +72,17 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
     prepareSchedule(form);
     prepareStart(text);
     showPlaceholders(BLANK, 'node-input', text);
+    const changes = prepareChanges(form, this.watch, text);
     const opened = openForm(this, POLL_PROPERTIES, 'node-input', {
       datesConfiguration: typedDates,
       cron: typedCron,
+      watch: changes.typedWatch,
     });
     const { connection: saved } = this;
     // the list of connections shows none for a variable
     const chosen = (): unknown =>
       isVariable(saved) && RED.nodes.node(typed('connection')) === null ? saved : typed('connection');
-    preparePreview(form, this, () => ({ ...opened.values(), connection: chosen() }));
+    preparePreview(form, this, () => ({ ...opened.values(), connection: chosen() }), changes.suggest);
     watchDates(form);
     prepareDelivery(form, this.id, text);
     showReasons(form, opened, POLL_PROPERTIES);

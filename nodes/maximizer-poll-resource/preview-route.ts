@@ -1,8 +1,11 @@
 import type { NodeAPI } from 'node-red';
 import { ConfigurationError, MaximizerError } from '../../src/errors';
+import { isWatched, type Watch } from '../../src/snapshots/watch';
+import type { RecordEvent } from '../../src/events/event';
 import { readPreview } from '../../src/polling/preview';
 import { adminPost, bodyOf } from '../shared/admin-route';
 import { connectionNode } from '../shared/connection-node';
+import { readWatch } from '../shared/changes-settings';
 import { amountOf } from '../shared/properties';
 import type { Properties } from '../shared/property';
 import { resourceOf } from './settings';
@@ -32,6 +35,7 @@ async function preview(RED: NodeAPI, values: Properties): Promise<PreviewAnswer>
     });
   }
   const resource = resourceOf(values);
+  const watch = readWatch(values, resource.updated === undefined ? [] : [resource.updated.field]);
   const user = {};
   const patience = new AbortController();
   const timer = setTimeout(() => {
@@ -48,13 +52,22 @@ async function preview(RED: NodeAPI, values: Properties): Promise<PreviewAnswer>
     return {
       ...answer,
       warnings: warnings.map((warning) => connection.redact(warning)),
-      count: events.length,
-      events: events.slice(0, SHOWN),
+      ...shown(events, watch),
     };
   } finally {
     clearTimeout(timer);
     source.deregister(user);
   }
+}
+
+/** How many events would be sent, and the first of all, with why; it is not known what their records were before. */
+function shown(
+  events: readonly RecordEvent[],
+  watch: Watch | undefined,
+): Pick<PreviewAnswer, 'count' | 'events'> {
+  if (watch === undefined) return { count: events.length, events: events.slice(0, SHOWN) };
+  const judged = events.map((event) => ({ ...event, watched: isWatched(event, watch) }));
+  return { count: judged.filter(({ watched }) => watched.isSent).length, events: judged.slice(0, SHOWN) };
 }
 
 function tooSlow(): MaximizerError {

@@ -35,7 +35,7 @@ export interface RowReason {
   isMet: boolean;
   /** What the field was, where that is known, and what it is; blank: nothing. */
   was: string | undefined;
-  is: string | undefined;
+  is: string;
 }
 
 /** Whether an event is sent, and why: its kind alone, or what the rows found. */
@@ -71,7 +71,7 @@ function reasonOf(
 ): RowReason {
   const path = routeOf(field, payload, changed);
   // a record that could not be read speaks against nothing
-  if (payload === null) return { field, isMet: true, was: undefined, is: undefined };
+  if (payload === null) return { field, isMet: true, was: undefined, is: '' };
   const is = valueAt(payload, path);
   if (changed === undefined)
     return { field, isMet: mayBeMet(when, is, from, to), was: undefined, is: textOf(is) };

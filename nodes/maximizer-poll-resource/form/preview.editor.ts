@@ -4,6 +4,7 @@ import { field, isVariable, part } from '../../editor/field';
 
 import { textOf } from '../../shared/properties';
 import type { DatesConfiguration } from '../presets';
+import type { Watched } from '../../../src/snapshots/watch';
 import type { PreviewAnswer } from '../preview-answer';
 
 /** Fields that name a record for a person, the best first. */
@@ -12,11 +13,13 @@ const NAMES = ['FullName', 'CompanyName', 'Name', 'name', 'Subject', 'LastName']
 /**
  * Lets the person read one page with what is typed, before anything is deployed.
  * @param values the form's values, as the node's properties would hold them
+ * @param newest told the newest record that was read
  */
 export function preparePreview(
   form: HTMLElement,
   node: Editor.EditedNode,
   values: () => Record<string, unknown>,
+  newest: (record: unknown) => void,
 ): void {
   const text: Editor.Translate = (key, replaced) =>
     node._(`maximizer-poll-resource.preview.${key}`, replaced);
@@ -48,6 +51,7 @@ export function preparePreview(
         data: body,
       });
       const found = answer as PreviewAnswer;
+      newest(found.events.at(0)?.payload);
       const notes =
         found.count > 0 && isNoting(typed) ? [element('div', 'maximizer-note', text('noting'))] : [];
       show(...previewElements(found, text), ...notes);
@@ -99,7 +103,7 @@ function previewElements(answer: PreviewAnswer, text: Editor.Translate): HTMLEle
 }
 
 function eventElement(
-  { event, payload }: PreviewAnswer['events'][number],
+  { event, payload, watched }: PreviewAnswer['events'][number],
   text: Editor.Translate,
 ): HTMLElement {
   const box = element('div', 'maximizer-preview-event');
@@ -113,8 +117,21 @@ function eventElement(
   );
   const record = element('div', 'maximizer-preview-record');
   $(record).append(RED.utils.createObjectElement(payload, { key: null, rootPath: 'msg.payload' }));
-  box.append(head, record);
+  box.append(head, ...watchElements(watched, text), record);
   return box;
+}
+
+/** Whether an event would be sent, and for each row of what is watched what the field is, and whether that meets it. */
+function watchElements(watched: Watched | undefined, text: Editor.Translate): HTMLElement[] {
+  if (watched === undefined) return [];
+  const rows = watched.rows.map(({ field: name, isMet, was, is }) =>
+    element(
+      'div',
+      'maximizer-note',
+      `${isMet ? '✓' : '✗'} ${name}: ${was ?? '?'} → ${is} (${text(isMet ? 'met' : 'unmet')})`,
+    ),
+  );
+  return watched.isSent ? rows : [element('div', 'maximizer-preview-unsent', text('unwatched')), ...rows];
 }
 
 function nameOf(payload: unknown): string | undefined {
