@@ -162,13 +162,15 @@ describe('the packed package', function () {
           await nodeRed.waitForLine(/Started flows/);
 
           const webhook = flow.find(({ type }) => type === 'open-connectors-webhook');
-          const key =
-            webhook === undefined
+          const isWatching = flow.some(({ watch }) => watch !== undefined);
+          const key = isWatching
+            ? await wonOpportunity()
+            : webhook === undefined
               ? await polledContact(flow)
               : await notifiedContact(`${nodeRed.url}${String(webhook['path'])}`);
 
           const event = eventOf(await nodeRed.waitForLine(new RegExp(`"objectId":"${key}"`)));
-          assert.equal(event['eventType'], 'CREATED');
+          assert.equal(event['eventType'], isWatching ? 'UPDATED' : 'CREATED');
           assert.equal(event['instanceId'], String(sandbox.instance.id));
           assert.deepEqual(
             nodeRed.lines.filter((text) => text.includes('[error]')),
@@ -187,6 +189,15 @@ describe('the packed package', function () {
         await nodeRed.waitForLines([/Starting flows/, /\[debug:status\] blue/, /\[debug:status\] green/]);
         const { Key } = sandbox.resource('contacts').create({ FullName: 'Anna Arendt' });
         await poll();
+        return String(Key);
+      }
+
+      /** The key of an opportunity that is won after the first poll. */
+      async function wonOpportunity(): Promise<string> {
+        await nodeRed.waitForLines([/Starting flows/, /\[debug:status\] blue/, /\[debug:status\] green/]);
+        const yesterday = Date.now() - 86_400_000;
+        const { Key } = sandbox.resource('opportunities').create({ Status: 'Open' }, { at: yesterday });
+        sandbox.resource('opportunities').patch(String(Key), { Status: 'Won' });
         return String(Key);
       }
 
