@@ -2,13 +2,13 @@ import { changeEvent, isInFuture } from '../events/change-event';
 import type { RecordEvent } from '../events/event';
 import { furtherVersion, versionText } from '../events/event-id';
 import type { RecordFacts, RecordName } from '../resource/record-reader';
-import type { Comparison } from '../snapshots/snapshots';
+import type { Comparison } from '../snapshots/comparison';
 import { dayOf } from '../store/days';
 import type { WriteOperation } from '../store/store';
 import { eventTypeOf } from './classification';
 import { BlockWriter } from './memory/block';
 import type { RememberedRecord } from './memory/remembered';
-import { Slots } from './memory/slots';
+import { Slots } from '../resource/slots';
 import type { PageContext } from './page-context';
 import { isSettled, rememberedNext, versionOf } from './versions';
 
@@ -76,9 +76,9 @@ export class PageChanges implements IterableIterator<RecordEvent> {
     this.#first = this.#nextEvent();
   }
 
-  /** What keeps the new versions that were noticed; nothing where nobody compares them. */
-  get snapshots(): readonly WriteOperation[] {
-    return this.#comparison?.operations ?? [];
+  /** What stores the new versions that were noticed, to be asked for once; nothing where nobody compares them. */
+  storingSnapshots(): WriteOperation[] {
+    return this.#comparison?.operations() ?? [];
   }
 
   /** Whether there are no events, and no more than that to be told. */

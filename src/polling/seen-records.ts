@@ -58,14 +58,15 @@ export class SeenRecords {
   }
 
   /** What stores that the records of a page were seen. From then on they were, unless `notStored` says otherwise. */
-  storing({ remember, snapshots }: PageChanges): WriteOperation[] {
-    const operations = this.#memory.remembering(remember);
-    return snapshots.length === 0 ? operations : [...operations, ...snapshots];
+  storing(changes: PageChanges): WriteOperation[] {
+    const operations = this.#memory.remembering(changes.remember);
+    return this.#snapshots === undefined ? operations : [...operations, ...changes.storingSnapshots()];
   }
 
   /** What was to be stored was not. */
   notStored(): void {
     this.#memory.lost();
+    this.#snapshots?.lost();
   }
 
   /** What forgets those that no later window reads again, looking at no fewer than were read in this one. */

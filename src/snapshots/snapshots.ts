@@ -1,43 +1,36 @@
-import type { CrmRecord, RecordEvent } from '../events/event';
 import type { RecordKey } from '../resource/record-key';
-import { scopePrefix } from '../store/keys';
+import { scopePrefix, sequenceKey, sequenceOf } from '../store/keys';
 import type { Store, WriteOperation } from '../store/store';
-import { changesBetween } from './changes-between';
-import { bytesOf, dateIn, recordIn } from './snapshot';
-import { EVERYTHING, isWatched, type Watch } from './watch';
+import { Block, blockBytes, keysIn, MOST_RECORDS, MOST_TEXT, type Snapshot } from './block';
+import { Comparison } from './comparison';
+import { Places, type Place } from './places';
+import { EVERYTHING, type Watch } from './watch';
 
 /*
- * What each record held in its last version, one entry a record, for as long as the node asks for it: only so the next
- * version can say what changed. It is written together with what says that its version was seen, so that after a crash
- * the same version is compared with the same one before.
+ * What each record held in its last version, for as long as the node asks for it: only so the next version can say what
+ * changed. It is written together with what says that its version was seen, so that after a crash the same version is
+ * compared with the same one before.
+ *
+ * Records lie in blocks, compressed together and written in one piece; where each is, is known in memory. A version that
+ * is replaced stays where it is and counts no more. A block is gone once none of its records counts, and written anew
+ * when few do. Where few records come at a time, those of the last block are written again with them until it is full.
  */
 
-/** What names a record among those of a node. */
-export interface SnapshotName extends RecordKey {
-  readonly objectId: string;
-}
+/** Blocks read at once. */
+const PORTION = 256;
+/** Records with which a block counts as full, where few come at a time: so many are written again with each of them. */
+const ENOUGH = 16;
+/** Blocks that hold few records which count, written anew at a time. */
+const MOST_SPARSE = 32;
 
-/** A version of a record. */
-export interface Version {
-  /** Null: what it holds is not known. */
-  record: CrmRecord | null;
-  /** When it was changed to that, ms. */
-  date: number;
-  /** Whether no later one is known, whatever the dates say: a hub shows the last version. */
-  isLast: boolean;
-}
-
-const KEY_BYTES = 8;
-/** More than what any key has behind its prefix. */
-const BEYOND = Buffer.alloc(KEY_BYTES + 1, 0xff);
-
-/** The snapshots of one node. */
+/** The snapshots of one node. One comparison at a time: the next one begins when what stores this one is written. */
 export class Snapshots {
   readonly #store: Store;
   readonly #prefix: Buffer;
   readonly #watch: Watch;
-  /** Whether there is certainly none; undefined: it was not looked yet. */
-  #isEmpty: boolean | undefined;
+  #places: Promise<Places> | undefined;
+  /** The last block while it has room: its sequence, and what is in it. */
+  #open: { sequence: number; snapshots: readonly Snapshot[] } | undefined;
 
   /** @param scope what they are filed under: the node's id */
   constructor(store: Store, scope: string, watch: Watch) {
@@ -46,84 +39,124 @@ export class Snapshots {
     this.#watch = watch;
   }
 
-  /** What is kept of these records, to compare their next versions with. */
-  async comparison(names: readonly SnapshotName[]): Promise<Comparison> {
-    this.#isEmpty ??= await this.#looksEmpty();
-    const asked = this.#isEmpty ? [] : names;
-    this.#isEmpty = false;
-    const values = asked.length === 0 ? [] : await this.#store.getMany(asked.map(this.#keyOf));
-    const kept = new Map<string, Buffer>();
-    asked.forEach(({ objectId }, index) => {
-      const value = values[index];
-      if (value !== undefined) kept.set(objectId, value);
-    });
-    return new Comparison(kept, this.#keyOf, this.#watch);
+  /** What compares the next versions of these records with what was kept of them. @throws what the store threw */
+  async comparison(keys: readonly RecordKey[]): Promise<Comparison> {
+    const places = await this.#loaded();
+    const sparse = [...places.sparse].filter((sequence) => sequence !== this.#open?.sequence);
+    const rewritten = sparse.slice(0, MOST_SPARSE);
+    const sequences = new Set(rewritten);
+    for (const key of places.isEmpty ? [] : keys) {
+      const place = places.placeOf(key);
+      if (place !== undefined) sequences.add(place.sequence);
+    }
+    const blocks = await this.#read([...sequences]);
+    const snapshotAt = ({ sequence, index }: Place): Snapshot | undefined =>
+      blocks.get(sequence)?.snapshot(index);
+    const before = (key: RecordKey): Snapshot | undefined => {
+      const place = places.isEmpty ? undefined : places.placeOf(key);
+      return place === undefined ? undefined : snapshotAt(place);
+    };
+    const storing = (kept: readonly Snapshot[], gone: readonly RecordKey[]): WriteOperation[] => {
+      for (const key of gone) places.remove(key);
+      for (const { key } of kept) places.remove(key);
+      const moved = rewritten.flatMap((sequence) =>
+        places.liveIn(sequence).flatMap((index) => snapshotAt({ sequence, index }) ?? []),
+      );
+      return this.#storing(places, [...moved, ...kept]);
+    };
+    return new Comparison({ before, storing }, this.#watch);
+  }
+
+  /** What was to be stored was not: from now on counts what is on disk. */
+  lost(): void {
+    this.#places = undefined;
+    this.#open = undefined;
   }
 
   /** Forgets all of them. */
   async clear(): Promise<void> {
-    if (!(await this.#looksEmpty())) await this.#store.clear(this.#prefix, this.#end);
-    this.#isEmpty = undefined;
+    this.lost();
+    const [first] = await this.#store.range(this.#prefix, this.#end, 1);
+    if (first !== undefined) await this.#store.clear(this.#prefix, this.#end);
   }
 
-  async #looksEmpty(): Promise<boolean> {
-    return (await this.#store.range(this.#prefix, this.#end, 1)).length === 0;
+  /** What adds snapshots, and removes the blocks that hold nothing any more. */
+  #storing(places: Places, added: readonly Snapshot[]): WriteOperation[] {
+    const operations: WriteOperation[] = [];
+    for (const snapshots of blocksOf([...this.#besides(places, added.length), ...added])) {
+      const sequence = places.last + 1;
+      const value = blockBytes(snapshots);
+      places.take(sequence, keysIn(value));
+      operations.push({ put: sequenceKey(this.#prefix, sequence), value });
+      this.#open = hasRoom(snapshots) ? { sequence, snapshots } : undefined;
+    }
+    for (const sequence of places.takeEmptied())
+      operations.push({ del: sequenceKey(this.#prefix, sequence) });
+    return operations;
+  }
+
+  /** What is written again with a few snapshots, so that blocks become full. */
+  #besides(places: Places, count: number): Snapshot[] {
+    const open = this.#open;
+    if (open === undefined || count === 0 || count >= ENOUGH) return [];
+    return places.liveIn(open.sequence).flatMap((index) => open.snapshots[index] ?? []);
+  }
+
+  async #read(sequences: readonly number[]): Promise<Map<number, Block>> {
+    const blocks = new Map<number, Block>();
+    if (sequences.length === 0) return blocks;
+    const values = await this.#store.getMany(sequences.map((each) => sequenceKey(this.#prefix, each)));
+    sequences.forEach((sequence, index) => {
+      const value = values[index];
+      if (value !== undefined) blocks.set(sequence, new Block(value));
+    });
+    return blocks;
+  }
+
+  #loaded(): Promise<Places> {
+    const loading = (this.#places ??= this.#load());
+    loading.catch(() => {
+      if (this.#places === loading) this.#places = undefined;
+    });
+    return loading;
+  }
+
+  /** Finds where they lie, the oldest block first, so that the last version of each record counts. */
+  async #load(): Promise<Places> {
+    const places = new Places();
+    for (;;) {
+      const from = sequenceKey(this.#prefix, places.last + 1);
+      const stored = await this.#store.range(from, this.#end, PORTION);
+      for (const [key, value] of stored) places.take(sequenceOf(key), keysIn(value));
+      if (stored.length < PORTION) return places;
+    }
   }
 
   get #end(): Buffer {
-    return Buffer.concat([this.#prefix, BEYOND]);
+    return Buffer.concat([this.#prefix, Buffer.alloc(9, 0xff)]);
   }
-
-  readonly #keyOf = ({ high, low }: RecordKey): Buffer => {
-    const { length } = this.#prefix;
-    const key = Buffer.allocUnsafe(length + KEY_BYTES);
-    this.#prefix.copy(key);
-    key.writeInt32BE(high, length);
-    key.writeInt32BE(low, length + 4);
-    return key;
-  };
 }
 
-/** Compares versions of records with what was kept of them, and keeps them. */
-export class Comparison {
-  readonly #kept: Map<string, Buffer>;
-  readonly #keyOf: (name: RecordKey) => Buffer;
-  readonly #watch: Watch;
-  /** What keeps the versions that were taken. */
-  readonly operations: WriteOperation[] = [];
-
-  /** @param kept what was kept, by object id */
-  constructor(kept: Map<string, Buffer>, keyOf: (name: RecordKey) => Buffer, watch: Watch) {
-    this.#kept = kept;
-    this.#keyOf = keyOf;
-    this.#watch = watch;
-  }
-
-  /** Keeps a version that has no event. It is written down at once, for a flow may change the record. */
-  keep(name: SnapshotName, { record, date }: Version): void {
-    if (record === null) return;
-    const value = bytesOf({ record, date });
-    this.#kept.set(name.objectId, value);
-    this.operations.push({ put: this.#keyOf(name), value });
-  }
-
-  /** Keeps the version of an event. Returns the event, which then says what changed; undefined where it is not watched. */
-  compared(name: SnapshotName, version: Version, event: RecordEvent): RecordEvent | undefined {
-    const before = this.#kept.get(name.objectId);
-    if (event.event.eventType === 'DELETED') this.#forget(name);
-    else if (before === undefined) this.keep(name, version);
-    // of one that comes after a later one nobody knows what it changed
-    else if (version.record !== null && (version.isLast || version.date >= dateIn(before))) {
-      event.event.changed = changesBetween(recordIn(before), version.record);
-      this.keep(name, version);
+/** Snapshots by the blocks they are written in. */
+function blocksOf(snapshots: readonly Snapshot[]): Snapshot[][] {
+  const blocks: Snapshot[][] = [];
+  let last: Snapshot[] = [];
+  let size = 0;
+  for (const snapshot of snapshots) {
+    if (blocks.length === 0 || last.length === MOST_RECORDS || size >= MOST_TEXT) {
+      blocks.push((last = []));
+      size = 0;
     }
-    return isWatched(event, this.#watch).isSent ? event : undefined;
+    last.push(snapshot);
+    size += snapshot.text.length;
   }
+  return blocks;
+}
 
-  #forget(name: SnapshotName): void {
-    this.#kept.delete(name.objectId);
-    this.operations.push({ del: this.#keyOf(name) });
-  }
+/** Whether a block takes a few more. */
+function hasRoom(snapshots: readonly Snapshot[]): boolean {
+  const size = snapshots.reduce((sum, { text }) => sum + text.length, 0);
+  return snapshots.length < ENOUGH && size < MOST_TEXT;
 }
 
 /** Forgets what was kept for a node while its events said what changed. */

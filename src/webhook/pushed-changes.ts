@@ -1,7 +1,8 @@
 import type { Addition } from '../delivery/delivery';
 import { objectOf, type RecordEvent } from '../events/event';
 import { keySeed, recordKey } from '../resource/record-key';
-import { Snapshots, type SnapshotName } from '../snapshots/snapshots';
+import type { SnapshotName } from '../snapshots/comparison';
+import { Snapshots } from '../snapshots/snapshots';
 import type { Watch } from '../snapshots/watch';
 import type { Store } from '../store/store';
 
@@ -31,6 +32,11 @@ export class PushedChanges {
       const version = { record: event.payload, date: Date.parse(event.event.date), isLast: false };
       return comparison.compared(name, version, event) ?? [];
     });
-    return { events: watched, operations: [...operations, ...comparison.operations] };
+    return { events: watched, operations: [...operations, ...comparison.operations()] };
+  }
+
+  /** What was to be stored was not. */
+  notStored(): void {
+    this.#snapshots.lost();
   }
 }

@@ -93,9 +93,16 @@ export function createWebhook(options: WebhookOptions): Webhook {
     recordPath(event, resources.get(event.objectType));
 
   const changes = options.watch && new PushedChanges(store, scope, options.watch);
-  /** What is to be stored, once its events say what changed; those are gone that nobody watches for. */
-  const compared = (addition: Addition): Addition | Promise<Addition> =>
-    changes === undefined ? addition : changes.compared(addition);
+  /** Stores what is made, once its events say what changed, and without those that nobody watches for. */
+  const append = async (make: () => Promise<Addition>): Promise<void> => {
+    if (changes === undefined) return delivery.appendMade(make);
+    try {
+      await delivery.appendMade(async () => changes.compared(await make()));
+    } catch (error) {
+      changes.notStored();
+      throw error;
+    }
+  };
 
   const reads = new RecordReads({
     unread,
@@ -104,7 +111,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
     append: (events, operations) =>
       changes === undefined
         ? delivery.append(events, operations)
-        : delivery.appendMade(() => changes.compared({ events, operations })),
+        : append(() => Promise.resolve({ events, operations })),
     today: () => today.day(),
     report: options.readingFailed,
     clock,
@@ -120,11 +127,11 @@ export function createWebhook(options: WebhookOptions): Webhook {
     isObjectWaiting: (object) => reads.isWaiting(object),
     store: async (make) => {
       let added: (ReturnType<typeof unread.adding> & { event: UnreadEvent })[] = [];
-      await delivery.appendMade(async () => {
+      await append(async () => {
         const made = await make();
         added = made.unread.map((event) => ({ event, ...unread.adding(event) }));
         const operations = [...made.operations, ...added.map(({ operation }) => operation)];
-        return compared({ events: made.events, operations });
+        return { events: made.events, operations };
       });
       for (const { event, sequence } of added) reads.add(sequence, event);
     },

@@ -13,7 +13,7 @@ import {
   type KeyedRecord,
 } from './block';
 import { viewOf, type Ages, type RememberedRecord } from './remembered';
-import { Slots } from './slots';
+import { Slots } from '../../resource/slots';
 
 /** Blocks read at once. */
 const PORTION = 256;

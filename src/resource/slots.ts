@@ -1,4 +1,4 @@
-import type { RecordKey } from '../../resource/record-key';
+import type { RecordKey } from './record-key';
 
 /** Slots of a new table, a power of two. */
 const FIRST_SIZE = 64;
