@@ -24,17 +24,19 @@ export interface Version {
 export interface Keeping {
   /** What was kept of a record before. */
   before: (key: RecordKey) => Snapshot | undefined;
-  /** What stores the last versions of records, and forgets those that are gone. */
-  storing: (kept: readonly Snapshot[], gone: readonly RecordKey[]) => WriteOperation[];
+  /** What stores the last versions of records. */
+  storing: (kept: readonly Snapshot[]) => WriteOperation[];
 }
+
+/** Stands for the JSON of a record that is gone: else an earlier version of it could be taken for its last. */
+const GONE = '';
 
 /** Compares versions of records with those before, and keeps them in place of these. */
 export class Comparison {
   readonly #keeping: Keeping;
   readonly #watch: Watch;
-  /** What is to be kept, by object id; undefined: nothing any more. */
-  readonly #kept = new Map<string, Snapshot | undefined>();
-  readonly #gone: RecordKey[] = [];
+  /** What is to be kept, by object id. */
+  readonly #kept = new Map<string, Snapshot>();
 
   constructor(keeping: Keeping, watch: Watch) {
     this.#keeping = keeping;
@@ -43,8 +45,7 @@ export class Comparison {
 
   /** What stores all that was compared; to be asked for once, behind the last version. */
   operations(): WriteOperation[] {
-    const kept = [...this.#kept.values()].filter((snapshot) => snapshot !== undefined);
-    return this.#keeping.storing(kept, this.#gone);
+    return this.#keeping.storing([...this.#kept.values()]);
   }
 
   /** Keeps a version that has no event. It is written down at once, for a flow may change the record. */
@@ -54,20 +55,18 @@ export class Comparison {
 
   /** Keeps the version of an event. Returns the event, which then says what changed; undefined where it is not watched. */
   compared(name: SnapshotName, version: Version, event: RecordEvent): RecordEvent | undefined {
-    const { objectId } = name;
-    const before = this.#kept.has(objectId) ? this.#kept.get(objectId) : this.#keeping.before(name);
-    if (event.event.eventType === 'DELETED') this.#forget(name);
-    else if (before === undefined) this.keep(name, version);
+    const { record, date, isLast } = version;
+    const last = this.#kept.get(name.objectId) ?? this.#keeping.before(name);
     // of one that comes after a later one nobody knows what it changed
-    else if (version.record !== null && (version.isLast || version.date >= before.date)) {
-      event.event.changed = changesBetween(recordOf(before), version.record);
+    const isLate = last !== undefined && !isLast && date < last.date;
+    if (event.event.eventType === 'DELETED') {
+      if (last !== undefined && !isLate) this.#kept.set(name.objectId, { key: name, date, text: GONE });
+    } else if (!isLate) {
+      if (record !== null && last !== undefined && last.text !== GONE) {
+        event.event.changed = changesBetween(recordOf(last), record);
+      }
       this.keep(name, version);
     }
     return isWatched(event, this.#watch).isSent ? event : undefined;
-  }
-
-  #forget(name: SnapshotName): void {
-    this.#kept.set(name.objectId, undefined);
-    this.#gone.push(name);
   }
 }

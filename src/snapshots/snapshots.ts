@@ -56,8 +56,7 @@ export class Snapshots {
       const place = places.isEmpty ? undefined : places.placeOf(key);
       return place === undefined ? undefined : snapshotAt(place);
     };
-    const storing = (kept: readonly Snapshot[], gone: readonly RecordKey[]): WriteOperation[] => {
-      for (const key of gone) places.remove(key);
+    const storing = (kept: readonly Snapshot[]): WriteOperation[] => {
       for (const { key } of kept) places.remove(key);
       const moved = rewritten.flatMap((sequence) =>
         places.liveIn(sequence).flatMap((index) => snapshotAt({ sequence, index }) ?? []),
