@@ -38,7 +38,7 @@ export function prepareChanges(form: HTMLElement, saved: unknown, text: Editor.T
   const refresh = (): void => {
     const count = typedWatch().length;
     part(form, '[data-watch="several"]').hidden = count < 2;
-    const isAsked = valueOf(field('node-input-changed')) === true;
+    const isAsked = valueOf(field('node-input-changes')) === true;
     const summary = count > 0 ? 'watched' : isAsked ? 'told' : 'all';
     part(form, '[data-section="changes"] .maximizer-summary').textContent = text(`watch.${summary}`, {
       count,

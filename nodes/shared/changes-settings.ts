@@ -17,10 +17,11 @@ const MOST_ROWS = 100;
 
 /** What a source node saves of which changes it sends, and of what it says of them. */
 export const CHANGES_PROPERTIES = {
-  changed: {
+  // not `changed`: the editor notes by that name whether a node is deployed
+  changes: {
     value: false,
     check: (value) => {
-      truthOf('changed', value, false);
+      truthOf('changes', value, false);
     },
   },
   watch: {
@@ -63,7 +64,7 @@ export function readWatch(properties: Properties, moved: readonly string[]): Wat
     moved,
   };
   const isWatching = watch.rows.length > 0 || !watch.created || !watch.deleted;
-  return isWatching || truthOf('changed', properties['changed'], false) ? watch : undefined;
+  return isWatching || truthOf('changes', properties['changes'], false) ? watch : undefined;
 }
 
 /** The rows of what is watched. @throws ConfigurationError that names the first row that cannot work */

@@ -73,7 +73,7 @@ export function armOf(name: ArmName, settings: ArmsSettings): Arm {
     floor: () => floorArm(settings),
     event: () => pollArm('event', settings, { emit: 'event' }),
     page: () => pollArm('page', settings, { emit: 'page' }),
-    changed: () => pollArm('changed', settings, { changed: true }),
+    changed: () => pollArm('changed', settings, { changes: true }),
     acknowledged: () => pollArm('acknowledged', settings, { delivery: 'acknowledge' }),
     hand: () => handArm(settings),
     function: () => functionArm(settings),

@@ -15,7 +15,7 @@ import {
 import { usePollForm } from './poll-form';
 
 const WON = { field: 'Status', when: 'becomes', from: '', to: 'Won' };
-const NEW = ['changed', 'watch', 'watchMode', 'watchCreated', 'watchDeleted'];
+const NEW = ['changes', 'watch', 'watchMode', 'watchCreated', 'watchDeleted'];
 
 describe('the section of changes in a form', function () {
   this.timeout(120_000);
@@ -61,6 +61,7 @@ describe('the section of changes in a form', function () {
     const node = await saved('poll');
     assert.deepEqual(node['watch'], [WON]);
     assert.equal(node['watchMode'] ?? 'any', 'any');
+    assert.notEqual(node['changes'], true, 'nobody ticked it');
     await editNode(page, 'poll');
     assert.equal(await summary(), 'fields watched: 1');
     await closeForm(page);

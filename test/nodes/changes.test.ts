@@ -28,7 +28,7 @@ describe('what changed, of a source node', () => {
 
   it('is in no message of a flow that was saved before there was such a thing, and nothing is left out', async () => {
     for (const saved of [polling(), webhook()]) {
-      assert.ok(!('watch' in saved) && !('changed' in saved), 'these are as they were saved before');
+      assert.ok(!('watch' in saved) && !('changes' in saved), 'these are as they were saved before');
     }
     assert.equal(readPollSettings(polling()).watch, undefined);
     assert.equal(readWebhookSettings(webhook()).watch, undefined);
@@ -44,7 +44,7 @@ describe('what changed, of a source node', () => {
 
   it('is in the messages on request, again when they are delivered again, and gone once it is switched off', async () => {
     const key = bench.contact('Ada');
-    const acknowledged = { changed: true, delivery: 'acknowledge', acknowledgeTimeout: 0.05 };
+    const acknowledged = { changes: true, delivery: 'acknowledge', acknowledgeTimeout: 0.05 };
     const running = await bench.run(acknowledged);
     const pollAt = (seconds: number, values: FlowNode): void => {
       bench.sandbox.clock.advance(seconds * 1000);
@@ -63,7 +63,7 @@ describe('what changed, of a source node', () => {
     await running.deploy(bench.flowOf());
     pollAt(60, { City: 'Oslo' });
     assert.equal((await withCity('Oslo')).event?.changed, undefined);
-    await running.deploy(bench.flowOf({ changed: true }));
+    await running.deploy(bench.flowOf({ changes: true }));
     pollAt(60, { City: 'Bonn' });
     assert.equal((await withCity('Bonn')).event?.changed, undefined, 'nothing was kept of Oslo');
   });
