@@ -56,12 +56,13 @@ export class Snapshots {
       const place = places.isEmpty ? undefined : places.placeOf(key);
       return place === undefined ? undefined : snapshotAt(place);
     };
-    const storing = (kept: readonly Snapshot[]): WriteOperation[] => {
-      for (const { key } of kept) places.remove(key);
+    const storing = (full: readonly Buffer[], rest: readonly Snapshot[]): WriteOperation[] => {
+      const operations = full.map((bytes) => this.#adding(places, bytes));
+      for (const { key } of rest) places.remove(key);
       const moved = rewritten.flatMap((sequence) =>
         places.liveIn(sequence).flatMap((index) => snapshotAt({ sequence, index }) ?? []),
       );
-      return this.#storing(places, [...moved, ...kept]);
+      return [...operations, ...this.#storing(places, [...moved, ...rest])];
     };
     return new Comparison({ before, storing }, this.#watch);
   }
@@ -83,15 +84,19 @@ export class Snapshots {
   #storing(places: Places, added: readonly Snapshot[]): WriteOperation[] {
     const operations: WriteOperation[] = [];
     for (const snapshots of blocksOf([...this.#besides(places, added.length), ...added])) {
-      const sequence = places.last + 1;
-      const value = blockBytes(snapshots);
-      places.take(sequence, keysIn(value));
-      operations.push({ put: sequenceKey(this.#prefix, sequence), value });
-      this.#open = hasRoom(snapshots) ? { sequence, snapshots } : undefined;
+      operations.push(this.#adding(places, blockBytes(snapshots)));
+      this.#open = hasRoom(snapshots) ? { sequence: places.last, snapshots } : undefined;
     }
     for (const sequence of places.takeEmptied())
       operations.push({ del: sequenceKey(this.#prefix, sequence) });
     return operations;
+  }
+
+  /** What adds a block. */
+  #adding(places: Places, bytes: Buffer): WriteOperation {
+    const sequence = places.last + 1;
+    places.take(sequence, keysIn(bytes));
+    return { put: sequenceKey(this.#prefix, sequence), value: bytes };
   }
 
   /** What is written again with a few snapshots, so that blocks become full. */
