@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FieldChanges } from '../../src/events/event';
-import { EVERYTHING } from '../../src/snapshots/watch';
+import { EVERYTHING, type Watch } from '../../src/snapshots/watch';
 import { forgetSnapshots } from '../../src/snapshots/snapshots';
 import { scopePrefix } from '../../src/store/keys';
 import type { StoredResource } from '../sandbox';
@@ -124,5 +124,39 @@ describe('what changed of polled records', () => {
     assert.notEqual(await snapshots(), 0);
     await forgetSnapshots(polled.store, 'test');
     assert.equal(await snapshots(), 0);
+  });
+
+  it('decides what is sent: the rest is seen, costs no message, and is the version before the next', async () => {
+    const rows = [{ field: 'Status', when: 'becomes', from: '', to: 'Won' }] as const;
+    const watch: Watch = { ...EVERYTHING, rows, created: false };
+    const resource = contactsResource({ createdCheckTolerance: 10 });
+    const poller = polled.poller(resource, { watch });
+    const reports = [await poller.poll()];
+    const change = async (values: Record<string, unknown>, seconds = 60): Promise<void> => {
+      pass(seconds);
+      contacts().patch('a', values);
+      pass(2);
+      reports.push(await poller.poll());
+    };
+    pass(60);
+    contacts().create({ Key: 'a', Status: 'Open' });
+    await change({ Status: 'Lost' }, 0);
+    // so soon after it was made that only what was seen tells it from a new one
+    await change({ Status: 'Won' }, 5);
+    await change({ Status: 'Won', City: 'Rome' });
+    await change({ Status: 'Open' });
+    await change({ Status: 'Won' });
+    reports.push(await poller.poll());
+    assert.deepEqual(
+      told().map(([, changed]) => changed?.['Status']),
+      [
+        { from: 'Lost', to: 'Won' },
+        { from: 'Open', to: 'Won' },
+      ],
+    );
+    assert.deepEqual(
+      reports.map(({ events }) => events),
+      [0, 0, 1, 0, 0, 1, 0],
+    );
   });
 });
