@@ -68,14 +68,6 @@ export class Places {
     }
   }
 
-  /** Forgets where the snapshot of a record lies. */
-  remove(key: RecordKey): void {
-    const position = this.#slots.get(key);
-    if (position === undefined) return;
-    this.#slots.delete(key);
-    this.#release(Math.floor(position / MOST_RECORDS));
-  }
-
   /** The blocks that hold nothing any more, told once. */
   takeEmptied(): number[] {
     const emptied = this.#emptied;

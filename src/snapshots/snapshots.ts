@@ -58,7 +58,6 @@ export class Snapshots {
     };
     const storing = (full: readonly Buffer[], rest: readonly Snapshot[]): WriteOperation[] => {
       const operations = full.map((bytes) => this.#adding(places, bytes));
-      for (const { key } of rest) places.remove(key);
       const moved = rewritten.flatMap((sequence) =>
         places.liveIn(sequence).flatMap((index) => snapshotAt({ sequence, index }) ?? []),
       );

@@ -3,6 +3,7 @@ import type { FieldChanges } from '../../src/events/event';
 import { EVERYTHING, type Watch } from '../../src/snapshots/watch';
 import { forgetSnapshots } from '../../src/snapshots/snapshots';
 import { scopePrefix } from '../../src/store/keys';
+import type { Store } from '../../src/store/store';
 import type { StoredResource } from '../sandbox';
 import { contactsResource } from '../polling/maximizer-resource';
 import { NOON, startPolledSandbox, type PolledSandbox } from '../polling/polled-sandbox';
@@ -64,14 +65,22 @@ describe('what changed of polled records', () => {
   it('is told the same again when what was sent could not be stored', async () => {
     contacts().create({ Key: 'a', City: 'Bonn' });
     pass(30);
-    const watch = EVERYTHING;
-    await polled.poller(contactsResource(), { watch, startFrom: 'beginning' }).poll();
+    const { store } = polled;
+    let isFull = false;
+    const write: Store['write'] = (operations) =>
+      isFull ? Promise.reject(new Error('full')) : store.write(operations);
+    const poller = polled.poller(contactsResource(), {
+      watch: EVERYTHING,
+      startFrom: 'beginning',
+      store: { ...store, write },
+    });
+    await poller.poll();
     contacts().patch('a', { City: 'Rome' });
     pass(30);
-    const { store } = polled;
-    const failing = { ...store, write: () => Promise.reject(new Error('full')) };
-    await assert.rejects(polled.poller(contactsResource(), { watch, store: failing }).poll(), /full/);
-    await polled.poller(contactsResource(), { watch }).poll();
+    isFull = true;
+    await assert.rejects(poller.poll(), /full/);
+    isFull = false;
+    await poller.poll();
     const [, first, again] = told();
     assert.deepEqual(first?.[1]?.['City'], { from: 'Bonn', to: 'Rome' });
     assert.deepEqual(again, first);

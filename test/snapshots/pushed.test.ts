@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createMemoryStore } from '../../src/store/memory-store';
 import { EVERYTHING, type Watch } from '../../src/snapshots/watch';
 import { carrying, notification, post, runWebhook, type RunningWebhook } from '../webhook/running-webhook';
 
@@ -33,6 +34,23 @@ describe('what changed of pushed records', () => {
       undefined,
       { City: { from: 'Oslo', to: 'Rome' } },
     ]);
+  });
+
+  it('is told of the last version that could be stored', async () => {
+    const store = createMemoryStore();
+    let isFull = false;
+    running = await runWebhook({
+      watch: EVERYTHING,
+      store,
+      write: (operations) => (isFull ? Promise.reject(new Error('full')) : store.write(operations)),
+    });
+    await push({ Key: 'a', City: 'Bonn' }, day(1));
+    isFull = true;
+    const refused = await post(running.url, carrying({ Key: 'a', City: 'Oslo' }, day(2)));
+    assert.equal(refused.status, 503);
+    isFull = false;
+    await push({ Key: 'a', City: 'Rome' }, day(3));
+    assert.deepEqual(told(), [undefined, { City: { from: 'Bonn', to: 'Rome' } }]);
   });
 
   it('is forgotten with the record that is deleted', async () => {

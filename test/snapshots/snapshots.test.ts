@@ -131,6 +131,13 @@ describe('snapshots', () => {
     assert.ok(size <= 700 / 3, `${size} bytes a record`);
   });
 
+  it('share blocks, also when they come one by one', async () => {
+    const store = createMemoryStore();
+    const snapshots = new Snapshots(store, SCOPE, EVERYTHING);
+    for (let index = 0; index < 160; index += 1) await stored(snapshots, store, [[`id${index}`, { index }]]);
+    assert.equal((await entriesOf(store)).length, 10);
+  });
+
   it('take no more than a kilobyte for a record that nothing else is like', async () => {
     const store = createMemoryStore();
     const text = fc.sample(fc.string({ minLength: 650, maxLength: 650 }), { numRuns: 1, seed: SEED })[0];
