@@ -17,8 +17,9 @@ const ROOMS = {
   resource: ['dates', 'events'],
   instance: ['connector', 'events', 'resource'],
   delivery: ['events', 'resource', 'store'],
-  polling: ['connector', 'dates', 'events', 'instance', 'resource', 'store'],
-  webhook: ['connector', 'dates', 'delivery', 'events', 'instance', 'resource', 'store'],
+  snapshots: ['events', 'resource', 'store'],
+  polling: ['connector', 'dates', 'events', 'instance', 'resource', 'snapshots', 'store'],
+  webhook: ['connector', 'dates', 'delivery', 'events', 'instance', 'resource', 'snapshots', 'store'],
   record: ['connector', 'dates', 'events', 'polling', 'resource', 'store'],
 };
 const NODES = [

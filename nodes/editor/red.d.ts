@@ -80,6 +80,19 @@ declare namespace Editor {
     validate?: (value: string) => boolean;
   }
 
+  /** A list of rows that a person adds to, removes from and sorts. */
+  interface EditableList<Item> {
+    /** What the button says; a text is taken for HTML. */
+    addButton: string;
+    removable: boolean;
+    sortable: boolean;
+    height: 'auto';
+    /** Fills the container of a new row; one that the button adds has an empty object for its item. */
+    addItem: (container: JQuery, index: number, item: Item) => void;
+    removeItem: () => void;
+    sortItems: () => void;
+  }
+
   interface Red {
     _: Translate;
     nodes: {
@@ -140,5 +153,7 @@ interface JQuery {
   }): this;
   typedInput(method: 'value' | 'type'): string;
   typedInput(method: 'value' | 'type' | 'width', value: string): this;
+  editableList<Item>(options: Editor.EditableList<Item>): this;
+  editableList(method: 'addItem', item: unknown): this;
   autoComplete(options: { minLength?: number; search: (value: string) => Editor.AutoCompleteOption[] }): this;
 }

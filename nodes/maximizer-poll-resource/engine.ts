@@ -10,6 +10,7 @@ import { newestEvent } from '../../src/polling/newest';
 import { createPoller, type PollReport, type StartFrom } from '../../src/polling/poller';
 import type { Range } from '../../src/polling/range';
 import { createSchedule, type ScheduleState } from '../../src/polling/schedule';
+import { forgetSnapshots } from '../../src/snapshots/snapshots';
 import type { Store } from '../../src/store/store';
 import { isStoreError } from '../../src/store/store-error';
 import { lateText, Tally, type Figures } from '../shared/figures';
@@ -127,6 +128,7 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     startFrom: settings.startFrom,
     lookback: settings.lookback,
     deepLookback: settings.deepLookback,
+    watch: settings.watch,
     warn,
     log: node.log,
     deliver: (events, commit) => delivery.deliver(events, commit),
@@ -184,6 +186,7 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     });
   };
 
+  if (settings.watch === undefined) await forgetSnapshots(store, node.scope);
   const tellBrokenOff = async (): Promise<void> => {
     const range = await ranges.takeBrokenOff();
     if (range !== undefined) node.rangeFailed(brokenOffError(resource.resource, range), range);

@@ -10,6 +10,7 @@ import { chosenConnection } from '../editor/preview';
 import { showReasons } from '../editor/reason';
 import { setSummary } from '../editor/section';
 import { addStyle } from '../editor/style';
+import { prepareChanges } from '../editor/changes';
 import { prepareDelivery } from '../editor/delivery';
 import { missingValue } from '../shared/property';
 import { POLL_PROPERTIES } from './properties';
@@ -33,6 +34,7 @@ interface PollNode extends Editor.EditedNode {
   resource?: string;
   outputs?: number;
   datesConfiguration?: DatesConfiguration;
+  watch?: unknown;
 }
 
 /** What the node's properties mean when they are blank; the size of a page is then the platform's. */
@@ -81,15 +83,15 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
     prepareSchedule(form);
     prepareStart(text);
     showPlaceholders(BLANK, 'node-input', text);
+    const changes = prepareChanges(form, this.watch, text);
     const opened = openForm(this, POLL_PROPERTIES, 'node-input', {
       datesConfiguration: typedDates,
       cron: typedCron,
+      watch: changes.typedWatch,
     });
     const { connection: saved } = this;
-    preparePreview(form, this, () => ({
-      ...opened.values(),
-      connection: chosenConnection(saved, typed('connection')),
-    }));
+    const chosen = (): unknown => chosenConnection(saved, typed('connection'));
+    preparePreview(form, this, () => ({ ...opened.values(), connection: chosen() }), changes.suggest);
     prepareOrders(form, this);
     watchDates(form);
     prepareDelivery(form, this.id, text);

@@ -1,6 +1,9 @@
 import type { NodeAPI } from 'node-red';
+import type { RecordEvent } from '../../src/events/event';
 import { readPreview } from '../../src/polling/preview';
+import { isWatched, type Watch } from '../../src/snapshots/watch';
 import { adminPost, bodyOf } from '../shared/admin-route';
+import { readWatch } from '../shared/changes-settings';
 import { withFormConnection } from '../shared/form-connection';
 import { amountOf } from '../shared/properties';
 import type { Properties } from '../shared/property';
@@ -21,10 +24,12 @@ export function addPreviewRoute(RED: NodeAPI): void {
 }
 
 /** What the form gets to show. */
-function preview(RED: NodeAPI, values: Properties): Promise<PreviewAnswer> {
+async function preview(RED: NodeAPI, values: Properties): Promise<PreviewAnswer> {
+  const resource = resourceOf(values);
+  const watch = readWatch(values, resource.updated === undefined ? [] : [resource.updated.field]);
   return withFormConnection(RED, values['connection'], async (connection, signal) => {
     const { events, warnings, ...answer } = await readPreview({
-      resource: resourceOf(values),
+      resource,
       connection,
       within: values['within'] === '' ? undefined : amountOf('within', values['within'], 86_400),
       signal,
@@ -32,8 +37,17 @@ function preview(RED: NodeAPI, values: Properties): Promise<PreviewAnswer> {
     return {
       ...answer,
       warnings: warnings.map((warning) => connection.redact(warning)),
-      count: events.length,
-      events: events.slice(0, SHOWN),
+      ...shown(events, watch),
     };
   });
+}
+
+/** How many events would be sent, and the first of all, with why; it is not known what their records were before. */
+function shown(
+  events: readonly RecordEvent[],
+  watch: Watch | undefined,
+): Pick<PreviewAnswer, 'count' | 'events'> {
+  if (watch === undefined) return { count: events.length, events: events.slice(0, SHOWN) };
+  const judged = events.map((event) => ({ ...event, watched: isWatched(event, watch) }));
+  return { count: judged.filter(({ watched }) => watched.isSent).length, events: judged.slice(0, SHOWN) };
 }

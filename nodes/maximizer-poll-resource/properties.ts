@@ -3,6 +3,7 @@ import { checkResource, type FormValues } from '../../src/resource/configuration
 import { DATE_KEYS, type DateKey } from '../../src/resource/configuration/keys';
 import { readStartFrom } from '../../src/polling/start-from';
 import { compileTicks } from '../../src/polling/ticks';
+import { CHANGES_PROPERTIES } from '../shared/changes-settings';
 import { DELIVERY_PROPERTIES } from '../shared/delivery-settings';
 import { SILENCE_PROPERTIES } from '../shared/silence-settings';
 import { amountOf, choiceOf, scalarOf } from '../shared/properties';
@@ -68,6 +69,7 @@ export const POLL_PROPERTIES = {
       emitOf(value);
     },
   },
+  ...CHANGES_PROPERTIES,
   ...DELIVERY_PROPERTIES,
   ...SILENCE_PROPERTIES,
 } as const satisfies PropertyTable;

@@ -3,7 +3,9 @@ import type { Emit } from '../../src/delivery/messages';
 import { readResource } from '../../src/resource/configuration';
 import { RESOURCE_KEYS } from '../../src/resource/configuration/keys';
 import type { ResourceConfiguration } from '../../src/resource/resource';
+import type { Watch } from '../../src/snapshots/watch';
 import { readStartFrom, type StartFrom } from '../../src/polling/start-from';
+import { readWatch } from '../shared/changes-settings';
 import { outputsOf, readDeliverySettings } from '../shared/delivery-settings';
 import { textOf } from '../shared/properties';
 import { silenceOf } from '../shared/silence-settings';
@@ -27,6 +29,8 @@ export interface PollSettings {
   delivery: DeliverySettings;
   /** Hours without an event after which it says so; undefined: never. */
   silence: number | undefined;
+  /** Which events are sent, each saying what changed; undefined: all of them, and none says it. */
+  watch: Watch | undefined;
 }
 
 /**
@@ -46,6 +50,7 @@ export function readPollSettings(properties: Properties): PollSettings {
     outputs: outputsOf(properties['outputs'], properties['wires']),
     delivery: readDeliverySettings(properties),
     silence: silenceOf(properties['silence']),
+    watch: readWatch(properties, resource.updated === undefined ? [] : [resource.updated.field]),
   };
 }
 

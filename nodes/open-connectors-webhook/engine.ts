@@ -123,6 +123,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     delivery,
     resources: pushedResources(settings.resources, connection.timeZone),
     fetchRecord: settings.fetchRecord,
+    watch: settings.watch,
     taken: (taken, events) => {
       tally.succeeded(systemClock.now());
       if (taken === 'stored') options.taken(events);

@@ -10,6 +10,7 @@ import { nodeAddress, nodeRoot } from '../editor/node-address';
 import { addStyle } from '../editor/style';
 import type { PropertyTable } from '../shared/property';
 import { offerEventsOff } from '../editor/events-off';
+import { prepareChanges } from '../editor/changes';
 import { prepareDelivery } from '../editor/delivery';
 import { checkIsNoneOfEditor, pathOf, WEBHOOK_PROPERTIES } from './properties';
 import { isUnprotected, passwordsOf, type PasswordsTold } from './passwords.editor';
@@ -19,6 +20,7 @@ interface WebhookNode extends Editor.EditedNode {
   outputs?: number;
   resources?: unknown;
   register?: boolean;
+  watch?: unknown;
 }
 
 /** What a webhook node saves, checked with what only this page knows: where Node-RED serves its editor, and where nodes. */
@@ -64,7 +66,8 @@ RED.nodes.registerType<WebhookNode>('open-connectors-webhook', {
     fillFields(this, PROPERTIES, 'node-input');
     field('node-input-resources').value = resourcesText(this.resources);
     prepareDelivery(form, this.id, text);
-    const opened = openForm(this, PROPERTIES, 'node-input', { resources: typedResources });
+    const { typedWatch } = prepareChanges(form, this.watch, text);
+    const opened = openForm(this, PROPERTIES, 'node-input', { resources: typedResources, watch: typedWatch });
     showReasons(form, opened, PROPERTIES);
     const told: PasswordsTold = new Map();
     const showProtection = async (connection: string): Promise<void> => {

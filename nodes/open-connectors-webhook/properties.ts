@@ -2,6 +2,7 @@ import { ConfigurationError } from '../../src/errors';
 import { pollerConfiguration } from '../../src/resource/configuration/read';
 import { CONFIGURATION_KEY } from '../../src/resource/configuration/text';
 import { adminFault, DEFAULT_PATH, pathFault, type Roots } from '../../src/webhook/path';
+import { CHANGES_PROPERTIES } from '../shared/changes-settings';
 import { DELIVERY_PROPERTIES } from '../shared/delivery-settings';
 import { SILENCE_PROPERTIES } from '../shared/silence-settings';
 import { amountOf, scalarOf, textOf, truthOf } from '../shared/properties';
@@ -29,6 +30,7 @@ export const WEBHOOK_PROPERTIES = {
       truthOf('fetchRecord', value, true);
     },
   },
+  ...CHANGES_PROPERTIES,
   ...DELIVERY_PROPERTIES,
   ...SILENCE_PROPERTIES,
   resources: {

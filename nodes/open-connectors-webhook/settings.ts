@@ -3,8 +3,10 @@ import { ConfigurationError } from '../../src/errors';
 import { checkReplaced } from '../../src/variable';
 import { readPollerConfiguration } from '../../src/resource/configuration';
 import type { ResourceConfiguration } from '../../src/resource/resource';
+import type { Watch } from '../../src/snapshots/watch';
 import type { Gate } from '../../src/events/gate';
 import type { ConnectionCredentials } from '../shared/connection-node';
+import { readWatch } from '../shared/changes-settings';
 import { outputsOf, readDeliverySettings } from '../shared/delivery-settings';
 import { textOf, truthOf } from '../shared/properties';
 import { silenceOf } from '../shared/silence-settings';
@@ -19,6 +21,8 @@ export interface WebhookSettings {
   delivery: DeliverySettings;
   /** Hours without an event after which it says so; undefined: never. */
   silence: number | undefined;
+  /** Which events are sent, each saying what changed; undefined: all of them, and none says it. */
+  watch: Watch | undefined;
   fetchRecord: boolean;
   resources: readonly ResourceConfiguration[];
   /** Minutes. */
@@ -29,13 +33,18 @@ export interface WebhookSettings {
 /** @throws ConfigurationError for the first property that cannot work */
 export function readWebhookSettings(properties: Properties): WebhookSettings {
   checkProperties(WEBHOOK_PROPERTIES, properties);
+  const { resources } = readPollerConfiguration(properties['resources']);
   return {
     callbackUrl: textOf(properties['callbackUrl']),
     outputs: outputsOf(properties['outputs'], properties['wires']),
     delivery: readDeliverySettings(properties),
     silence: silenceOf(properties['silence']),
+    watch: readWatch(
+      properties,
+      resources.flatMap(({ updated }) => updated?.field ?? []),
+    ),
     fetchRecord: truthOf('fetchRecord', properties['fetchRecord'], true),
-    resources: readPollerConfiguration(properties['resources']).resources,
+    resources,
     refreshInterval: intervalOf(properties['refreshInterval']),
     register: truthOf('register', properties['register'], false),
   };

@@ -31,7 +31,18 @@ export interface ChangeEvent {
   echo?: true;
   /** A real record that a person had sent to try a flow: it did not change just now. */
   test?: true;
+  /** What changed since the version before, where the node keeps that; absent where none was kept. */
+  changed?: FieldChanges;
 }
+
+/** What a field held before a change and after it; null: nothing. */
+export interface FieldChange {
+  from: unknown;
+  to: unknown;
+}
+
+/** What changed of a record, by the paths of its fields: `Status`, `Address.City`. */
+export type FieldChanges = Readonly<Record<string, FieldChange>>;
 
 /** An event with the record it is about; null when the record is gone or was not carried. */
 export interface RecordEvent {

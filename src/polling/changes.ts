@@ -3,7 +3,9 @@ import type { RecordEvent } from '../events/event';
 import { furtherVersion, versionText } from '../events/event-id';
 import type { RecordFacts, RecordName } from '../resource/record-reader';
 import { Slots } from '../resource/slots';
+import type { Comparison } from '../snapshots/comparison';
 import { dayOf } from '../store/days';
+import type { WriteOperation } from '../store/store';
 import { eventTypeOf } from './classification';
 import { BlockWriter } from './memory/block';
 import type { RememberedRecord } from './memory/remembered';
@@ -30,7 +32,10 @@ export function nothingKnownOf(records: readonly RecordFacts[]): PageRecords {
 }
 
 /** Whether a record lies in the window that was asked for. Records without a readable date always do. */
-function isInWindow({ updated, updatedEnd }: RecordFacts, { from, until, start }: PageContext): boolean {
+export function isInWindow(
+  { updated, updatedEnd }: RecordFacts,
+  { from, until, start }: PageContext,
+): boolean {
   if (updated === undefined) return true;
   return updatedEnd >= from && updated <= until && (start === null || updatedEnd >= start);
 }
@@ -51,6 +56,7 @@ export class PageChanges implements IterableIterator<RecordEvent> {
   updated = 0;
   readonly #records: PageRecords;
   readonly #context: PageContext;
+  readonly #comparison: Comparison | undefined;
   readonly #today: number;
   /** The record that is looked at next. */
   #index = 0;
@@ -60,12 +66,19 @@ export class PageChanges implements IterableIterator<RecordEvent> {
   /** What is known of each record once it was looked at, where one comes twice. */
   readonly #after: (RememberedRecord | undefined)[] = [];
 
-  constructor(records: PageRecords, context: PageContext) {
+  /** @param comparison says of each new version what it changed; undefined: nothing does */
+  constructor(records: PageRecords, context: PageContext, comparison?: Comparison) {
     this.#records = records;
     this.#context = context;
+    this.#comparison = comparison;
     this.#today = dayOf(context.serverTime);
     this.#earlier = earlierOnes(records.names);
     this.#first = this.#nextEvent();
+  }
+
+  /** What stores the new versions that were noticed, to be asked for once; nothing where nobody compares them. */
+  storingSnapshots(): WriteOperation[] {
+    return this.#comparison?.operations() ?? [];
   }
 
   /** Whether there are no events, and no more than that to be told. */
@@ -112,7 +125,8 @@ export class PageChanges implements IterableIterator<RecordEvent> {
     const after = rememberedNext(known, found, isEmitted, this.#today, context);
     if (after !== undefined && after !== known) this.remember.add(facts.name, after);
     if (this.#earlier !== undefined) this.#after[index] = after;
-    return isEmitted ? eventOf(facts, found.isFurther, known, context) : undefined;
+    const event = isEmitted ? eventOf(facts, found.isFurther, known, context) : undefined;
+    return isNew ? this.#compared(facts, event) : undefined;
   }
 
   /**
@@ -126,7 +140,17 @@ export class PageChanges implements IterableIterator<RecordEvent> {
     const isEmitted = !isOnlyNoted(facts, context);
     const hash = updated === undefined || !isSettled(facts, context) ? facts.hash() : undefined;
     this.remember.addFirst(facts.name, isEmitted, this.#today, updated, hash);
-    return isEmitted ? eventOf(facts, false, undefined, context) : undefined;
+    return this.#compared(facts, isEmitted ? eventOf(facts, false, undefined, context) : undefined);
+  }
+
+  /** The event of a new version, once it says what changed; undefined where there is none, or nobody watches for it. */
+  #compared(facts: RecordFacts, event: RecordEvent | undefined): RecordEvent | undefined {
+    if (this.#comparison === undefined) return event;
+    const { name, payload: record } = facts;
+    const version = { record, date: facts.updated ?? this.#context.serverDate, isLast: true };
+    if (event !== undefined) return this.#comparison.compared(name, version, event);
+    this.#comparison.keep(name, version);
+    return undefined;
   }
 
   #moveOn(facts: RecordFacts, isNew: boolean): void {

@@ -4,6 +4,7 @@ import type { Origin } from '../events/change-event';
 import { instanceHub } from '../instance/hub-key';
 import { keySeed } from '../resource/record-key';
 import { compileRecordReader } from '../resource/record-reader';
+import { Snapshots } from '../snapshots/snapshots';
 import type { Commit, WriteOperation } from '../store/store';
 import { verdictOf } from './beginning';
 import type { PageChanges } from './changes';
@@ -72,13 +73,14 @@ class ResourcePoller implements Poller {
   #stored: Promise<void> = Promise.resolve();
 
   constructor(options: PollerOptions) {
-    const { resource, connection, store, scope } = options;
+    const { resource, connection, store, scope, watch } = options;
     const template = compileUrlTemplate(resource.url, connection.timeZone);
     const reader = compileRecordReader(resource, keySeed(scope));
     const lookback = { lookback: options.lookback * 1000, deepLookback: options.deepLookback * 1000 };
     this.#options = options;
     this.#polled = { resource, template, reader, lookback };
-    this.#seen = new SeenRecords(store, scope, resource, reader);
+    const snapshots = watch && new Snapshots(store, scope, watch);
+    this.#seen = new SeenRecords(store, scope, resource, reader, snapshots);
     this.#saved = new SavedPosition(store, scope);
     const warn = (text: string): void => {
       options.warn(`${resource.resource}: ${text}`);

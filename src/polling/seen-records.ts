@@ -1,13 +1,15 @@
 import type { CrmRecord } from '../events/event';
 import type { RecordFacts, RecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
+import type { Snapshots } from '../snapshots/snapshots';
 import type { Store, WriteOperation } from '../store/store';
-import { PageChanges } from './changes';
+import { isInWindow, PageChanges, type PageRecords } from './changes';
 import { areWarm, isCold, keptOf, MARGIN } from './expiry';
 import { Memory } from './memory/memory';
 import type { PageContext } from './page-context';
 import type { IdentifiedPage } from './page-source';
 import type { Position } from './state';
+import { versionOf } from './versions';
 
 /** Remembered records looked at for expiry after a poll, at least. */
 const SWEEP = 1_000;
@@ -20,35 +22,51 @@ export class SeenRecords {
   readonly #resource: ResourceConfiguration;
   readonly #reader: RecordReader;
   readonly #memory: Memory;
+  readonly #snapshots: Snapshots | undefined;
 
-  /** @param scope what they are filed under: the node's id */
-  constructor(store: Store, scope: string, resource: ResourceConfiguration, reader: RecordReader) {
+  /**
+   * @param scope what they are filed under: the node's id
+   * @param snapshots what they held, where events say what changed
+   */
+  constructor(
+    store: Store,
+    scope: string,
+    resource: ResourceConfiguration,
+    reader: RecordReader,
+    snapshots?: Snapshots,
+  ) {
     this.#resource = resource;
     this.#reader = reader;
     this.#memory = new Memory(store, scope);
+    this.#snapshots = snapshots;
   }
 
   /** What a page amounts to. Its records are taken from it one by one as its events are gone through. */
-  async changesOn(page: IdentifiedPage, context: PageContext): Promise<PageChanges> {
-    const { names, records } = page;
-    const isDeep = page.isDeep ? undefined : false;
+  async changesOn(read: IdentifiedPage, context: PageContext): Promise<PageChanges> {
+    const { names, records } = read;
+    const isDeep = read.isDeep ? undefined : false;
     const known = await this.#memory.recall(names);
     const take = (index: number): RecordFacts => {
       const facts = this.#reader.read(records[index] ?? GONE, names[index], isDeep);
       records[index] = GONE;
       return facts;
     };
-    return new PageChanges({ names, known, take }, context);
+    const page = { names, known, take };
+    return this.#snapshots === undefined
+      ? new PageChanges(page, context)
+      : comparedChanges(page, context, this.#snapshots);
   }
 
   /** What stores that the records of a page were seen. From then on they were, unless `notStored` says otherwise. */
-  storing({ remember }: PageChanges): WriteOperation[] {
-    return this.#memory.remembering(remember);
+  storing(changes: PageChanges): WriteOperation[] {
+    const operations = this.#memory.remembering(changes.remember);
+    return this.#snapshots === undefined ? operations : [...operations, ...changes.storingSnapshots()];
   }
 
   /** What was to be stored was not. */
   notStored(): void {
     this.#memory.lost();
+    this.#snapshots?.lost();
   }
 
   /** What forgets those that no later window reads again, looking at no fewer than were read in this one. */
@@ -65,7 +83,32 @@ export class SeenRecords {
   }
 
   /** Forgets all of them. */
-  clear(): Promise<void> {
-    return this.#memory.clear();
+  async clear(): Promise<void> {
+    await this.#memory.clear();
+    await this.#snapshots?.clear();
   }
+}
+
+/** What a page amounts to, with what changed of its records: what they held is looked up for those that may be new versions. */
+async function comparedChanges(
+  page: PageRecords,
+  context: PageContext,
+  snapshots: Snapshots,
+): Promise<PageChanges> {
+  // a record is taken from its page once
+  const taken = new Map<number, RecordFacts>();
+  const mayBeNew = (index: number): boolean => {
+    const remembered = page.known(index);
+    if (remembered === undefined) return true;
+    const facts = page.take(index);
+    taken.set(index, facts);
+    return isInWindow(facts, context) && versionOf(facts, remembered, context)?.isNew === true;
+  };
+  const comparison = await snapshots.comparison(page.names.filter((_, index) => mayBeNew(index)));
+  const records: PageRecords = {
+    names: page.names,
+    known: (index) => page.known(index),
+    take: (index) => taken.get(index) ?? page.take(index),
+  };
+  return new PageChanges(records, context, comparison);
 }

@@ -55,7 +55,24 @@ function ownValue(record: unknown, name: string): unknown {
   return hasOwn(record, name) ? record[name] : undefined;
 }
 
-function recordPathSteps(path: string, key: string): Step[] {
+/** A path that leads these steps, each of them to a member. */
+export function recordPathText(steps: readonly string[]): string {
+  return steps
+    .map((step, index) => (isPlain(step) ? (index === 0 ? '' : '.') + step : quoted(step)))
+    .join('');
+}
+
+/** Whether a name can stand in a path as it is. */
+function isPlain(step: string): boolean {
+  return step !== '' && step !== '$' && !/[.[\]]|^\s|\s$/.test(step);
+}
+
+function quoted(step: string): string {
+  return `['${step.replace(/[\\']/g, '\\$&')}']`;
+}
+
+/** The names and indices that a path leads through. @throws ConfigurationError as `compileRecordPath` */
+export function recordPathSteps(path: string, key: string): Step[] {
   const end = path.trimEnd().length;
   let at = path.length - path.trimStart().length;
   const fail = (what: string, place: number): never => {

@@ -80,6 +80,10 @@ const CONSEQUENCES: Readonly<Record<ScopeKind | 'unknown', { what: string; cure:
   memory: SENT,
   recent: { ...SENT, what: `blocks of ${SENT.what}` },
   settled: SENT,
+  snapshot: {
+    what: 'last versions of records',
+    cure: 'The next event of each does not say what changed, and may be sent although nothing watched for did.',
+  },
   receipt: { what: 'records of what was received', cure: 'A repeated notification may be sent once more.' },
   attempts: { what: 'counts of deliveries', cure: 'Their events may be delivered more often than that.' },
   sighting: { what: 'notes of when a node was last there', cure: 'Nothing is lost by it.' },

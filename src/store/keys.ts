@@ -10,6 +10,8 @@ const LETTERS = {
   recent: 'r',
   /** And of those that no window reads any more, by the key of the id. */
   settled: 'v',
+  /** What a record held in its last version, by the key of its id. */
+  snapshot: 'b',
   /** Events that are not delivered yet, by sequence. */
   journal: 'j',
   /** How often each of those was sent, by sequence, beside them so that a record is written once. */

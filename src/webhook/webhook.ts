@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { systemClock, type Clock } from '../clock';
 import type { Connection } from '../connector/connection';
-import type { Delivery } from '../delivery/delivery';
+import type { Addition, Delivery } from '../delivery/delivery';
 import type { RecordEvent } from '../events/event';
 import type { Gate } from '../events/gate';
 import type { Notification, NotifiedEvent } from '../events/notification';
 import { TypeNames } from '../events/type-name';
 import { instanceHub, knownHub } from '../instance/hub-key';
+import { forgetSnapshots } from '../snapshots/snapshots';
+import type { Watch } from '../snapshots/watch';
 import { scopePrefix } from '../store/keys';
 import { Today } from '../store/days';
 import type { Store } from '../store/store';
@@ -21,6 +23,7 @@ import { RecordReads } from './record-reads';
 import { answerRequest, type Refused, type RequestOptions } from './request';
 import { recordPath, type PushedResource } from './resources';
 import { createUnreadEvents, type UnreadEvent } from './unread';
+import { PushedChanges } from './pushed-changes';
 import { createWorkRoom } from './work-room';
 
 /** What a webhook works with, and where it tells what happens. */
@@ -35,6 +38,8 @@ export interface WebhookOptions {
   resources: ReadonlyMap<string, PushedResource>;
   /** Whether records that a notification does not carry are read. */
   fetchRecord: boolean;
+  /** Which events are sent, each saying what changed; undefined: all of them, and none says it. */
+  watch?: Watch | undefined;
   /** Told of every notification that was taken, with the number of its events. */
   taken: (taken: Taken, events: number) => void;
   /** Told of every request that was refused; status 0: its sender is gone. */
@@ -89,11 +94,26 @@ export function createWebhook(options: WebhookOptions): Webhook {
   const pathOf = ({ event }: RecordEvent): string | undefined =>
     recordPath(event, resources.get(event.objectType));
 
+  const changes = options.watch && new PushedChanges(store, scope, options.watch);
+  /** Stores what is made, once its events say what changed, and without those that nobody watches for. */
+  const append = async (make: () => Promise<Addition>): Promise<void> => {
+    if (changes === undefined) return delivery.appendMade(make);
+    try {
+      await delivery.appendMade(async () => changes.compared(await make()));
+    } catch (error) {
+      changes.notStored();
+      throw error;
+    }
+  };
+
   const reads = new RecordReads({
     unread,
     receipts,
     read: (event, signal) => hubRecord(connection, pathOf({ event, payload: null }) ?? '', signal),
-    append: (events, operations) => delivery.append(events, operations),
+    append: (events, operations) =>
+      changes === undefined
+        ? delivery.append(events, operations)
+        : append(() => Promise.resolve({ events, operations })),
     today: () => today.day(),
     report: options.readingFailed,
     clock,
@@ -109,7 +129,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
     isObjectWaiting: (object) => reads.isWaiting(object),
     store: async (make) => {
       let added: (ReturnType<typeof unread.adding> & { event: UnreadEvent })[] = [];
-      await delivery.appendMade(async () => {
+      await append(async () => {
         const made = await make();
         added = made.unread.map((event) => ({ event, ...unread.adding(event) }));
         const operations = [...made.operations, ...added.map(({ operation }) => operation)];
@@ -164,6 +184,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
       return reads.size;
     },
     start: async () => {
+      if (changes === undefined) await forgetSnapshots(store, scope);
       await reads.start();
       open = true;
     },

@@ -13,13 +13,14 @@ export interface Arm {
   tellsDone: boolean;
 }
 
-export const ARM_NAMES = ['floor', 'event', 'page', 'acknowledged', 'hand', 'function'] as const;
+export const ARM_NAMES = ['floor', 'event', 'page', 'changed', 'acknowledged', 'hand', 'function'] as const;
 export type ArmName = (typeof ARM_NAMES)[number];
 
 export const LABELS: Readonly<Record<ArmName, string>> = {
   floor: 'floor: read, parse, send what is new',
   event: 'poll node, a message an event',
   page: 'poll node, a message a page',
+  changed: 'poll node, each event with what changed',
   acknowledged: 'poll node, acknowledged',
   hand: 'http request → json → split → change → filter',
   function: 'http request → function with a Map',
@@ -72,6 +73,7 @@ export function armOf(name: ArmName, settings: ArmsSettings): Arm {
     floor: () => floorArm(settings),
     event: () => pollArm('event', settings, { emit: 'event' }),
     page: () => pollArm('page', settings, { emit: 'page' }),
+    changed: () => pollArm('changed', settings, { changes: true }),
     acknowledged: () => pollArm('acknowledged', settings, { delivery: 'acknowledge' }),
     hand: () => handArm(settings),
     function: () => functionArm(settings),

@@ -50,6 +50,7 @@ function ratiosTable(results: readonly SettingResult[]): string {
     ['an event / floor', 'event', 'floor'],
     ['the same by CPU time', 'event', 'floor', 'cpu'],
     ['a page / floor', 'page', 'floor'],
+    ['what changed / an event', 'changed', 'event'],
     ['acknowledged / floor', 'acknowledged', 'floor'],
     ['an event / hand flow', 'event', 'hand'],
     ['an event / function', 'event', 'function'],

@@ -23,6 +23,7 @@ describe('properties of a poll resource node', () => {
       refreshInterval: 15,
       cron: '',
       startFrom: 'now',
+      watch: undefined,
       lookback: 90,
       deepLookback: 900,
       emit: 'event',

@@ -82,6 +82,25 @@ describe('bad input of a poll resource node', () => {
       /emit/,
       /emit: "batch" is no choice. Choose one of event, page/,
     ],
+    [
+      'a watched row without a field',
+      { watch: [{ when: 'changes' }] },
+      /watch/,
+      /watch: row 1: it has no field/,
+    ],
+    [
+      'an unknown comparison of a watched row',
+      {
+        watch: [
+          { field: 'a', when: 'changes' },
+          { field: 'b', when: 'melts', to: '' },
+        ],
+      },
+      /watch/,
+      /watch: row 2: "melts" is no comparison. Choose one of changes, becomes, stops being, goes from … to/,
+    ],
+    ['watched rows that are a text', { watch: 'Status' }, /watch/, /watch: it is no list of rows/],
+    ['an unknown way to join rows', { watchMode: 'none' }, /watchMode/, /watchMode: "none" is no choice/],
     ['two outputs', { outputs: 2 }, /outputs/, /outputs: "2" is no choice/],
   ];
   for (const [what, changed, status, error] of cases) {

@@ -140,13 +140,15 @@ describe('the packed package', function () {
         it(`receives an event with the example ${name}`, async () => {
           const flow = await deployExample(name);
           const webhook = flow.find(({ type }) => type === 'open-connectors-webhook');
-          const key =
-            webhook === undefined
+          const isWatching = flow.some(({ watch }) => watch !== undefined);
+          const key = isWatching
+            ? await wonOpportunity()
+            : webhook === undefined
               ? await polledContact(flow)
               : await notifiedContact(`${nodeRed.url}${String(webhook['path'])}`);
 
           const event = printedIn(await nodeRed.waitForLine(new RegExp(`"objectId":"${key}"`))).event;
-          assert.equal(event['eventType'], 'CREATED');
+          assert.equal(event['eventType'], isWatching ? 'UPDATED' : 'CREATED');
           assert.equal(event['instanceId'], String(sandbox.instance.id));
           await sentAgain(flow, key);
           assertNoErrors();
@@ -208,6 +210,15 @@ describe('the packed package', function () {
         const line = await nodeRed.waitForLine(new RegExp(`"objectId":"${key}".*"origin":"range"`));
         const { event } = printedIn(line);
         assert.equal(event['eventType'], 'CREATED');
+      }
+
+      /** The key of an opportunity that is won after the first poll. */
+      async function wonOpportunity(): Promise<string> {
+        await nodeRed.waitForLines([/Starting flows/, /\[debug:status\] blue/, /\[debug:status\] green/]);
+        const yesterday = Date.now() - 86_400_000;
+        const { Key } = sandbox.resource('opportunities').create({ Status: 'Open' }, { at: yesterday });
+        sandbox.resource('opportunities').patch(String(Key), { Status: 'Won' });
+        return String(Key);
       }
 
       /** The key of a contact that the platform tells of. */

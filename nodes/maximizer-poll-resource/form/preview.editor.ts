@@ -4,6 +4,7 @@ import { askServer, connectionRefusal, failureText, valueElement } from '../../e
 import { textElement } from '../../editor/result';
 import { textOf } from '../../shared/properties';
 import type { DatesConfiguration } from '../presets';
+import type { Watched } from '../../../src/snapshots/watch';
 import type { PreviewAnswer } from '../preview-answer';
 
 /** Fields that name a record for a person, the best first. */
@@ -12,11 +13,13 @@ const NAMES = ['FullName', 'CompanyName', 'Name', 'name', 'Subject', 'LastName']
 /**
  * Lets the person read one page with what is typed, before anything is deployed.
  * @param values the form's values, as the node's properties would hold them
+ * @param newest told the newest record that was read
  */
 export function preparePreview(
   form: HTMLElement,
   node: Editor.EditedNode,
   values: () => Record<string, unknown>,
+  newest: (record: unknown) => void,
 ): void {
   const text: Editor.Translate = (key, replaced) =>
     node._(`maximizer-poll-resource.preview.${key}`, replaced);
@@ -42,6 +45,7 @@ export function preparePreview(
     try {
       const within = field('maximizer-preview-since').value;
       const found = await askServer<PreviewAnswer>('maximizer/preview', { ...typed, within });
+      newest(found.events.at(0)?.payload);
       const notes =
         found.count > 0 && isNoting(typed) ? [textElement('div', text('noting'), 'maximizer-note')] : [];
       show(...previewElements(found, text), ...notes);
@@ -79,7 +83,7 @@ function previewElements(answer: PreviewAnswer, text: Editor.Translate): HTMLEle
 }
 
 function eventElement(
-  { event, payload }: PreviewAnswer['events'][number],
+  { event, payload, watched }: PreviewAnswer['events'][number],
   text: Editor.Translate,
 ): HTMLElement {
   const box = textElement('div', '', 'maximizer-preview-event');
@@ -91,8 +95,21 @@ function eventElement(
     object,
     textElement('span', new Date(event.date).toLocaleString(), 'maximizer-date'),
   );
-  box.append(head, valueElement(payload, 'msg.payload'));
+  box.append(head, ...watchElements(watched, text), valueElement(payload, 'msg.payload'));
   return box;
+}
+
+/** Whether an event would be sent, and for each row of what is watched what the field is, and whether that meets it. */
+function watchElements(watched: Watched | undefined, text: Editor.Translate): HTMLElement[] {
+  if (watched === undefined) return [];
+  const rows = watched.rows.map(({ field: name, isMet, was, is }) =>
+    textElement(
+      'div',
+      `${isMet ? '✓' : '✗'} ${name}: ${was ?? '?'} → ${is} (${text(isMet ? 'met' : 'unmet')})`,
+      'maximizer-note',
+    ),
+  );
+  return watched.isSent ? rows : [textElement('div', text('unwatched'), 'maximizer-preview-unsent'), ...rows];
 }
 
 function nameOf(payload: unknown): string | undefined {
