@@ -9,6 +9,8 @@ import { oneAtATime } from '../../src/one-at-a-time';
 import { newestEvent } from '../../src/polling/newest';
 import { createPoller, type PollReport, type StartFrom } from '../../src/polling/poller';
 import type { Range } from '../../src/polling/range';
+import { echoedEvents } from '../../src/record/echo';
+import { openWritten } from '../../src/record/written';
 import { createSchedule, type ScheduleState } from '../../src/polling/schedule';
 import { forgetSnapshots } from '../../src/snapshots/snapshots';
 import type { Store } from '../../src/store/store';
@@ -28,6 +30,8 @@ export interface EngineOptions {
   scope: string;
   settings: PollSettings;
   connection: Connection;
+  /** What is filed under it is what was written over the connection. */
+  connectionId: string;
   store: Store;
   /** Takes one message at its output. */
   send: (message: MessageAtOutput) => void;
@@ -120,6 +124,7 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
   const warn = (text: string): void => {
     node.warn(connection.redact(text));
   };
+  const echoed = echoedEvents(openWritten(store, node.connectionId), settings.echo);
   const poller = createPoller({
     scope: node.scope,
     resource,
@@ -131,7 +136,8 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     watch: settings.watch,
     warn,
     log: node.log,
-    deliver: (events, commit) => delivery.deliver(events, commit),
+    deliver: async (events, commit) =>
+      delivery.deliver(echoed === undefined ? events : await echoed(events), commit),
   });
   const ranges = createRanges({
     scope: node.scope,

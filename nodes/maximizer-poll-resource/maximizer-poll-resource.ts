@@ -38,6 +38,7 @@ export = (RED: NodeAPI): void => {
             scope: this.id,
             settings,
             connection,
+            connectionId: textOf(definition['connection']),
             store,
             send: (message) => {
               this.send(message);

@@ -24,10 +24,10 @@ export function addPreviewRoute(RED: NodeAPI): void {
 }
 
 /** What the form gets to show. */
-async function preview(RED: NodeAPI, values: Properties): Promise<PreviewAnswer> {
-  const resource = resourceOf(values);
-  const watch = readWatch(values, resource.updated === undefined ? [] : [resource.updated.field]);
+function preview(RED: NodeAPI, values: Properties): Promise<PreviewAnswer> {
   return withFormConnection(RED, values['connection'], async (connection, signal) => {
+    const resource = resourceOf(values);
+    const watch = readWatch(values, resource.updated === undefined ? [] : [resource.updated.field]);
     const { events, warnings, ...answer } = await readPreview({
       resource,
       connection,

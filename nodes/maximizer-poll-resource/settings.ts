@@ -3,9 +3,10 @@ import type { Emit } from '../../src/delivery/messages';
 import { readResource } from '../../src/resource/configuration';
 import { RESOURCE_KEYS } from '../../src/resource/configuration/keys';
 import type { ResourceConfiguration } from '../../src/resource/resource';
+import type { Echo } from '../../src/record/order';
 import type { Watch } from '../../src/snapshots/watch';
 import { readStartFrom, type StartFrom } from '../../src/polling/start-from';
-import { readWatch } from '../shared/changes-settings';
+import { readEcho, readWatch } from '../shared/changes-settings';
 import { outputsOf, readDeliverySettings } from '../shared/delivery-settings';
 import { textOf } from '../shared/properties';
 import { silenceOf } from '../shared/silence-settings';
@@ -31,6 +32,8 @@ export interface PollSettings {
   silence: number | undefined;
   /** Which events are sent, each saying what changed; undefined: all of them, and none says it. */
   watch: Watch | undefined;
+  /** What becomes of changes that record nodes made over the same connection. */
+  echo: Echo;
 }
 
 /**
@@ -50,6 +53,7 @@ export function readPollSettings(properties: Properties): PollSettings {
     outputs: outputsOf(properties['outputs'], properties['wires']),
     delivery: readDeliverySettings(properties),
     silence: silenceOf(properties['silence']),
+    echo: readEcho(properties['echo']),
     watch: readWatch(properties, resource.updated === undefined ? [] : [resource.updated.field]),
   };
 }

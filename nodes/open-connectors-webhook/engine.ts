@@ -14,6 +14,8 @@ import type { Gate } from '../../src/events/gate';
 import type { Refused } from '../../src/webhook/request';
 import { pushedResources } from '../../src/webhook/resources';
 import { withoutSlash } from '../../src/text-end';
+import { echoedEvents } from '../../src/record/echo';
+import { openWritten } from '../../src/record/written';
 import { createWebhook } from '../../src/webhook/webhook';
 import { lateText, Tally, type Figures } from '../shared/figures';
 import { openSilence } from '../shared/silence';
@@ -29,6 +31,8 @@ export interface EngineOptions {
   settings: WebhookSettings;
   gate: Gate;
   connection: Connection;
+  /** What is filed under it is what was written over the connection. */
+  connectionId: string;
   store: Store;
   /** Takes one message at its output. */
   send: (message: MessageAtOutput) => void;
@@ -124,6 +128,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     resources: pushedResources(settings.resources, connection.timeZone),
     fetchRecord: settings.fetchRecord,
     watch: settings.watch,
+    echoed: echoedEvents(openWritten(store, options.connectionId), settings.echo),
     taken: (taken, events) => {
       tally.succeeded(systemClock.now());
       if (taken === 'stored') options.taken(events);

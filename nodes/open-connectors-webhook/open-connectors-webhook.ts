@@ -72,6 +72,7 @@ export = (RED: NodeAPI): void => {
           settings,
           gate,
           connection,
+          connectionId: textOf(definition['connection']),
           store,
           send: (message) => {
             this.send(message);

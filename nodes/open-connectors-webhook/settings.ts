@@ -3,10 +3,11 @@ import { ConfigurationError } from '../../src/errors';
 import { checkReplaced } from '../../src/variable';
 import { readPollerConfiguration } from '../../src/resource/configuration';
 import type { ResourceConfiguration } from '../../src/resource/resource';
+import type { Echo } from '../../src/record/order';
 import type { Watch } from '../../src/snapshots/watch';
 import type { Gate } from '../../src/events/gate';
 import type { ConnectionCredentials } from '../shared/connection-node';
-import { readWatch } from '../shared/changes-settings';
+import { readEcho, readWatch } from '../shared/changes-settings';
 import { outputsOf, readDeliverySettings } from '../shared/delivery-settings';
 import { textOf, truthOf } from '../shared/properties';
 import { silenceOf } from '../shared/silence-settings';
@@ -23,6 +24,8 @@ export interface WebhookSettings {
   silence: number | undefined;
   /** Which events are sent, each saying what changed; undefined: all of them, and none says it. */
   watch: Watch | undefined;
+  /** What becomes of changes that record nodes made over the same connection. */
+  echo: Echo;
   fetchRecord: boolean;
   resources: readonly ResourceConfiguration[];
   /** Minutes. */
@@ -39,6 +42,7 @@ export function readWebhookSettings(properties: Properties): WebhookSettings {
     outputs: outputsOf(properties['outputs'], properties['wires']),
     delivery: readDeliverySettings(properties),
     silence: silenceOf(properties['silence']),
+    echo: readEcho(properties['echo']),
     watch: readWatch(
       properties,
       resources.flatMap(({ updated }) => updated?.field ?? []),

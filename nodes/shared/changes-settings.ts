@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../src/errors';
 import { isMembers, type Members } from '../../src/json';
+import type { Echo } from '../../src/record/order';
 import { recordPathSteps } from '../../src/resource/record-path';
 import type { Watch, WatchRow, WatchWhen } from '../../src/snapshots/watch';
 import { choiceOf, isSet, textOf, truthOf } from './properties';
@@ -48,6 +49,12 @@ export const CHANGES_PROPERTIES = {
       truthOf('watchDeleted', value, true);
     },
   },
+  echo: {
+    value: 'send',
+    check: (value) => {
+      readEcho(value);
+    },
+  },
 } as const satisfies PropertyTable;
 
 /**
@@ -65,6 +72,12 @@ export function readWatch(properties: Properties, moved: readonly string[]): Wat
   };
   const isWatching = watch.rows.length > 0 || !watch.created || !watch.deleted;
   return isWatching || truthOf('changes', properties['changes'], false) ? watch : undefined;
+}
+
+/** What becomes of changes that record nodes made over the same connection. @throws ConfigurationError */
+export function readEcho(value: unknown): Echo {
+  const choices = { send: 'send', mark: 'mark', skip: 'skip' } as const;
+  return choiceOf('echo', value, choices, CHANGES_PROPERTIES.echo.value);
 }
 
 /** The rows of what is watched. @throws ConfigurationError that names the first row that cannot work */

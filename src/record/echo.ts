@@ -1,18 +1,17 @@
 import type { RecordEvent } from '../events/event';
 import { versionIn } from '../events/event-id';
+import type { Echo } from './order';
 import type { Written } from './written';
-
-/** What becomes of the event of a change that was written over the same connection: it is sent as any, or marked, or not sent. */
-export type Echo = 'send' | 'mark' | 'skip';
 
 /** The events that are sent of those that were noticed, in their order. */
 export type EchoedEvents = (events: Iterable<RecordEvent>) => Promise<RecordEvent[]>;
 
 /**
  * Marks or leaves out the events of changes that were written over the same connection. Asked again about the same
- * change, as after a crash, it answers the same.
+ * change, as after a crash, it answers the same. Undefined where all are sent as they are.
  */
-export function echoedEvents(written: Pick<Written, 'isOwn'>, echo: Exclude<Echo, 'send'>): EchoedEvents {
+export function echoedEvents(written: Pick<Written, 'isOwn'>, echo: Echo): EchoedEvents | undefined {
+  if (echo === 'send') return undefined;
   return async (events) => {
     const sent: RecordEvent[] = [];
     for (const each of events) {

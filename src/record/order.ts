@@ -71,3 +71,6 @@ export interface RecordAnswer {
   /** Its place among the answers of a find with one for each record; the last one tells how many there are. */
   parts?: { index: number; count?: number };
 }
+
+/** What becomes of the event of a change that was written over the same connection: it is sent as any, or marked, or not sent. */
+export type Echo = 'send' | 'mark' | 'skip';

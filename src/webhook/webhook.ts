@@ -40,6 +40,8 @@ export interface WebhookOptions {
   fetchRecord: boolean;
   /** Which events are sent, each saying what changed; undefined: all of them, and none says it. */
   watch?: Watch | undefined;
+  /** Which of the events are sent in the end; undefined: all. It may change them, and answers the same when it is asked again. */
+  echoed?: ((events: readonly RecordEvent[]) => Promise<RecordEvent[]>) | undefined;
   /** Told of every notification that was taken, with the number of its events. */
   taken: (taken: Taken, events: number) => void;
   /** Told of every request that was refused; status 0: its sender is gone. */
@@ -95,13 +97,19 @@ export function createWebhook(options: WebhookOptions): Webhook {
     recordPath(event, resources.get(event.objectType));
 
   const changes = options.watch && new PushedChanges(store, scope, options.watch);
-  /** Stores what is made, once its events say what changed, and without those that nobody watches for. */
+  const { echoed } = options;
+  const isAllSent = changes === undefined && echoed === undefined;
+  const told = async (made: Addition): Promise<Addition> => {
+    const compared = changes === undefined ? made : await changes.compared(made);
+    return echoed === undefined ? compared : { ...compared, events: await echoed(compared.events) };
+  };
+  /** Stores what is made, once its events say what changed, and without those that are not to be sent. */
   const append = async (make: () => Promise<Addition>): Promise<void> => {
-    if (changes === undefined) return delivery.appendMade(make);
+    if (isAllSent) return delivery.appendMade(make);
     try {
-      await delivery.appendMade(async () => changes.compared(await make()));
+      await delivery.appendMade(async () => told(await make()));
     } catch (error) {
-      changes.notStored();
+      changes?.notStored();
       throw error;
     }
   };
@@ -111,9 +119,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
     receipts,
     read: (event, signal) => hubRecord(connection, pathOf({ event, payload: null }) ?? '', signal),
     append: (events, operations) =>
-      changes === undefined
-        ? delivery.append(events, operations)
-        : append(() => Promise.resolve({ events, operations })),
+      isAllSent ? delivery.append(events, operations) : append(() => Promise.resolve({ events, operations })),
     today: () => today.day(),
     report: options.readingFailed,
     clock,

@@ -15,7 +15,7 @@ import {
 import { usePollForm } from './poll-form';
 
 const WON = { field: 'Status', when: 'becomes', from: '', to: 'Won' };
-const NEW = ['changes', 'watch', 'watchMode', 'watchCreated', 'watchDeleted'];
+const NEW = ['changes', 'watch', 'watchMode', 'watchCreated', 'watchDeleted', 'echo'];
 
 describe('the section of changes in a form', function () {
   this.timeout(120_000);
@@ -39,6 +39,7 @@ describe('the section of changes in a form', function () {
     assert.equal(await isFolded(), true);
     assert.equal(await summary(), 'everything is sent');
     assert.equal(await page.isChecked('#node-input-watchCreated'), true);
+    assert.equal(await page.inputValue('#node-input-echo'), 'send');
     await closeForm(page);
     assert.equal(await isDirty(page), false);
   });
