@@ -39,7 +39,8 @@ export function prepareChanges(form: HTMLElement, saved: unknown, text: Editor.T
     const count = typedWatch().length;
     part(form, '[data-watch="several"]').hidden = count < 2;
     const isAsked = valueOf(field('node-input-changes')) === true;
-    const summary = count > 0 ? 'watched' : isAsked ? 'told' : 'all';
+    const isWhole = valueOf(field('node-input-echo')) !== 'skip';
+    const summary = count > 0 ? 'watched' : isAsked ? 'told' : isWhole ? 'all' : 'foreign';
     part(form, '[data-section="changes"] .maximizer-summary').textContent = text(`watch.${summary}`, {
       count,
     });
