@@ -141,7 +141,11 @@ export function runSource<Engine extends SourceEngine>(
           // what a Deploy breaks off is nobody's error
           if (!reports.isEnded) done(tellable(errorOf(error)));
         },
-      );
+      )
+      // a message that Node-RED cannot copy for those who hear of its end: its node says so without it
+      .catch((error: unknown) => {
+        reports.tell(errorOf(error));
+      });
   });
 
   node.on('close', (removed: boolean, done: () => void) => {

@@ -128,11 +128,12 @@ const SERVER_FAULT: StatusMeaning = {
 const TRANSIENT_STATUS = new Set([408, 425, 429]);
 
 /**
- * Whether a call that was answered so may have been carried out. Who is busy refuses, who gives up waiting may not know,
- * and it can be the answer that is too large.
+ * Whether a call that was answered so may have been carried out. Who gives up waiting may not know, nor does who stands
+ * before the platform and is not available; it can be the answer that is too large; a redirect may lead to what was made.
  */
 function mayBeDoneAt(httpStatus: number): boolean {
-  return httpStatus === 408 || httpStatus === 413 || (httpStatus >= 500 && httpStatus !== 503);
+  const isRedirect = httpStatus >= 300 && httpStatus < 400;
+  return httpStatus === 408 || httpStatus === 413 || httpStatus >= 500 || isRedirect;
 }
 
 /** For words that hold no secret, since there is none to hold. */

@@ -22,7 +22,12 @@ const WRITE_MEANINGS: Readonly<Record<number, Partial<Meaning>>> = {
   413: {
     cure: 'Write fewer or shorter fields at once: the platform takes at most 8 MB. Nothing was written.',
   },
-  415: { cure: 'Check the base address of the connection: what answers there takes no JSON.' },
+  401: {
+    cure: 'Check the secrets and the instance token of the connection: nothing was written.',
+  },
+  415: {
+    cure: 'Check the base address of the connection: what answers there takes no JSON. Nothing was written.',
+  },
   422: NOT_VALID,
 };
 
@@ -72,7 +77,9 @@ export function notFound(error: PlatformError | undefined, name: string, sought:
     cure: 'Check what is looked for, or choose in the node what becomes of a record that is missing.',
   };
   if (error === undefined) return new PlatformError(what, facts);
-  return error.changed(facts, error.said === '' ? what : `${what}: ${error.said}`);
+  const said = error.said === '' ? '' : `: ${error.said}`;
+  const request = error.requestId === undefined ? '' : ` (request ${error.requestId})`;
+  return error.changed(facts, `${what}${said}${request}`);
 }
 
 /** The error for a resource that the platform does not have. */

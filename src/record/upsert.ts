@@ -47,7 +47,8 @@ export function matchCondition(values: CrmRecord, matchOn: readonly string[]): s
 
 function matchValue(values: CrmRecord, field: string): unknown {
   const value = fieldOf(values, field);
-  if (value !== undefined && value !== null && value !== '') return value;
+  const isBlank = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+  if (!isBlank) return value;
   throw new ConfigurationError('matchOn', `the payload has no ${field}, by which the record is found`, {
     cure: 'Send it with the other fields, or match on another field: nothing was written.',
     status: `no ${field.slice(0, 20)}`,
@@ -68,7 +69,7 @@ export async function upsertedRecord(
   const where = matchCondition(values, matchOn);
   const { baseUrl, instanceId } = context.connection;
   const name = [...matchOn].sort().map((field) => [field, looseText(fieldOf(values, field))]);
-  const key = JSON.stringify([baseUrl, instanceId, resource.path, name]);
+  const key = JSON.stringify([baseUrl, instanceId, resource.name.toLowerCase(), name]);
   return turns.run(key, async () => {
     const match = await onlyMatch(context, resource, where);
     if (match !== undefined && !isMatch(match.record, values, matchOn)) throw otherFound(resource, matchOn);

@@ -13,7 +13,7 @@ const CURE = 'Give an object with the fields to write, such as {"Email": "ann@ex
  * @throws ConfigurationError for what is no object, or more than the platform takes
  */
 export function sentValues(values: unknown): CrmRecord {
-  if (!isMembers(values)) throw refused(`${kindOf(values)} is no record`, CURE);
+  if (!isMembers(values) || ArrayBuffer.isView(values)) throw refused(`${kindOf(values)} is no record`, CURE);
   const text = jsonText(values);
   if (Buffer.byteLength(text) > LARGEST_BODY) {
     throw refused(
@@ -42,7 +42,8 @@ function jsonText(values: object): string {
 function kindOf(values: unknown): string {
   if (values === undefined) return 'nothing';
   if (values === null) return 'null';
-  return Array.isArray(values) ? 'an array' : `a ${typeof values}`;
+  if (Array.isArray(values)) return 'an array';
+  return ArrayBuffer.isView(values) ? 'a buffer' : `a ${typeof values}`;
 }
 
 function refused(reason: string, cure: string): ConfigurationError {

@@ -68,7 +68,7 @@ describe('the actions on records', () => {
       assert.equal(error.code, 'not-found');
       assert.match(
         error.message,
-        /contacts has no record with the id none.*The specified key does not exist/,
+        /contacts has no record with the id none.*The specified key does not exist.*\(request [^)]+\)/,
       );
       const { payload, record } = await answer({ ...order, missing: 'empty' });
       assert.deepEqual([payload, record.outcome, record.objectId], [null, 'missing', 'none'], action);

@@ -42,6 +42,8 @@ describe('an order that cannot be carried out', () => {
     [{ action: 'create' }, 'payload', /nothing is no record/],
     [{ action: 'create', values: null }, 'payload', /null is no record/],
     [{ action: 'create', values: [values] }, 'payload', /an array is no record/],
+    [{ action: 'create', values: Buffer.from('hello') }, 'payload', /a buffer is no record/],
+    [{ action: 'create', values: new Float64Array(2) }, 'payload', /a buffer is no record/],
     [{ action: 'update', key: 'a', values: 'City=Bonn' }, 'payload', /a string is no record/],
     [{ action: 'create', values: new Date() }, 'payload', /no record/],
     [{ action: 'create', values: {} }, 'payload', /has no field to write/],

@@ -122,6 +122,20 @@ describe('an upsert', () => {
     assert.equal(contacts.size, 3);
   });
 
+  it('of one key comes after the one before in whatever way the resource is written', async () => {
+    const { contacts, answer, sandbox } = await filledBench();
+    sandbox.faults.add({ kind: 'delay', delay: 20, times: Infinity });
+    const ways = ['contacts', '/hubs/x/contacts', 'hubs/crm/contacts', 'contacts/'];
+    const outcomes = await Promise.all(
+      ways.map(async (resource) => {
+        const { record } = await answer({ ...upsert({ Email: 'ann@x.org' }), resource });
+        return record.outcome;
+      }),
+    );
+    assert.deepEqual(outcomes, ['created', 'found', 'found', 'found']);
+    assert.equal(contacts.size, 2);
+  });
+
   it('knows a record that it made and that no search finds yet', async () => {
     const { contacts, answer, sandbox } = await filledBench();
     const order = upsert({ Email: 'late@x.org', City: 'Bonn' });

@@ -16,7 +16,6 @@ describe('a write', () => {
     ['429', { kind: 'status', status: 429 }],
     ['429 with seconds to wait', { kind: 'status', status: 429, retryAfter: 7 }],
     ['429 with a date to wait for', { kind: 'status', status: 429, retryAfterDate: 7 }],
-    ['503', { kind: 'status', status: 503 }],
   ];
   for (const [name, fault] of refusals) {
     it(`is sent again after ${name}, and carried out once`, async () => {
@@ -59,6 +58,9 @@ describe('a write', () => {
     ['500 before it was carried out', { kind: 'status', status: 500 }, false],
     ['500 after it was carried out', { kind: 'status', status: 500, after: true }, true],
     ['502', { kind: 'status', status: 502, after: true }, true],
+    ['503 before it was carried out', { kind: 'status', status: 503 }, false],
+    ['503 after it was carried out', { kind: 'status', status: 503, after: true }, true],
+    ['a redirect after it was carried out', { kind: 'login', after: true }, true],
     ['504', { kind: 'status', status: 504, after: true }, true],
     ['408', { kind: 'status', status: 408 }, false],
     ['a page instead of JSON', { kind: 'html', after: true }, true],

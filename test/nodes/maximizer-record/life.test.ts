@@ -86,6 +86,17 @@ describe('a record node while it runs', () => {
     assert.equal(answer?.record?.outcome, 'created');
   });
 
+  it('goes on after a message that Node-RED cannot copy for those who hear of its end', async () => {
+    await run({ action: 'create' });
+    let deep: object = {};
+    for (let level = 0; level < 5_000; level += 1) deep = { deep };
+    const told = bench.flows.errors.length;
+    bench.flows.node('record').receive({ payload: deep });
+    assert.match((await bench.flows.error(told + 1)).text, /payload: it cannot be written as JSON|levels deep/);
+    const [answer] = await send({ payload: { FullName: 'b' } });
+    assert.equal(answer?.record?.outcome, 'created');
+  });
+
   it('breaks off what it works on within a second when it is deployed anew, without an error', async () => {
     const [Key] = contacts(1);
     bench.sandbox.faults.add({ kind: 'hang' });
