@@ -14,7 +14,8 @@ interface Token {
 }
 
 const TOKEN =
-  /(?<quoted>'(?:[^']|'')*')|(?<ticked>`[^`]+`)|(?<number>-?\d+(?:\.\d+)?(?![\w.]))|(?<word>[A-Za-z_$][\w$]*(?:\.[\w$]+)*)|(?<symbol>!=|<=|>=|[=<>(),])/y;
+  /(?<quoted>'(?:[^']|'')*')|(?<ticked>`[^`]+`)|(?<number>-?\d[\w.]*)|(?<word>[A-Za-z_$][\w$]*(?:\.[\w$]+)*)|(?<symbol>!=|<=|>=|[=<>(),])/y;
+const NUMBER = /^-?\d+(?:\.\d+)?$/;
 const KINDS: readonly Kind[] = ['quoted', 'ticked', 'number', 'word', 'symbol'];
 const COMPARISONS = new Set(['=', '!=', '<', '>', '<=', '>=']);
 const KEYWORDS = new Set(['AND', 'OR', 'LIKE', 'IN', 'IS', 'NOT', 'NULL']);
@@ -56,7 +57,8 @@ function tokensOf(text: string): Token[] {
     const groups = TOKEN.exec(text)?.groups ?? {};
     const kind = KINDS.find((each) => groups[each] !== undefined);
     const found = groups[kind ?? ''];
-    if (kind === undefined || found === undefined) throw new Fault(at, strangeText(text.charAt(at)));
+    const isRead = found !== undefined && (kind !== 'number' || NUMBER.test(found));
+    if (kind === undefined || !isRead) throw new Fault(at, strangeText(text.charAt(at)));
     tokens.push({ kind, text: found, at });
     at += found.length;
   }

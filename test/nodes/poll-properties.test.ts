@@ -24,6 +24,7 @@ describe('properties of a poll resource node', () => {
       cron: '',
       startFrom: 'now',
       watch: undefined,
+      echo: 'send',
       lookback: 90,
       deepLookback: 900,
       emit: 'event',
