@@ -63,7 +63,10 @@ describe('the folder of the state, of a Node-RED', function () {
     await rm(path.join(userDir, 'maximizer'), { recursive: true });
     const lost = about(await run());
     assert.equal(lost.length, 1);
-    assert.match(lost[0] ?? '', /is not sent, .*not known any more\. Let the folder outlive a restart, or name another/);
+    assert.match(
+      lost[0] ?? '',
+      /is not sent, .*not known any more\. Let the folder outlive a restart, or name another/,
+    );
     assert.deepEqual(about(await run()), [], 'it was said before');
   });
 

@@ -92,7 +92,10 @@ describe('a record node while it runs', () => {
     for (let level = 0; level < 5_000; level += 1) deep = { deep };
     const told = bench.flows.errors.length;
     bench.flows.node('record').receive({ payload: deep });
-    assert.match((await bench.flows.error(told + 1)).text, /payload: it cannot be written as JSON|levels deep/);
+    assert.match(
+      (await bench.flows.error(told + 1)).text,
+      /payload: it cannot be written as JSON|levels deep/,
+    );
     const [answer] = await send({ payload: { FullName: 'b' } });
     assert.equal(answer?.record?.outcome, 'created');
   });
