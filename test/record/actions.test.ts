@@ -140,10 +140,7 @@ describe('the actions on records', () => {
     assert.deepEqual([update.method, update.path], ['PATCH', '/hubs/crm/contacts/a%2Fb']);
     assert.equal((await preview({ action: 'create', values })).method, 'POST');
     assert.equal((await preview({ action: 'delete', key: 'a' })).method, 'DELETE');
-    assert.doesNotMatch(
-      JSON.stringify([upsert, update]),
-      new RegExp(sandbox.secrets.userSecret.slice(0, 20)),
-    );
+    assert.ok(!JSON.stringify([upsert, update]).includes(sandbox.secrets.userSecret.slice(0, 20)));
     assert.ok(sandbox.log.entries.every(({ method }) => method === 'GET'));
     assert.equal(sandbox.resource('contacts').size, 4);
   });
