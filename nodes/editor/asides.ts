@@ -1,5 +1,6 @@
 import { pathSegment } from '../../src/path';
 import type { AsidesAnswer } from '../shared/set-aside-answer';
+import { askServer } from './ask-server';
 import { failureOf } from './failure';
 import { button, textElement } from './result';
 
@@ -21,7 +22,7 @@ export async function showAsides(place: HTMLElement, node: string, text: Editor.
     const answer: unknown = await $.ajax({ url, method: 'GET' });
     if (!isList(answer) || answer.events.length === 0) return;
     const change = (body: object): void => {
-      void send(url, body)
+      void askServer(url, body)
         .then(() => showAsides(place, node, text))
         .catch((failure: unknown) => {
           place.textContent = text('aside.failed', { message: messageIn(failure) });
@@ -57,10 +58,6 @@ function list(events: readonly Aside[], more: boolean, text: Editor.Translate): 
   const shown = document.createElement('ul');
   shown.append(...items);
   return shown;
-}
-
-async function send(url: string, body: object): Promise<void> {
-  await $.ajax({ url, method: 'POST', contentType: 'application/json', data: JSON.stringify(body) });
 }
 
 function messageIn(failure: unknown): string {

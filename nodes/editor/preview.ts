@@ -14,20 +14,6 @@ export function chosenConnection(saved: unknown, shown: string): unknown {
   return isVariable(saved) && (RED.nodes.node(shown) ?? null) === null ? saved : shown;
 }
 
-/** Asks a route of this Node-RED. @throws what jQuery throws: see `failureText` */
-export async function askServer<Answer>(
-  url: string,
-  body: Readonly<Record<string, unknown>>,
-): Promise<Answer> {
-  const answer: unknown = await $.ajax({
-    url,
-    method: 'POST',
-    contentType: 'application/json',
-    data: JSON.stringify(body),
-  });
-  return answer as Answer;
-}
-
 /** What a person is told of why a preview could not be. @param text the form's texts below `preview` */
 export function failureText(failure: unknown, text: Editor.Translate): string {
   const { status, message } = failureOf(failure);

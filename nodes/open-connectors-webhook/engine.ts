@@ -8,14 +8,14 @@ import { createEmitter, type MessageAtOutput } from '../../src/delivery/messages
 import { registerDelivery } from '../../src/delivery/registry';
 import { messageOf, type MaximizerError } from '../../src/errors';
 import type { ChangeEvent, RecordEvent } from '../../src/events/event';
+import { echoedEvents } from '../../src/record/echo';
+import { openWritten } from '../../src/record/written';
 import type { Store } from '../../src/store/store';
 import { registerEvents } from '../../src/instance/registration';
 import type { Gate } from '../../src/events/gate';
 import type { Refused } from '../../src/webhook/request';
 import { pushedResources } from '../../src/webhook/resources';
 import { withoutSlash } from '../../src/text-end';
-import { echoedEvents } from '../../src/record/echo';
-import { openWritten } from '../../src/record/written';
 import { createWebhook } from '../../src/webhook/webhook';
 import { lateText, Tally, type Figures } from '../shared/figures';
 import { openSilence } from '../shared/silence';
@@ -100,6 +100,19 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const lag = tally.unexplainedLag(Math.max(explained, uptime));
     if (lag !== undefined) options.warn(lateText(NAME, lag, explained));
   };
+  let isBatch = false;
+  /** What is sent in one go is one batch: clocks are looked at once for it, and not for each message. */
+  const count = (message: MessageAtOutput): void => {
+    if (!isBatch) {
+      isBatch = true;
+      tally.beginBatch();
+      setImmediate(() => {
+        isBatch = false;
+        tellLateness();
+      });
+    }
+    tally.sent(message);
+  };
   const delivery = createDelivery({
     ...settings.delivery,
     scope,
@@ -109,9 +122,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       emit: 'event',
       outputs: settings.outputs,
       send: (message) => {
-        tally.beginBatch();
-        tally.sent(message);
-        tellLateness();
+        count(message);
         options.send(message);
       },
       failed: options.eventFailed,

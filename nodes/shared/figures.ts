@@ -67,7 +67,8 @@ export class Tally implements CallCount {
 
   /** A message goes to the flow. */
   sent(message: MessageAtOutput): void {
-    for (const each of Array.isArray(message) ? message : [message]) if (each !== null) this.#count(each);
+    if (!Array.isArray(message)) this.#count(message);
+    else for (const each of message) if (each !== null) this.#count(each);
   }
 
   /** The lag of this batch, in seconds; undefined where it sent nothing. */

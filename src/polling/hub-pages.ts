@@ -21,6 +21,8 @@ export interface HubPagesOptions {
   /** What tells a record from the others. */
   nameOf: (record: CrmRecord) => RecordName;
   signal: AbortSignal | undefined;
+  /** Whether the page that comes next is asked for before it is read; undefined: always. */
+  asksAhead?: () => boolean;
 }
 
 /** The pages of one window, as the hub shows them. */
@@ -43,6 +45,7 @@ export class HubPages implements PageSource {
   }
 
   expect(at: PageReference): void {
+    if (this.#options.asksAhead?.() === false) return;
     const url = this.#urlOf(at, this.pageSize);
     const answer = this.#ask(url);
     // whoever reads it hears of it

@@ -13,7 +13,7 @@ import { SeenKeys } from '../resource/seen-keys';
 import { nothingKnownOf, PageChanges } from './changes';
 import { HubPages } from './hub-pages';
 import { originOf, type PageContext } from './page-context';
-import { nothingKnown, type IdentifiedPage, type PageSource } from './page-source';
+import { nothingKnown, type IdentifiedPage } from './page-source';
 import { pageSizeOf } from './page-url';
 import { readPages } from './pages';
 import type { StartFrom } from './start-from';
@@ -62,16 +62,16 @@ export async function sendRange(options: RangeOptions): Promise<RangeReport> {
   // whether it lies in the future, the first page tells
   const since = Math.min(Math.max(0, from), now);
   const { url } = template.fill(since, Math.max(since, Math.min(to, now)));
-  const source = inStep(
-    new HubPages({
-      connection,
-      window: { url, isReadOnce: true, isOverlapped: false },
-      pageSize: pageSizeOf(resource, url),
-      known: nothingKnown(options.warn),
-      nameOf: reader.nameOf,
-      signal,
-    }),
-  );
+  const source = new HubPages({
+    connection,
+    window: { url, isReadOnce: true, isOverlapped: false },
+    pageSize: pageSizeOf(resource, url),
+    known: nothingKnown(options.warn),
+    nameOf: reader.nameOf,
+    signal,
+    // between two pages a poll may have its turn
+    asksAhead: () => false,
+  });
   const origin = {
     ...originOf(connection, resource, template.hub ?? (await instanceHub(connection, signal))),
     origin: 'range' as const,
@@ -148,18 +148,6 @@ function checkHasBegun(from: number, { serverDate }: Page): void {
     cure: `It is ${instantText(serverDate)} at the platform: let the range begin before that.`,
     status: 'range in the future',
   });
-}
-
-/** The pages without any that is asked for ahead: between two of them a poll may have its turn. */
-function inStep(pages: HubPages): PageSource {
-  return {
-    pageSize: pages.pageSize,
-    isReadOnce: pages.isReadOnce,
-    isOverlapped: pages.isOverlapped,
-    known: pages.known,
-    expect: () => undefined,
-    read: (at, pageSize) => pages.read(at, pageSize),
-  };
 }
 
 function factsOn(

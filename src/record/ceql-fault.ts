@@ -18,7 +18,8 @@ const TOKEN =
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
 const KINDS: readonly Kind[] = ['quoted', 'ticked', 'number', 'word', 'symbol'];
 const COMPARISONS = new Set(['=', '!=', '<', '>', '<=', '>=']);
-const KEYWORDS = new Set(['AND', 'OR', 'LIKE', 'IN', 'IS', 'NOT', 'NULL']);
+/** What cannot name a field unless it is quoted. */
+export const KEYWORDS: ReadonlySet<string> = new Set(['AND', 'OR', 'LIKE', 'IN', 'IS', 'NOT', 'NULL']);
 /** Parentheses within each other: whoever reads it goes down a level for each. */
 const DEEPEST = 200;
 

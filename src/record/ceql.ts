@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors';
 import { nameOf } from '../json';
-import { ceqlFault } from './ceql-fault';
+import { ceqlFault, KEYWORDS } from './ceql-fault';
 import type { Condition, Where } from './order';
 
 export { ceqlFault, type CeqlFault } from './ceql-fault';
@@ -44,7 +44,6 @@ function rowText({ field, comparison, value }: Condition): string {
 
 /** What a bare name may be; anything else is quoted. */
 const BARE = /^[A-Za-z_$][\w$]*$/;
-const WORDS = new Set(['AND', 'OR', 'LIKE', 'IN', 'IS', 'NOT', 'NULL']);
 
 /** A field as a clause names it; one that was quoted already stays as it is. */
 function fieldText(field: string): string {
@@ -55,7 +54,7 @@ function fieldText(field: string): string {
     });
   }
   if (/^`[^`]+`$/.test(name) || /^'(?:[^']|'')+'$/.test(name)) return name;
-  if (BARE.test(name) && !WORDS.has(name.toUpperCase())) return name;
+  if (BARE.test(name) && !KEYWORDS.has(name.toUpperCase())) return name;
   return /[\s`]/.test(name) ? quoted(name) : `\`${name}\``;
 }
 

@@ -3,7 +3,7 @@ import { bodyError } from '../connector/platform-error';
 import type { CrmRecord } from '../events/event';
 import { DEEPEST, isTooDeep } from '../json';
 import { HubPages } from '../polling/hub-pages';
-import { nothingKnown, type PageSource, type PageStep } from '../polling/page-source';
+import { nothingKnown, type PageStep } from '../polling/page-source';
 import { readPages } from '../polling/pages';
 import { contentHash } from '../resource/content-hash';
 import { DEFAULT_PAGE_SIZE } from '../resource/configuration/keys';
@@ -59,17 +59,20 @@ export async function* foundPages(
     return { high, low, objectId, hasIdentifier: id !== undefined };
   };
   let left = search.limit === 0 ? Infinity : search.limit;
+  const pageSize = Math.min(left, DEFAULT_PAGE_SIZE);
   const hub = new HubPages({
     connection,
     window: { url: findPath(search.resource, search.where, asked), isReadOnce: true, isOverlapped: false },
-    pageSize: Math.min(left, DEFAULT_PAGE_SIZE),
+    pageSize,
     known: nothingKnown(() => undefined),
     nameOf,
     signal,
+    // the next one is not needed where this one may be the last
+    asksAhead: () => left > pageSize,
   });
   const passed = new Set<string>();
   try {
-    for await (const step of readPages(untilFull(hub, () => left))) {
+    for await (const step of readPages(hub)) {
       signal?.throwIfAborted();
       const found = newRecords(step, seen, passed).slice(0, left);
       left -= found.length;
@@ -94,20 +97,6 @@ function askedFields(fields: readonly string[], idField: string): readonly strin
 
 function without(record: CrmRecord, field: string): CrmRecord {
   return Object.fromEntries(Object.entries(record).filter(([name]) => name !== field));
-}
-
-/** The same pages; the next one is not asked for before it is needed where this one may be the last. */
-function untilFull(hub: HubPages, left: () => number): PageSource {
-  return {
-    pageSize: hub.pageSize,
-    isReadOnce: hub.isReadOnce,
-    isOverlapped: hub.isOverlapped,
-    known: hub.known,
-    expect: (at) => {
-      if (left() > hub.pageSize) hub.expect(at);
-    },
-    read: (at, pageSize) => hub.read(at, pageSize),
-  };
 }
 
 /**

@@ -5,22 +5,8 @@ import { DEFAULT_PAGE_SIZE } from '../resource/configuration/keys';
 import { findPath, recordPath } from './address';
 import { checkedOrder, type CheckedOrder } from './checked-order';
 import { foundPages } from './find';
-import type { RecordOrder } from './order';
+import type { RecordOrder, RecordPreview } from './order';
 import type { Records } from './records';
-
-/** What would be asked, and what a get or a find gets for it. Secrets of the connection are cut out. */
-export interface RecordPreview {
-  method: string;
-  /** Encoded path and query below the base address. */
-  path: string;
-  body?: unknown;
-  /** What else happens. */
-  note?: string;
-  /** The record, null where there is none; of a find at most three. */
-  answer?: unknown;
-  /** Records in the answer. */
-  rows?: number;
-}
 
 /** Records of a find that are shown. */
 const MOST_SHOWN = 3;

@@ -1,12 +1,12 @@
 import type { Connection } from '../connector/connection';
 import { carriedOut, type RunOptions, type TakeAnswer } from './carry-out';
-import type { RecordOrder } from './order';
-import { previewOf, type RecordPreview } from './preview';
+import type { RecordOrder, RecordPreview } from './order';
+import { previewOf } from './preview';
 import { Records } from './records';
 import type { Written } from './written';
 
 export type { RunOptions, TakeAnswer } from './carry-out';
-export type { RecordPreview } from './preview';
+export type { RecordPreview } from './order';
 
 /** Reads and writes the records of a connection. */
 export interface RecordClient {

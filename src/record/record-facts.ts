@@ -1,6 +1,7 @@
 import { isoInstant } from '../dates/iso';
 import type { CrmRecord } from '../events/event';
 import { nameOf } from '../json';
+import { valueAt } from '../resource/record-path';
 
 /** What connectors call a record's id; Maximizer's own name first, which a transformation may have renamed. */
 const ID_FIELDS = ['Key', 'id', 'Id', 'ID', 'key'];
@@ -75,13 +76,7 @@ export function instantOf(value: unknown): number {
 
 /** What a record holds in a field: of its own name, or at the end of names between dots. */
 export function fieldOf(record: CrmRecord, name: string): unknown {
-  if (Object.hasOwn(record, name)) return record[name];
-  let value: unknown = record;
-  for (const step of name.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
-    value = (value as CrmRecord)[step];
-  }
-  return value;
+  return Object.hasOwn(record, name) ? record[name] : valueAt(record, name.split('.'));
 }
 
 /** Some fields of a record, null where it has none of that name; all of it where none is named. */

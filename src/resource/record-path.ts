@@ -25,13 +25,18 @@ export function compileRecordPath(path: string, key: string): ValueReader {
   }
   return (record) => {
     if (hasOwn(record, whole)) return record[whole];
-    let value = record;
-    for (const step of steps) {
-      if (!hasOwn(value, step)) return undefined;
-      value = value[step];
-    }
-    return value;
+    return valueAt(record, steps);
   };
+}
+
+/** What own members, or items of lists, lead to one behind the other; undefined where one is not there. */
+export function valueAt(value: unknown, steps: readonly string[]): unknown {
+  let at = value;
+  for (const step of steps) {
+    if (!hasOwn(at, step)) return undefined;
+    at = at[step];
+  }
+  return at;
 }
 
 /** The names of a record's own members at which a path may begin: the whole path's, and its first step's. */

@@ -1,6 +1,6 @@
 import type { FieldChange, FieldChanges, RecordEvent } from '../events/event';
 import { canonicalJson, isMembers } from '../json';
-import { recordPathSteps, recordPathText } from '../resource/record-path';
+import { recordPathSteps, recordPathText, valueAt } from '../resource/record-path';
 import { isMovedField } from './moved-fields';
 
 /** What a field has to do. */
@@ -120,15 +120,6 @@ function hasChangedBelow(path: readonly string[], changed: FieldChanges, moved: 
     const isBelow = text.startsWith(head) && /^[.[]/.test(text.slice(head.length));
     return isBelow && !moved.includes(text) && !isMovedField(recordPathSteps(text, 'watch').at(-1) ?? '');
   });
-}
-
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  let at = value;
-  for (const step of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined;
-    at = (at as Readonly<Record<string, unknown>>)[step];
-  }
-  return at;
 }
 
 /** Whether a field holds what a person typed: as its text, as an equal number, or as one of several values. */

@@ -1,4 +1,5 @@
 import { pathSegment } from '../../../src/path';
+import { askServer } from '../../editor/ask-server';
 import { failureOf } from '../../editor/failure';
 import { part } from '../../editor/field';
 import { notify } from '../../editor/notify';
@@ -51,13 +52,7 @@ async function outcomeOf(
   const segment = pathSegment(node.id);
   if (segment === undefined || !isDeployed(node)) return { isDone: false, text: text('undeployed') };
   try {
-    const answer: unknown = await $.ajax({
-      url: `maximizer/poll-resource/${segment}`,
-      method: 'POST',
-      contentType: 'application/json',
-      data: JSON.stringify({ action }),
-    });
-    const { done } = answer as { done: boolean };
+    const { done } = await askServer<{ done: boolean }>(`maximizer/poll-resource/${segment}`, { action });
     return { isDone: true, text: text(done ? `${action}Done` : 'goesOn') };
   } catch (failure) {
     const { status, message } = failureOf(failure);

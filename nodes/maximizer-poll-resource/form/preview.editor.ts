@@ -1,6 +1,7 @@
 import { decoded } from '../../../src/path';
+import { askServer } from '../../editor/ask-server';
 import { field, part } from '../../editor/field';
-import { askServer, connectionRefusal, failureText, valueElement } from '../../editor/preview';
+import { connectionRefusal, failureText, valueElement } from '../../editor/preview';
 import { textElement } from '../../editor/result';
 import { textOf } from '../../shared/properties';
 import type { DatesConfiguration } from '../presets';

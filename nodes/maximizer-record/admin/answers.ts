@@ -1,3 +1,5 @@
+import type { RecordPreview } from '../../../src/record/order';
+
 /*
  * What the routes of the record node's form answer, as JSON: the routes and the form read the types here. It holds types
  * alone, so that nothing of the server gets into the form.
@@ -16,12 +18,4 @@ export interface FieldsAnswer {
 }
 
 /** `POST /maximizer/record/preview`: what would be asked for a message; for get and find with the answer. */
-export interface PreviewAnswer {
-  method: string;
-  /** Encoded, below the base address. */
-  path: string;
-  body?: unknown;
-  note?: string;
-  answer?: unknown;
-  rows?: number;
-}
+export type PreviewAnswer = RecordPreview;

@@ -1,6 +1,7 @@
+import { askServer } from '../../editor/ask-server';
 import { addListCompletions, addSuggestions, optionsOf, type Suggestion } from '../../editor/combo';
 import { field, part, valueOf } from '../../editor/field';
-import { askServer, connectionRefusal } from '../../editor/preview';
+import { connectionRefusal } from '../../editor/preview';
 import type { FieldsAnswer, ResourcesAnswer } from '../admin/answers';
 import { FIELD_NAMES } from './conditions.editor';
 

@@ -1,7 +1,8 @@
 import { decoded } from '../../../src/path';
 import { isMembers } from '../../../src/json';
+import { askServer } from '../../editor/ask-server';
 import { field, part } from '../../editor/field';
-import { askServer, connectionRefusal, failureText, valueElement } from '../../editor/preview';
+import { connectionRefusal, failureText, valueElement } from '../../editor/preview';
 import { onClick, resultIn, textElement } from '../../editor/result';
 import { showReason } from '../../editor/reason';
 import type { PreviewAnswer } from '../admin/answers';
