@@ -13,11 +13,13 @@ import { createSchedule, type ScheduleState } from '../../src/polling/schedule';
 import { echoedEvents } from '../../src/record/echo';
 import { openWritten } from '../../src/record/written';
 import { forgetSnapshots } from '../../src/snapshots/snapshots';
-import type { Store } from '../../src/store/store';
+import type { Commit, Store } from '../../src/store/store';
+import { polledStream } from '../../src/streams/stream';
 import { isStoreError } from '../../src/store/store-error';
 import { lateText, Tally, type Figures } from '../shared/figures';
 import { withPatience } from '../shared/patience';
 import { openSilence } from '../shared/silence';
+import type { Membership } from '../shared/streams';
 import type { Order } from './order';
 import { readPause } from './pause';
 import { brokenOffError, createRanges, type WrittenRange } from './ranges';
@@ -33,6 +35,8 @@ export interface EngineOptions {
   /** What is filed under it is what was written over the connection. */
   connectionId: string;
   store: Store;
+  /** The stream that it shares its changes with; undefined: it is alone. */
+  membership: Membership | undefined;
   /** Takes one message at its output. */
   send: (message: MessageAtOutput) => void;
   warn: (text: string) => void;
@@ -125,6 +129,17 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     node.warn(connection.redact(text));
   };
   const echoed = echoedEvents(openWritten(store, node.connectionId), settings.echo);
+  const stream = node.membership?.open(store);
+  const shared = stream?.of(resource.resource);
+  /** Delivers what is new to the stream of what was noticed, within a turn of it. */
+  const deliver = async (noticed: Iterable<RecordEvent>, commit: Commit): Promise<void> => {
+    const events = echoed === undefined ? noticed : await echoed(noticed);
+    if (shared === undefined) return delivery.deliver(events, commit);
+    const claimed = await shared.claim([...events], () => ({ noticer: 'poll', isFinal: false }));
+    return delivery.deliver(claimed.events, (operations = []) =>
+      commit([...claimed.operations, ...operations]),
+    );
+  };
   const poller = createPoller({
     scope: node.scope,
     resource,
@@ -136,8 +151,8 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     watch: settings.watch,
     warn,
     log: node.log,
-    deliver: async (events, commit) =>
-      delivery.deliver(echoed === undefined ? events : await echoed(events), commit),
+    stream: stream && shared && polledStream(stream, shared),
+    deliver,
   });
   const ranges = createRanges({
     scope: node.scope,
@@ -192,7 +207,12 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     });
   };
 
-  if (settings.watch === undefined) await forgetSnapshots(store, node.scope);
+  if (settings.watch === undefined || shared !== undefined) await forgetSnapshots(store, node.scope);
+  if (node.membership?.isWatched === false) await shared?.forgetSnapshots();
+  const tellMisfit = (): void => {
+    const misfit = node.membership?.misfit();
+    if (misfit !== undefined) warn(`the stream "${settings.stream ?? ''}": ${misfit}`);
+  };
   const tellBrokenOff = async (): Promise<void> => {
     const range = await ranges.takeBrokenOff();
     if (range !== undefined) node.rangeFailed(brokenOffError(resource.resource, range), range);
@@ -250,6 +270,7 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     start: () => {
       if (closing.signal.aborted) return;
       void delivery.start();
+      tellMisfit();
       tellBrokenOff().catch(() => undefined);
       if (pause.isSet) schedule.pause();
       else {

@@ -10,6 +10,7 @@ import { readEcho, readWatch } from '../shared/changes-settings';
 import { outputsOf, readDeliverySettings } from '../shared/delivery-settings';
 import { textOf } from '../shared/properties';
 import { silenceOf } from '../shared/silence-settings';
+import { streamOf } from '../shared/stream-settings';
 import { checkProperties, type Properties } from '../shared/property';
 import { checkVariables } from '../shared/variables';
 import { cronOf, emitOf, intervalOf, POLL_PROPERTIES, secondsOf } from './properties';
@@ -32,6 +33,8 @@ export interface PollSettings {
   silence: number | undefined;
   /** Which events are sent, each saying what changed; undefined: all of them, and none says it. */
   watch: Watch | undefined;
+  /** The name of the stream that it shares its changes with; undefined: it is alone. */
+  stream: string | undefined;
   /** What becomes of changes that record nodes made over the same connection. */
   echo: Echo;
 }
@@ -53,6 +56,7 @@ export function readPollSettings(properties: Properties): PollSettings {
     outputs: outputsOf(properties['outputs'], properties['wires']),
     delivery: readDeliverySettings(properties),
     silence: silenceOf(properties['silence']),
+    stream: streamOf(properties['stream']),
     echo: readEcho(properties['echo']),
     watch: readWatch(properties, resource.updated === undefined ? [] : [resource.updated.field]),
   };

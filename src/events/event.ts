@@ -22,7 +22,7 @@ export interface ChangeEvent {
   hubKey: string;
   instanceId: string;
   /** `range`: a change that was asked for again. */
-  origin: 'poll' | 'webhook' | 'range';
+  origin: 'poll' | 'webhook' | 'range' | 'reconcile';
   /** 1 at the first delivery; above 1 the flow may have seen the event before. */
   attempt: number;
   /** Such as `date in the future`. */

@@ -3,7 +3,7 @@ import type { RecordEvent } from '../events/event';
 import { furtherVersion, versionText } from '../events/event-id';
 import type { RecordFacts, RecordName } from '../resource/record-reader';
 import { Slots } from '../resource/slots';
-import type { Comparison } from '../snapshots/comparison';
+import type { Compares } from '../snapshots/comparison';
 import { dayOf } from '../store/days';
 import type { WriteOperation } from '../store/store';
 import { eventTypeOf } from './classification';
@@ -56,7 +56,7 @@ export class PageChanges implements IterableIterator<RecordEvent> {
   updated = 0;
   readonly #records: PageRecords;
   readonly #context: PageContext;
-  readonly #comparison: Comparison | undefined;
+  readonly #comparison: Compares | undefined;
   readonly #today: number;
   /** The record that is looked at next. */
   #index = 0;
@@ -67,7 +67,7 @@ export class PageChanges implements IterableIterator<RecordEvent> {
   readonly #after: (RememberedRecord | undefined)[] = [];
 
   /** @param comparison says of each new version what it changed; undefined: nothing does */
-  constructor(records: PageRecords, context: PageContext, comparison?: Comparison) {
+  constructor(records: PageRecords, context: PageContext, comparison?: Compares) {
     this.#records = records;
     this.#context = context;
     this.#comparison = comparison;

@@ -2,6 +2,7 @@ import type { Connection } from '../connector/connection';
 import type { RecordEvent } from '../events/event';
 import type { ResourceConfiguration } from '../resource/resource';
 import type { Watch } from '../snapshots/watch';
+import type { PolledStream } from '../streams/stream';
 import type { Commit, Store } from '../store/store';
 import type { PollReport } from './report';
 import type { StartFrom } from './start-from';
@@ -19,6 +20,8 @@ export interface PollerOptions {
   deepLookback: number;
   /** Which events are sent, each saying what changed; undefined: all of them, and none says it. */
   watch?: Watch | undefined;
+  /** What it shares with other nodes that send the same changes; undefined: it is alone. */
+  stream?: PolledStream | undefined;
   /**
    * Takes the events of a page, goes through them once, and then calls `commit` once: before it sends them when it keeps them itself, after it
    * sent them when it does not, and then it need not wait for it. A page without events is committed without it.

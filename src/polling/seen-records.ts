@@ -1,7 +1,7 @@
 import type { CrmRecord } from '../events/event';
 import type { RecordFacts, RecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
-import type { Snapshots } from '../snapshots/snapshots';
+import type { Comparisons } from '../snapshots/comparison';
 import type { Store, WriteOperation } from '../store/store';
 import { isInWindow, PageChanges, type PageRecords } from './changes';
 import { areWarm, isCold, keptOf, MARGIN } from './expiry';
@@ -22,7 +22,7 @@ export class SeenRecords {
   readonly #resource: ResourceConfiguration;
   readonly #reader: RecordReader;
   readonly #memory: Memory;
-  readonly #snapshots: Snapshots | undefined;
+  readonly #snapshots: Comparisons | undefined;
 
   /**
    * @param scope what they are filed under: the node's id
@@ -33,7 +33,7 @@ export class SeenRecords {
     scope: string,
     resource: ResourceConfiguration,
     reader: RecordReader,
-    snapshots?: Snapshots,
+    snapshots?: Comparisons,
   ) {
     this.#resource = resource;
     this.#reader = reader;
@@ -93,7 +93,7 @@ export class SeenRecords {
 async function comparedChanges(
   page: PageRecords,
   context: PageContext,
-  snapshots: Snapshots,
+  snapshots: Comparisons,
 ): Promise<PageChanges> {
   // a record is taken from its page once
   const taken = new Map<number, RecordFacts>();
