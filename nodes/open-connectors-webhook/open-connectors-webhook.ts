@@ -120,6 +120,7 @@ export = (RED: NodeAPI): void => {
         });
         try {
           await engine.receive();
+          await membership?.complete();
           await place?.open(store, (request, response) => {
             engine.answer(request, response);
           });

@@ -6,6 +6,7 @@ import type { Watch } from '../../src/snapshots/watch';
 import type { Store } from '../../src/store/store';
 import { createStream, type Stream } from '../../src/streams/stream';
 import { pushedResources, type PushedResource } from '../../src/webhook/resources';
+import { flowsOf } from './flows';
 import { misfitOf, type StreamNode } from './stream-misfit';
 
 /** A node that shares its changes with others. */
@@ -24,6 +25,8 @@ export interface StreamMember {
 export interface Membership {
   /** What its nodes share, in the store that they share. */
   open(store: Store): Stream;
+  /** Resolves when all of its nodes are there: then it is known how polls read their resources. Or when this one leaves. */
+  complete(): Promise<void>;
   /** How the polls of the stream read a resource, under whatever name it goes. */
   resourceOf(objectType: string): PushedResource | undefined;
   /** Whether one of its nodes keeps what the records held. */
@@ -54,12 +57,20 @@ export function joinStream(RED: NodeAPI, member: StreamMember): Membership {
   ours.set(key, group);
   group.members.add(member);
   group.resources = undefined;
+  let isComplete = (): void => undefined;
+  const complete = new Promise<void>((resolve) => {
+    isComplete = resolve;
+  });
+  const flows = flowsOf(RED);
+  if (flows.running) isComplete();
+  const forget = flows.onStarted(isComplete);
 
   return {
     open: (store) => {
       const scope = JSON.stringify(['stream', connection.baseUrl, connection.instanceId, name]);
       return (group.stream ??= createStream(store, scope));
     },
+    complete: () => complete,
     resourceOf: (objectType) => (group.resources ??= resourcesOf(group)).get(objectType),
     get isWatched() {
       return [...group.members].some(({ watch }) => watch !== undefined);
@@ -69,8 +80,11 @@ export function joinStream(RED: NodeAPI, member: StreamMember): Membership {
       return misfitOf(streamNode(member), all.filter((each) => each !== member).map(streamNode));
     },
     leave: () => {
+      // what is still being taken by another node is read as before
+      group.resources ??= resourcesOf(group);
       group.members.delete(member);
-      group.resources = undefined;
+      forget();
+      isComplete();
       // the next that comes has a store of its own
       if (group.members.size === 0 && ours.get(key) === group) ours.delete(key);
     },

@@ -71,17 +71,15 @@ function byType(events: readonly RecordEvent[]): Map<string, RecordEvent[]> {
 function identifiedEvent({ event, payload }: RecordEvent, resource: PushedResource | undefined): RecordEvent {
   if (resource === undefined) return { event, payload };
   const objectType = resource.name;
-  const version = versionIn(event.id);
   if (payload === null || event.eventType === 'DELETED') {
-    const id = eventId({ ...event, objectType }, event.objectId, version);
+    const id = eventId({ ...event, objectType }, event.objectId, versionIn(event.id));
     return { event: { ...event, id, objectType }, payload };
   }
   const facts = resource.reader.read(payload);
   const { name, updated } = facts;
   const objectId = name.hasIdentifier || !resource.reader.isIdentified ? name.objectId : event.objectId;
-  // a further content under the same date says so already
-  const isTold = updated !== undefined && version.startsWith(`${isoText(updated)}~`);
-  const id = eventId({ ...event, objectType }, objectId, isTold ? version : versionText(updated, facts));
+  // whether it is a further content under its date, the stream tells, and not what this node was told before
+  const id = eventId({ ...event, objectType }, objectId, versionText(updated, facts));
   const date = updated === undefined ? event.date : isoText(updated);
   return { event: { ...event, id, objectType, objectId, date }, payload };
 }
