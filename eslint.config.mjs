@@ -18,8 +18,12 @@ const ROOMS = {
   instance: ['connector', 'events', 'resource'],
   delivery: ['events', 'resource', 'store'],
   snapshots: ['events', 'resource', 'store'],
-  polling: ['connector', 'dates', 'events', 'instance', 'resource', 'snapshots', 'store'],
-  webhook: ['connector', 'dates', 'delivery', 'events', 'instance', 'resource', 'snapshots', 'store'],
+  streams: ['events', 'resource', 'snapshots', 'store'],
+  polling: ['connector', 'dates', 'events', 'instance', 'resource', 'snapshots', 'store', 'streams'],
+  webhook: [
+    ...['connector', 'dates', 'delivery', 'events', 'instance', 'resource', 'snapshots', 'store'],
+    'streams',
+  ],
   record: ['connector', 'dates', 'events', 'polling', 'resource', 'store'],
 };
 const NODES = [

@@ -1,6 +1,7 @@
 import { systemClock } from '../../src/clock';
 import type { Connection } from '../../src/connector/connection';
 import { countedConnection } from '../../src/connector/counted';
+import type { Delivery } from '../../src/delivery/delivery';
 import { createDelivery } from '../../src/delivery/journal-delivery';
 import { createEmitter, type MessageAtOutput } from '../../src/delivery/messages';
 import { registerDelivery } from '../../src/delivery/registry';
@@ -13,8 +14,7 @@ import { createSchedule, type ScheduleState } from '../../src/polling/schedule';
 import { echoedEvents } from '../../src/record/echo';
 import { openWritten } from '../../src/record/written';
 import { forgetSnapshots } from '../../src/snapshots/snapshots';
-import type { Commit, Store } from '../../src/store/store';
-import { polledStream } from '../../src/streams/stream';
+import type { Store } from '../../src/store/store';
 import { isStoreError } from '../../src/store/store-error';
 import { lateText, Tally, type Figures } from '../shared/figures';
 import { withPatience } from '../shared/patience';
@@ -24,6 +24,7 @@ import type { Order } from './order';
 import { readPause } from './pause';
 import { brokenOffError, createRanges, type WrittenRange } from './ranges';
 import { registerRunning } from './running';
+import { openStreamOfPolls } from './stream';
 import type { PollSettings } from './settings';
 
 /** What an engine is given by its node: settings, what it works with, and where it tells what happens. */
@@ -129,17 +130,9 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     node.warn(connection.redact(text));
   };
   const echoed = echoedEvents(openWritten(store, node.connectionId), settings.echo);
-  const stream = node.membership?.open(store);
-  const shared = stream?.of(resource.resource);
-  /** Delivers what is new to the stream of what was noticed, within a turn of it. */
-  const deliver = async (noticed: Iterable<RecordEvent>, commit: Commit): Promise<void> => {
-    const events = echoed === undefined ? noticed : await echoed(noticed);
-    if (shared === undefined) return delivery.deliver(events, commit);
-    const claimed = await shared.claim([...events], () => ({ noticer: 'poll', isFinal: false }));
-    return delivery.deliver(claimed.events, (operations = []) =>
-      commit([...claimed.operations, ...operations]),
-    );
-  };
+  const deliverAll: Delivery['deliver'] = (events, commit) => delivery.deliver(events, commit);
+  const stream = node.membership && openStreamOfPolls(node.membership, store, resource.resource, deliverAll);
+  const deliver = stream?.deliver ?? deliverAll;
   const poller = createPoller({
     scope: node.scope,
     resource,
@@ -151,8 +144,8 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     watch: settings.watch,
     warn,
     log: node.log,
-    stream: stream && shared && polledStream(stream, shared),
-    deliver,
+    stream: stream?.polled,
+    deliver: async (events, commit) => deliver(echoed === undefined ? events : await echoed(events), commit),
   });
   const ranges = createRanges({
     scope: node.scope,
@@ -207,8 +200,8 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     });
   };
 
-  if (settings.watch === undefined || shared !== undefined) await forgetSnapshots(store, node.scope);
-  if (node.membership?.isWatched === false) await shared?.forgetSnapshots();
+  if (settings.watch === undefined || stream !== undefined) await forgetSnapshots(store, node.scope);
+  await stream?.forgetUnwatched();
   const tellMisfit = (): void => {
     const misfit = node.membership?.misfit();
     if (misfit !== undefined) warn(`the stream "${settings.stream ?? ''}": ${misfit}`);

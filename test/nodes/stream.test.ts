@@ -194,7 +194,7 @@ describe('a stream of a poll and a webhook', () => {
     await poll(running);
     const change = (values: FlowNode): FlowNode => {
       later();
-      return contacts().patch(key, values) as FlowNode;
+      return contacts().patch(key, values);
     };
     change({ Status: 'Won' });
     await poll(running);
@@ -214,7 +214,7 @@ describe('a stream of a poll and a webhook', () => {
     later();
     await push(running, { objectId: record['Key'] }, { contacts: [record] });
     await running.messages('out', 1);
-    running.node('poll').receive({ action: 'reset', payload: 'beginning' } as never);
+    running.node('poll').receive({ action: 'reset', payload: 'beginning' });
     await running.messages('completed', 1);
     assert.equal(contactEvents(running).length, 2);
   });
