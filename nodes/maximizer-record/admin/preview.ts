@@ -79,4 +79,5 @@ function messageIn(message: unknown): NodeMessage {
 const NOTHING_WRITTEN: Written = {
   expect: () => Promise.reject(new Error('a preview writes nothing')),
   isOwn: () => Promise.resolve(false),
+  areOwn: (changes) => Promise.resolve(changes.map(() => false)),
 };
