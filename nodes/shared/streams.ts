@@ -44,6 +44,9 @@ interface Group {
   resources?: TypeNames<PushedResource> | undefined;
 }
 
+/** What the scope of each stream begins with. */
+export const STREAM_SCOPE = 'stream ';
+
 /** Of each Node-RED, by connection and name; a test may load these nodes many times into one process. */
 const groups = new WeakMap<object, Map<string, Group>>();
 
@@ -67,8 +70,8 @@ export function joinStream(RED: NodeAPI, member: StreamMember): Membership {
 
   return {
     open: (store) => {
-      const scope = JSON.stringify(['stream', connection.baseUrl, connection.instanceId, name]);
-      return (group.stream ??= createStream(store, scope));
+      const { baseUrl, instanceId } = connection;
+      return (group.stream ??= createStream(store, streamScope(name, instanceId, baseUrl)));
     },
     complete: () => complete,
     resourceOf: (objectType) => (group.resources ??= resourcesOf(group)).get(objectType),
@@ -95,6 +98,11 @@ export function joinStream(RED: NodeAPI, member: StreamMember): Membership {
 export function labelOf({ id, name = '' }: Pick<Node, 'id' | 'name'>, kind: string): string {
   if (name !== '') return `"${name}" (${id})`;
   return kind === '' ? `the node ${id}` : `the node of ${kind} (${id})`;
+}
+
+/** What a stream is filed under; no node's id is like it. */
+function streamScope(name: string, instanceId: string, baseUrl: string): string {
+  return `${STREAM_SCOPE}${JSON.stringify(name)} of the instance ${instanceId} at ${baseUrl}`;
 }
 
 /** The resources of a group's polls, by name; of two of one name the first. */

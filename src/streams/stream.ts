@@ -81,7 +81,7 @@ export function createStream(store: Store, scope: string, clock: Clock = systemC
     of: (objectType) => {
       const known = resources.get(objectType);
       if (known !== undefined) return known;
-      const made = new StoredResourceStream(store, JSON.stringify([scope, objectType]), clock);
+      const made = new StoredResourceStream(store, `${scope}, ${objectType}`, clock);
       resources.set(objectType, made);
       return made;
     },
