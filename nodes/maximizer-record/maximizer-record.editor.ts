@@ -1,6 +1,7 @@
 import { CONNECTION, defaultsOf, faultOf } from '../editor/defaults';
-import { field, isVariable, onEdit, part, setValue, valueOf } from '../editor/field';
+import { field, isVariable, onEdit, part, valueOf } from '../editor/field';
 import { addHints } from '../editor/hint';
+import { prepareOffered } from '../editor/offered';
 import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
 import { showPlaceholders } from '../editor/placeholder';
 import { chosenConnection } from '../editor/preview';
@@ -75,8 +76,12 @@ RED.nodes.registerType<RecordNode>('maximizer-record', {
       account,
     );
     const showWhere = prepareWhere(form, rows, text);
+    const offerMissing = prepareOffered('node-input-missing', RECORD_PROPERTIES.missing.value as string);
     const refresh = (): void => {
       showUsed(form);
+      const action = typed('action');
+      // where nothing is looked for, what was chosen stays as it is
+      offerMissing((choice) => choice !== 'create' || action === 'update' || !isUsed('missing', action));
       showWhere();
       showMessage();
       showSummaries(form, rows, text);
@@ -111,10 +116,6 @@ function showUsed(form: HTMLElement): void {
     const rows = [...part(section, '.maximizer-body').children];
     section.hidden = rows.every((row) => row instanceof HTMLElement && row.hidden);
   }
-  const creating = field('node-input-missing').querySelector<HTMLOptionElement>('option[value="create"]');
-  if (creating === null) return;
-  creating.hidden = creating.disabled = action !== 'update';
-  if (creating.selected && creating.disabled) setValue('node-input-missing', 'error');
 }
 
 /** Whether the preview needs a message: something that the action works with is read from it. */

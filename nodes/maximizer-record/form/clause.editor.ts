@@ -14,13 +14,17 @@ const typed = (property: string): string => String(valueOf(field(`node-input-${p
 /** Rows or CEQL: shows what belongs to the choice, what CEQL the rows make, and where CEQL that is typed cannot be read. */
 export function prepareWhere(form: HTMLElement, rows: Rows, text: Editor.Translate): () => void {
   let shown = typed('whereMode');
+  /** What rows made of the CEQL, which nobody typed. */
+  let made = '';
   const follow = (): void => {
     const mode = typed('whereMode');
-    // who goes on in CEQL begins with what the rows say
-    if (mode === 'ceql' && shown !== mode && typed('ceql') === '' && rows.typed().every(isLiteral)) {
-      $(field('node-input-ceql')).typedInput('value', clauseOf(rows.typed()));
-    }
+    const isBegun = mode === 'ceql' && shown !== mode;
     shown = mode;
+    // who goes on in CEQL begins with what the rows say
+    if (isBegun && typed('ceql') === made && rows.typed().every(isLiteral)) {
+      made = clauseOf(rows.typed());
+      $(field('node-input-ceql')).typedInput('value', made);
+    }
   };
   return () => {
     follow();
