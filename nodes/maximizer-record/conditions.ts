@@ -3,7 +3,7 @@ import { isMembers } from '../../src/json';
 import type { Comparison } from '../../src/record/order';
 import { choiceOf, isSet, scalarOf } from '../shared/properties';
 import type { Properties } from '../shared/property';
-import { typedValue, type TypedValue } from './typed-value';
+import { typedValue, type Grammar, type TypedValue } from './typed-value';
 
 /** How a condition compares, as the form offers it. */
 export const COMPARISONS: readonly Comparison[] = [
@@ -37,7 +37,7 @@ export function needsValue(comparison: unknown): boolean {
 }
 
 /** The rows of a condition. @throws ConfigurationError for the first that cannot work, by its number from 1 */
-export function conditionRows(value: unknown): ConditionRow[] {
+export function conditionRows(value: unknown, grammar: Grammar): ConditionRow[] {
   if (!isSet(value)) return [];
   if (!Array.isArray(value)) {
     throw new ConfigurationError('where', 'it is no list', {
@@ -46,7 +46,7 @@ export function conditionRows(value: unknown): ConditionRow[] {
   }
   return value.map((row: unknown, index) => {
     try {
-      return conditionRow(isMembers(row) ? row : {});
+      return conditionRow(isMembers(row) ? row : {}, grammar);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       throw new ConfigurationError('where', `the ${error.key} of condition ${index + 1} ${error.reason}`, {
@@ -57,9 +57,9 @@ export function conditionRows(value: unknown): ConditionRow[] {
 }
 
 /** What is wrong with one row, as an error against its part; undefined: nothing. */
-export function rowFault(row: Properties): ConfigurationError | undefined {
+export function rowFault(row: Properties, grammar: Grammar): ConfigurationError | undefined {
   try {
-    conditionRow(row);
+    conditionRow(row, grammar);
     return undefined;
   } catch (error) {
     if (error instanceof ConfigurationError) return error;
@@ -67,12 +67,12 @@ export function rowFault(row: Properties): ConfigurationError | undefined {
   }
 }
 
-function conditionRow(row: Properties): ConditionRow {
+function conditionRow(row: Properties, grammar: Grammar): ConditionRow {
   const field = scalarOf('field', row['field']);
   if (field === '') {
     throw new ConfigurationError('field', 'is missing', { cure: 'Name one, or remove the condition.' });
   }
   const comparisons = Object.fromEntries(COMPARISONS.map((each) => [each, each]));
   const comparison = choiceOf('comparison', row['comparison'], comparisons, '=');
-  return { field, comparison, value: needsValue(comparison) ? typedValue('value', row) : undefined };
+  return { field, comparison, value: needsValue(comparison) ? typedValue('value', row, grammar) : undefined };
 }

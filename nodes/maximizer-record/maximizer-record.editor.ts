@@ -14,7 +14,8 @@ import { prepareWhere } from './form/clause.editor';
 import { prepareConditions, type Rows } from './form/conditions.editor';
 import { accountOf, prepareOffers } from './form/offers.editor';
 import { preparePreview } from './form/preview.editor';
-import { actionOf, isUsed, RECORD_PROPERTIES } from './properties';
+import { GRAMMAR } from './form/grammar.editor';
+import { actionOf, isUsed, MISSING, recordProperties } from './properties';
 import { KINDS } from './typed-value';
 
 interface RecordNode extends Editor.EditedNode {
@@ -25,6 +26,7 @@ interface RecordNode extends Editor.EditedNode {
   where?: unknown;
 }
 
+const PROPERTIES = recordProperties(GRAMMAR);
 /** Properties with a typed input of their own. */
 const TYPED = ['key', 'values', 'ceql'] as const;
 /** Types whose value depends on the message. */
@@ -39,13 +41,13 @@ RED.nodes.registerType<RecordNode>('maximizer-record', {
   icon: 'maximizer-record.svg',
   inputs: 1,
   outputs: 1,
-  defaults: { connection: CONNECTION, ...defaultsOf(RECORD_PROPERTIES) },
+  defaults: { connection: CONNECTION, ...defaultsOf(PROPERTIES) },
   paletteLabel() {
     return this._?.('maximizer-record.paletteLabel') ?? 'maximizer record';
   },
   label() {
     if (this.name) return this.name;
-    const isKnown = faultOf(RECORD_PROPERTIES.action.check, this.action, {}) === undefined;
+    const isKnown = faultOf(PROPERTIES.action.check, this.action, {}) === undefined;
     if (!this.resource || !isKnown || isVariable(this.action)) return this._('maximizer-record.paletteLabel');
     return `${actionOf(this.action)} ${this.resourceType === 'msg' ? 'msg.' : ''}${this.resource}`;
   },
@@ -57,17 +59,17 @@ RED.nodes.registerType<RecordNode>('maximizer-record', {
     const form = part(document, '#maximizer-record-form');
     const text: Editor.Translate = (key, values) => this._(`maximizer-record.${key}`, values);
     addHints(form, text);
-    fillFields(this, RECORD_PROPERTIES, 'node-input');
+    fillFields(this, PROPERTIES, 'node-input');
     const rows = prepareConditions(form, this.where, text);
     for (const key of TYPED) makeTyped(`node-input-${key}`, typesOf(key), text(`label.${key}`));
-    showPlaceholders(RECORD_PROPERTIES, 'node-input', text);
+    showPlaceholders(PROPERTIES, 'node-input', text);
     const { connection: saved } = this;
     const connection = (): unknown => chosenConnection(saved, typed('connection'));
     const account = accountOf(connection, () =>
       typed('resourceType') === 'str' ? typed('resource').trim() : '',
     );
     prepareOffers(form, account, text);
-    const opened = openForm(this, RECORD_PROPERTIES, 'node-input', { where: rows.typed });
+    const opened = openForm(this, PROPERTIES, 'node-input', { where: rows.typed });
     const values = (): Record<string, unknown> => ({ ...opened.values(), connection: connection() });
     const showMessage = preparePreview(
       form,
@@ -76,7 +78,7 @@ RED.nodes.registerType<RecordNode>('maximizer-record', {
       account,
     );
     const showWhere = prepareWhere(form, rows, text);
-    const offerMissing = prepareOffered('node-input-missing', RECORD_PROPERTIES.missing.value as string);
+    const offerMissing = prepareOffered('node-input-missing', MISSING);
     const refresh = (): void => {
       showUsed(form);
       const action = typed('action');
@@ -88,7 +90,7 @@ RED.nodes.registerType<RecordNode>('maximizer-record', {
     };
     onEdit(form, refresh);
     refresh();
-    showReasons(form, opened, RECORD_PROPERTIES);
+    showReasons(form, opened, PROPERTIES);
   },
   oneditsave() {
     keepUnchanged(this);

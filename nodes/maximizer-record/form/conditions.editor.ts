@@ -6,6 +6,7 @@ import { makeTyped } from '../../editor/typed';
 import { textOf } from '../../shared/properties';
 import { COMPARISONS, needsValue, ROW_PARTS, rowFault, type RowPart } from '../conditions';
 import { KINDS } from '../typed-value';
+import { GRAMMAR } from './grammar.editor';
 
 /** A condition as it is saved. */
 export interface SavedRow {
@@ -68,7 +69,7 @@ export function prepareConditions(form: HTMLElement, saved: unknown, text: Edito
       const element = part(list, `#${id}`);
       element.setAttribute('aria-label', text('condition.row', { number: index + 1 }));
       part(element, '.maximizer-typed').hidden = !needsValue(row.comparison);
-      const fault = rowFault({ ...row });
+      const fault = rowFault({ ...row }, GRAMMAR);
       for (const name of ROW_PARTS) {
         const isIt = fault?.key === name;
         showReason(field(partId(id, name)), isIt ? `${text(`condition.${name}`)}: ${fault.advice}` : '');
