@@ -61,6 +61,29 @@ for (const line of NODE_RED_LINES) {
       });
     }
 
+    it('takes an answer away that answers another question than the one that is typed', async () => {
+      await openForm({ key: bench.key, keyType: 'str' });
+      const result = page.locator('#maximizer-record-preview-result');
+      assert.match(await preview(), /^GET/);
+      await page.fill('#node-input-name', 'nothing else');
+      assert.match((await result.textContent()) ?? '', /^GET/);
+      for (const change of [
+        () => page.selectOption('#node-input-action', 'delete'),
+        () => page.fill('#node-input-resource', 'companies'),
+        () => bench.type('node-input-key', 'another'),
+        () => page.selectOption('#node-input-resourceType', 'msg'),
+      ]) {
+        assert.notEqual(await preview(), '');
+        await change();
+        assert.equal(await result.textContent(), '');
+      }
+      await page.fill('#node-input-resource', 'topic');
+      await page.fill('#maximizer-record-message', '{"topic": "contacts"}');
+      assert.match(await preview(), /^DELETE/);
+      await page.fill('#maximizer-record-message', '{"topic": "companies"}');
+      assert.equal(await result.textContent(), '');
+    });
+
     it('fits into 500 pixels, whatever the action', async () => {
       const where = ['=', 'IS NOT NULL', 'IN'].map((comparison) => ({
         ...{ field: 'Address.StateProvince', comparison, value: 'x'.repeat(80), valueType: 'str' },
