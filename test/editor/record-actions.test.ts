@@ -61,6 +61,24 @@ for (const line of NODE_RED_LINES) {
       });
     }
 
+    it('says that there is no such record, or that there are two', async () => {
+      await openForm({ key: 'bm90aGluZw==', keyType: 'str' });
+      const fault = page.locator('.maximizer-preview-error');
+      for (const action of ['get', 'delete']) {
+        await page.selectOption('#node-input-action', action);
+        await preview();
+        assert.match(
+          (await fault.textContent()) ?? '',
+          /^The node would fail with not-found: contacts has no record/,
+        );
+      }
+      await page.selectOption('#node-input-missing', 'empty');
+      assert.match(await preview(), /^DELETE.*There is no such record: the message would go on/);
+      await closeForm(page, 'cancel');
+      await openForm({ action: 'upsert', matchOn: 'City', values: '{"City": "Cork"}', valuesType: 'json' });
+      assert.match(await preview(), /^GET.*The node would fail with ambiguous: More than one record/);
+    });
+
     it('takes an answer away that answers another question than the one that is typed', async () => {
       await openForm({ key: bench.key, keyType: 'str' });
       const result = page.locator('#maximizer-record-preview-result');

@@ -83,11 +83,16 @@ function messageIn(typed: string): Readonly<Record<string, unknown>> | undefined
 }
 
 function previewElements(answer: PreviewAnswer, text: Editor.Translate): HTMLElement[] {
-  const { method, path, body, note, rows } = answer;
+  const { method, path, body, outcome, fault, rows } = answer;
   return [
     textElement('div', `${method} ${decoded(path)}`, 'maximizer-code maximizer-request'),
     ...(body === undefined ? [] : [valueElement(body, 'msg.payload')]),
-    ...(note === undefined ? [] : [textElement('div', note, 'maximizer-note')]),
+    ...(fault === undefined
+      ? []
+      : [textElement('div', text('fault', { ...fault }), 'maximizer-preview-error')]),
+    ...(outcome === undefined || (outcome === 'found' && 'answer' in answer)
+      ? []
+      : [textElement('div', text(`outcome.${outcome}`), 'maximizer-note')]),
     ...('answer' in answer
       ? [
           textElement('div', text('answered', { rows: rows ?? 0 })),
