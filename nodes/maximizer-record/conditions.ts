@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../src/errors';
 import { isMembers } from '../../src/json';
+import { valuesIn } from '../../src/record/ceql';
 import type { Comparison } from '../../src/record/order';
 import { choiceOf, isSet, scalarOf } from '../shared/properties';
 import type { Properties } from '../shared/property';
@@ -49,7 +50,8 @@ export function conditionRows(value: unknown, grammar: Grammar): ConditionRow[] 
       return conditionRow(isMembers(row) ? row : {}, grammar);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
-      throw new ConfigurationError('where', `the ${error.key} of condition ${index + 1} ${error.reason}`, {
+      const part = error.key === 'valueType' ? 'type of the value' : error.key;
+      throw new ConfigurationError('where', `the ${part} of condition ${index + 1} ${error.reason}`, {
         cure: error.cure,
       });
     }
@@ -74,5 +76,12 @@ function conditionRow(row: Properties, grammar: Grammar): ConditionRow {
   }
   const comparisons = Object.fromEntries(COMPARISONS.map((each) => [each, each]));
   const comparison = choiceOf('comparison', row['comparison'], comparisons, '=');
-  return { field, comparison, value: needsValue(comparison) ? typedValue('value', row, grammar) : undefined };
+  if (!needsValue(comparison)) return { field, comparison, value: undefined };
+  const value = typedValue('value', row, grammar);
+  if (comparison === 'IN' && value.type === 'str' && valuesIn(value.value).length === 0) {
+    throw new ConfigurationError('value', 'names none to be one of', {
+      cure: 'Enter some with commas between them, such as Cork, Bonn.',
+    });
+  }
+  return { field, comparison, value };
 }

@@ -8,6 +8,7 @@ import { chosenConnection } from '../editor/preview';
 import { showReasons } from '../editor/reason';
 import { setSummary } from '../editor/section';
 import { addStyle } from '../editor/style';
+import { textOf } from '../shared/properties';
 import { makeTyped, type InputType } from '../editor/typed';
 import ownCss from './form.css';
 import { prepareWhere } from './form/clause.editor';
@@ -127,8 +128,8 @@ function needsMessage(rows: Rows): boolean {
     (key) => isUsed(key, action) && (key !== 'ceql' || typed('whereMode') === 'ceql'),
   ).map((key) => typed(`${key}Type`));
   const compared = isUsed('where', action) && typed('whereMode') === 'rows' ? rows.typed() : [];
-  return [typed('resourceType'), ...types, ...compared.map(({ valueType }) => valueType)].some((type) =>
-    OF_MESSAGE.includes(type),
+  return [typed('resourceType'), ...types, ...compared.map(({ valueType }) => textOf(valueType))].some(
+    (type) => OF_MESSAGE.includes(type),
   );
 }
 

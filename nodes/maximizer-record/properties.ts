@@ -32,7 +32,7 @@ export function recordProperties(grammar: Grammar) {
     resource: {
       value: '',
       check: (resource, node) => {
-        resourceOf({ ...node, resource }, grammar);
+        if (hasType('resource', node)) resourceOf({ ...node, resource }, grammar);
       },
     },
     resourceType: {
@@ -59,7 +59,7 @@ export function recordProperties(grammar: Grammar) {
       whereJoinOf(value);
     }),
     ceql: used('ceql', '', (ceql, node) => {
-      if (isChosen(node, 'ceql')) ceqlOf({ ...node, ceql }, grammar);
+      if (isChosen(node, 'ceql') && hasType('ceql', node)) ceqlOf({ ...node, ceql }, grammar);
     }),
     ceqlType: typeProperty('ceql'),
     matchOn: used('matchOn', '', (value) => {
@@ -169,6 +169,15 @@ function isChosen(node: Properties, mode: 'rows' | 'ceql'): boolean {
   }
 }
 
+/** Whether a typed property has a type; what is none is for the type's own check to say. */
+function hasType(key: TypedKey, node: Properties): boolean {
+  try {
+    return typeOf(key, node[`${key}Type`]) !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** A property that is checked where the node's action works with it. */
 function used(key: string, value: unknown, check: Check): Property {
   return {
@@ -181,7 +190,7 @@ function used(key: string, value: unknown, check: Check): Property {
 
 function typedProperty(key: TypedKey, grammar: Grammar): Property {
   return used(key, KINDS[key].text, (value, node) => {
-    typedValue(key, { ...node, [key]: value }, grammar);
+    if (hasType(key, node)) typedValue(key, { ...node, [key]: value }, grammar);
   });
 }
 

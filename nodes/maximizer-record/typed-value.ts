@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../src/errors';
 import { isMembers, JsonError, parseJson } from '../../src/json';
 import { variableIn } from '../../src/variable';
-import { amountOf, choiceOf, scalarOf } from '../shared/properties';
+import { amountOf, choiceOf, scalarOf, truthOf } from '../shared/properties';
 import type { Properties } from '../shared/property';
 
 /** A value as Node-RED's typed inputs save it: a text, and what the text is, such as `msg` for a property of the message. */
@@ -77,6 +77,7 @@ export function typedValue(key: TypedKey, owner: Properties, grammar: Grammar): 
   // what a variable holds only the runtime can tell
   const isKnown = variableIn(value) === undefined;
   if (type === 'num' && isKnown) amountOf(key, value, 0);
+  if (type === 'bool' && isKnown) truthOf(key, value, false);
   if (type === 'json' && isKnown) checkObject(key, value);
   // an expression may hold what looks like one
   if (!/^\$\{[^{}]+\}$/.test(value)) checkExpression(key, { value, type }, grammar);

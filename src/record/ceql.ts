@@ -58,12 +58,20 @@ function fieldText(field: string): string {
   return /[\s`]/.test(name) ? quoted(name) : `\`${name}\``;
 }
 
-/** The values of a list; those of a text stand between commas. */
+/** The values of a text with commas between them; blank ones do not count. */
+export function valuesIn(text: string): string[] {
+  return text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+}
+
+/** The values of a list. */
 function listed(field: string, value: unknown): readonly unknown[] {
   const values: readonly unknown[] = Array.isArray(value)
     ? value
     : typeof value === 'string'
-      ? value.split(',').map((each) => each.trim())
+      ? valuesIn(value)
       : [value];
   if (values.length > 0) return values;
   throw new ConfigurationError('where', `the list for ${field} is empty`, {

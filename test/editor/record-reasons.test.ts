@@ -76,3 +76,54 @@ for (const line of NODE_RED_LINES) {
     });
   });
 }
+
+describe('reasons in the form of a record node', function () {
+  this.timeout(120_000);
+  const bench = useRecordForm();
+  const { openForm, type, typedInput } = bench;
+  let page: Page;
+
+  before(() => {
+    ({ page } = bench);
+  });
+
+  it('say that nothing is one of no values', async () => {
+    const value = 'maximizer-condition-1-value';
+    await openForm(row({ comparison: 'IN', value: '' }));
+    assert.match(await reasonAt(page, value), /^Value: names none to be one of\. Enter some/);
+    await type(value, 'Cork, ');
+    assert.equal(await reasonAt(page, value), '');
+  });
+
+  for (const [what, changed, id, reason] of [
+    ['type of a value', row({ valueType: 'date' }), 'maximizer-condition-1-value', /^Value: "date" is no/],
+    ['type of a value', row({ valueType: {} }), 'maximizer-condition-1-value', /^Value: it is an object/],
+    ['value', row({ value: [1] }), 'maximizer-condition-1-value', /^Value: it is a list/],
+    ['field', row({ field: {} }), 'maximizer-condition-1-field', /^Field: it is an object/],
+    ['comparison', row({ comparison: '~' }), 'maximizer-condition-1-comparison', /^Comparison: "~" is no/],
+    ['condition', { action: 'find', where: ['x'] }, 'maximizer-condition-1-field', /^Field: is missing/],
+    ['list of them', { action: 'find', where: 'x' }, 'maximizer-condition-1-field', /^Field: is missing/],
+    ['type of a key', { keyType: 'date' }, 'node-input-keyType', /"date" is no choice/],
+  ] as const) {
+    it(`stand at what a file says and no form can: ${what} ${JSON.stringify(changed)}`, async () => {
+      await openForm(changed);
+      assert.match(await reasonAt(page, id), reason);
+      await closeForm(page);
+      assert.equal((await validationErrors(page, 'record')).length, 1, 'it stays as it is');
+    });
+  }
+
+  it('go once another type is chosen, the first of them, too', async () => {
+    for (const [id, changed] of [
+      ['maximizer-condition-1-value', row({ valueType: 'date' })],
+      ['node-input-key', { keyType: 'date' }],
+    ] as const) {
+      await openForm(changed);
+      await page.locator(`#${id} + .red-ui-typedInput-container .red-ui-typedInput-type-select`).click();
+      await page.locator('.red-ui-typedInput-options:visible a').first().click();
+      await typedInput(id).waitFor();
+      await closeForm(page);
+      assert.deepEqual(await validationErrors(page, 'record'), []);
+    }
+  });
+});

@@ -27,6 +27,7 @@ describe('a condition', () => {
     ['FullName', 'LIKE', "%O'H%", "FullName LIKE '%O''H%'"],
     ['Key', 'IN', ['a', 2, "c'"], "Key IN ('a','2','c''')"],
     ['Key', 'IN', 'a, b', "Key IN ('a','b')"],
+    ['Key', 'IN', ' ,a,, b,', "Key IN ('a','b')"],
     ['Key', 'IS NULL', undefined, 'Key IS NULL'],
     ['Key', 'IS NOT NULL', undefined, 'Key IS NOT NULL'],
   ];
@@ -54,6 +55,7 @@ describe('a condition', () => {
     ['A', '=', NaN, /no text, number or date/],
     ['A', '=', new Date(NaN), /no text, number or date/],
     ['A', 'IN', [], /the list for A is empty/],
+    ['A', 'IN', ' , ', /the list for A is empty/],
     ['A', 'IN', [null], /is null/],
   ];
   for (const [field, comparison, value, reason] of wrong) {

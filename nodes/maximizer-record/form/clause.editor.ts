@@ -2,6 +2,7 @@ import { ceqlFault, conditionText } from '../../../src/record/ceql';
 import type { Comparison } from '../../../src/record/order';
 import { field, part, valueOf } from '../../editor/field';
 import { textElement } from '../../editor/result';
+import { textOf } from '../../shared/properties';
 import { needsValue } from '../conditions';
 import { nameOf } from '../order';
 import type { Rows, SavedRow } from './conditions.editor';
@@ -41,11 +42,14 @@ export function prepareWhere(form: HTMLElement, rows: Rows, text: Editor.Transla
 
 /** What rows make of CEQL, with `‹msg.payload.City›` where a value is known only with the message; blank where they cannot. */
 function clauseOf(rows: readonly SavedRow[]): string {
-  const conditions = rows.map(({ field: name, comparison, value, valueType }) => ({
-    field: name,
-    comparison: comparison as Comparison,
-    value: LITERAL.includes(valueType) ? value : `‹${nameOf({ value, type: valueType })}›`,
-  }));
+  const conditions = rows.map(({ field: name, comparison, value, valueType }) => {
+    const typedIn = { value: textOf(value), type: textOf(valueType) };
+    return {
+      field: textOf(name),
+      comparison: comparison as Comparison,
+      value: LITERAL.includes(typedIn.type) ? typedIn.value : `‹${nameOf(typedIn)}›`,
+    };
+  });
   try {
     return conditionText({ rows: conditions, join: typed('whereJoin') === 'OR' ? 'OR' : 'AND' });
   } catch {
@@ -54,7 +58,7 @@ function clauseOf(rows: readonly SavedRow[]): string {
 }
 
 function isLiteral({ comparison, valueType }: SavedRow): boolean {
-  return !needsValue(comparison) || LITERAL.includes(valueType);
+  return !needsValue(comparison) || LITERAL.includes(textOf(valueType));
 }
 
 /** The CEQL with a mark at what cannot be read; nothing where all can. */

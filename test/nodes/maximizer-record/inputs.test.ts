@@ -116,6 +116,12 @@ describe('typed inputs of a record node', () => {
       {},
       / where: msg\.city is nothing to compare City with/,
     ],
+    [
+      'an empty list to be one of',
+      { action: 'find', where: [{ field: 'City', comparison: 'IN', value: 'city', valueType: 'msg' }] },
+      { city: ' , ' },
+      / where: the list for City is empty/,
+    ],
     ['an object to compare with', where('city', 'msg'), { city: {} }, / where: the value for City/],
     [
       'CEQL that cannot be read',

@@ -104,6 +104,21 @@ describe('settings of a record node', () => {
       /^resource: names no property of the message: .*payload\.Key/,
     ],
     ['a key that no context has', { key: 'a..b', keyType: 'flow' }, /^key: names no property of the flow: /],
+    [
+      'one of nothing',
+      row({ comparison: 'IN', value: ' , ' }),
+      /^where: the value of condition 1 names none to be one of\. Enter some with commas/,
+    ],
+    [
+      'a truth value that is none',
+      row({ value: 'yes', valueType: 'bool' }),
+      /^where: the value of condition 1 "yes" is no choice/,
+    ],
+    [
+      'an unknown type of a value',
+      row({ valueType: 'date' }),
+      /^where: the type of the value of condition 1 "date" is no choice/,
+    ],
     ['no CEQL', ceql(' '), /^ceql: is missing/],
     ['CEQL that cannot be read', ceql("City = 'Cork' AND"), /^ceql: .* at position 18\. Write it such as/],
     ['half a record', { action: 'find', limit: 0.5 }, /^limit: 0\.5 is no number of records/],
