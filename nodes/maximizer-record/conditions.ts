@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../src/errors';
 import { isMembers } from '../../src/json';
-import { valuesIn } from '../../src/record/ceql';
+import { isFieldName, valuesIn } from '../../src/record/ceql';
 import type { Comparison } from '../../src/record/order';
 import { choiceOf, isSet, scalarOf } from '../shared/properties';
 import type { Properties } from '../shared/property';
@@ -73,6 +73,11 @@ function conditionRow(row: Properties, grammar: Grammar): ConditionRow {
   const field = scalarOf('field', row['field']);
   if (field === '') {
     throw new ConfigurationError('field', 'is missing', { cure: 'Name one, or remove the condition.' });
+  }
+  if (!isFieldName(field)) {
+    throw new ConfigurationError('field', 'holds a back-tick, which no name of a field can', {
+      cure: 'Name the field without quotes: they are added where it needs them.',
+    });
   }
   const comparisons = Object.fromEntries(COMPARISONS.map((each) => [each, each]));
   const comparison = choiceOf('comparison', row['comparison'], comparisons, '=');

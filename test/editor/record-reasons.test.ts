@@ -100,6 +100,7 @@ describe('reasons in the form of a record node', function () {
     ['type of a value', row({ valueType: {} }), 'maximizer-condition-1-value', /^Value: it is an object/],
     ['value', row({ value: [1] }), 'maximizer-condition-1-value', /^Value: it is a list/],
     ['field', row({ field: {} }), 'maximizer-condition-1-field', /^Field: it is an object/],
+    ['field', row({ field: '`City' }), 'maximizer-condition-1-field', /^Field: holds a back-tick/],
     ['comparison', row({ comparison: '~' }), 'maximizer-condition-1-comparison', /^Comparison: "~" is no/],
     ['condition', { action: 'find', where: ['x'] }, 'maximizer-condition-1-field', /^Field: is missing/],
     ['list of them', { action: 'find', where: 'x' }, 'maximizer-condition-1-field', /^Field: is missing/],

@@ -16,6 +16,8 @@ describe('a condition', () => {
     ['Email', '=', '', "Email=''"],
     ['Address.City', '!=', 'Bonn', "`Address.City`!='Bonn'"],
     ['Modified Time', '>', '2026-01-01', "'Modified Time'>'2026-01-01'"],
+    ['Address.Zip Code', '=', 'x', "`Address.Zip Code`='x'"],
+    ['`Modified Time`', '=', 'x', "`Modified Time`='x'"],
     ["Owner's Name", '=', 'x', "'Owner''s Name'='x'"],
     ['Größe', '<', 5, "`Größe`<'5'"],
     ['In', '=', 'x', "`In`='x'"],
@@ -49,6 +51,8 @@ describe('a condition', () => {
 
   const wrong: [field: string, comparison: Comparison, value: unknown, reason: RegExp][] = [
     ['', '=', 'x', /names no field/],
+    ['`A', '=', 'x', /`A holds a back-tick, which no name of a field can\. Name the field/],
+    ['Zip `Code', '=', 'x', /holds a back-tick/],
     ['A', '=', undefined, /the value for A is missing/],
     ['A', '=', null, /the value for A is null.*IS NULL/],
     ['A', '=', {}, /the value for A is no text, number or date/],

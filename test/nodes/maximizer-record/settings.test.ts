@@ -66,6 +66,11 @@ describe('settings of a record node', () => {
       /^where: the field of condition 1 is missing\. Name one, or remove/,
     ],
     [
+      'half a quoted name',
+      row({ field: '`City' }),
+      /^where: the field of condition 1 holds a back-tick.*without quotes/,
+    ],
+    [
       'an unknown comparison',
       row({ comparison: '~' }),
       /^where: the comparison of condition 1 "~" is no choice/,
