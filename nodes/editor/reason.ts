@@ -1,5 +1,5 @@
 import type { PropertyTable } from '../shared/property';
-import { faultOf } from './defaults';
+import { adviceIn, faultOf } from './defaults';
 import { field, isVariable, onEdit, part, valueOf, type FieldPrefix } from './field';
 import type { OpenForm } from './open-form';
 
@@ -38,6 +38,7 @@ function addLine(target: HTMLElement, row: HTMLElement): HTMLElement {
  */
 export function showReasons(form: HTMLElement, opened: OpenForm, table: PropertyTable): void {
   const { node, prefix } = opened;
+  const text: Editor.Translate = (name, values) => node._(`${node.type}.${name}`, values);
   const fields = Object.keys(table).filter((key) => document.getElementById(`${prefix}-${key}`) !== null);
   const hasConnection = document.getElementById(`${prefix}-connection`) !== null;
   const update = (): void => {
@@ -46,7 +47,7 @@ export function showReasons(form: HTMLElement, opened: OpenForm, table: Property
       const check = table[key]?.check;
       const value = Object.hasOwn(typed, key) ? typed[key] : valueOf(field(`${prefix}-${key}`));
       const fault = check === undefined ? undefined : faultOf(check, value, typed);
-      showReason(field(`${prefix}-${key}`), fault?.advice ?? '');
+      showReason(field(`${prefix}-${key}`), fault === undefined ? '' : adviceIn(text, fault));
     }
     if (hasConnection) showReason(field(`${prefix}-connection`), connectionReason(node, prefix));
     markSections(form);

@@ -43,6 +43,7 @@ export function conditionRows(value: unknown, grammar: Grammar): ConditionRow[] 
   if (!Array.isArray(value)) {
     throw new ConfigurationError('where', 'it is no list', {
       cure: 'Open the form, and add the conditions there.',
+      told: { code: 'noConditions' },
     });
   }
   return value.map((row: unknown, index) => {
@@ -53,6 +54,11 @@ export function conditionRows(value: unknown, grammar: Grammar): ConditionRow[] 
       const part = error.key === 'valueType' ? 'type of the value' : error.key;
       throw new ConfigurationError('where', `the ${part} of condition ${index + 1} ${error.reason}`, {
         cure: error.cure,
+        told: error.told && {
+          code: `condition_${error.key}`,
+          values: { number: index + 1 },
+          inner: error.told,
+        },
       });
     }
   });
@@ -72,11 +78,15 @@ export function rowFault(row: Properties, grammar: Grammar): ConfigurationError 
 function conditionRow(row: Properties, grammar: Grammar): ConditionRow {
   const field = scalarOf('field', row['field']);
   if (field === '') {
-    throw new ConfigurationError('field', 'is missing', { cure: 'Name one, or remove the condition.' });
+    throw new ConfigurationError('field', 'is missing', {
+      cure: 'Name one, or remove the condition.',
+      told: { code: 'noField' },
+    });
   }
   if (!isFieldName(field)) {
     throw new ConfigurationError('field', 'holds a back-tick, which no name of a field can', {
       cure: 'Name the field without quotes: they are added where it needs them.',
+      told: { code: 'backTick' },
     });
   }
   const comparisons = Object.fromEntries(COMPARISONS.map((each) => [each, each]));
@@ -86,6 +96,7 @@ function conditionRow(row: Properties, grammar: Grammar): ConditionRow {
   if (comparison === 'IN' && value.type === 'str' && valuesIn(value.value).length === 0) {
     throw new ConfigurationError('value', 'names none to be one of', {
       cure: 'Enter some with commas between them, such as Cork, Bonn.',
+      told: { code: 'noValues' },
     });
   }
   return { field, comparison, value };

@@ -115,7 +115,7 @@ export function ceqlOf(node: Properties, grammar: Grammar): TypedValue {
   const ceql = typedValue('ceql', node, grammar);
   const fault = ceql.type === 'str' ? ceqlFault(ceql.value) : undefined;
   if (fault === undefined) return ceql;
-  throw new ConfigurationError('ceql', fault.reason, { cure: CEQL_CURE, at: fault.at });
+  throw new ConfigurationError('ceql', fault.reason, { cure: CEQL_CURE, at: fault.at, told: fault.told });
 }
 
 const CEQL_CURE = "Write it such as LastName = 'Arendt' AND City IS NOT NULL; a quote in a value is doubled.";
@@ -126,6 +126,7 @@ export function matchOnOf(value: unknown): string[] {
   if (names.length > 0) return names;
   throw new ConfigurationError('matchOn', 'names no field', {
     cure: 'Name the field by which a record is known, such as Email, or several with commas.',
+    told: { code: 'noMatch' },
   });
 }
 
@@ -141,6 +142,7 @@ export function limitOf(value: unknown): number {
   if (Number.isSafeInteger(limit) && limit >= 0) return limit;
   throw new ConfigurationError('limit', `${limit} is no number of records`, {
     cure: 'Enter a whole number such as 200, or 0 for all there are.',
+    told: { code: 'limit', values: { limit } },
   });
 }
 

@@ -71,6 +71,7 @@ export function typedValue(key: TypedKey, owner: Properties, grammar: Grammar): 
   if (value === '' && !(key === 'value' && type === 'str')) {
     throw new ConfigurationError(key, 'is missing', {
       cure: kind.cure,
+      told: { code: `missing_${key}` },
       ...(key === 'resource' && { status: 'no resource' }),
     });
   }
@@ -101,7 +102,11 @@ function checkExpression(key: TypedKey, { value, type }: TypedValue, grammar: Gr
   try {
     grammar[read.by](read.by === 'path' && type !== 'msg' ? value.replace(STORE, '') : value);
   } catch (thrown) {
-    throw new ConfigurationError(key, `${read.what}: ${thrownText(thrown)}`, { cure: read.cure });
+    const why = thrownText(thrown);
+    throw new ConfigurationError(key, `${read.what}: ${why}`, {
+      cure: read.cure,
+      told: { code: `unreadable_${type}`, values: { why } },
+    });
   }
 }
 
@@ -118,8 +123,11 @@ function checkObject(key: TypedKey, text: string): void {
     value = parseJson(text);
   } catch (error) {
     const reason = error instanceof JsonError ? error.reason : 'it cannot be read';
-    throw new ConfigurationError(key, `is not JSON: ${reason}`, { cure });
+    throw new ConfigurationError(key, `is not JSON: ${reason}`, {
+      cure,
+      told: { code: 'notJson', values: { why: reason } },
+    });
   }
   if (isMembers(value)) return;
-  throw new ConfigurationError(key, 'is JSON, but no object', { cure });
+  throw new ConfigurationError(key, 'is JSON, but no object', { cure, told: { code: 'notObject' } });
 }

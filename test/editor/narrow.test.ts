@@ -98,7 +98,7 @@ for (const line of NODE_RED_LINES) {
             await closeForm(page, 'cancel');
           }
           assert.deepEqual(widths, [widths[0], widths[0], widths[0]]);
-        assert.ok(Number(widths[0]) <= 600, `${widths[0]} px`);
+          assert.ok(Number(widths[0]) <= 600, `${widths[0]} px`);
         });
       });
   });

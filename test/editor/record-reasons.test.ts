@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { FlowNode } from '../nodes/flow-nodes';
 import { NODE_RED_LINES } from '../package/node-red-lines';
-import { changeNode, closeForm, editNode, reasonAt, validationErrors } from './editor';
+import { changeNode, closeForm, editNode, openEditor, reasonAt, validationErrors } from './editor';
 import { useRecordForm } from './record-form';
 
 const row = (changed: FlowNode): FlowNode => ({
@@ -127,4 +127,39 @@ describe('reasons in the form of a record node', function () {
       assert.deepEqual(await validationErrors(page, 'record'), []);
     }
   });
+});
+
+describe('reasons in the form of a record node in German', function () {
+  this.timeout(120_000);
+  const bench = useRecordForm();
+  let page: Page;
+
+  before(async () => {
+    ({ page } = bench);
+    await page.evaluate(() => {
+      localStorage.setItem('editor-language', 'de');
+    });
+    await openEditor(page, bench.url);
+  });
+
+  const ceql = (text: string): FlowNode => ({ action: 'find', whereMode: 'ceql', ceql: text });
+  for (const [changed, id, reason] of [
+    [
+      ceql("City='Cork' AND <"),
+      'node-input-ceql',
+      /^CEQL: An Stelle 17 wird der Name eines Feldes erwartet statt </,
+    ],
+    [ceql("City='Cork' AND"), 'node-input-ceql', /^CEQL: Am Ende, an Stelle 16, wird der Name/],
+    [ceql('City ~ 5'), 'node-input-ceql', /^CEQL: ~ hat an Stelle 6 keine Bedeutung/],
+    [{ key: '$now(', keyType: 'jsonata' }, 'node-input-key', /: Das ist kein JSONata: /],
+    [{ resource: '' }, 'node-input-resource', /^Ressource: Fehlt\. Nennen Sie/],
+    [row({ comparison: 'IN', value: ',' }), 'maximizer-condition-1-value', /^Wert: Nennt keine Werte/],
+  ] as const) {
+    it(`are German: ${JSON.stringify(changed)}`, async () => {
+      await bench.openForm(changed);
+      assert.match(await reasonAt(page, id), reason);
+      await closeForm(page, 'cancel');
+      assert.doesNotMatch((await validationErrors(page, 'record')).join(), / is | the /);
+    });
+  }
 });

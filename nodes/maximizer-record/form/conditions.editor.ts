@@ -1,4 +1,5 @@
 import { isMembers, type Members } from '../../../src/json';
+import { adviceIn } from '../../editor/defaults';
 import { announce, field, part } from '../../editor/field';
 import { showReason } from '../../editor/reason';
 import { textElement } from '../../editor/result';
@@ -84,7 +85,8 @@ export function prepareConditions(form: HTMLElement, saved: unknown, text: Edito
       const fault = rowFault({ ...row }, GRAMMAR);
       for (const name of ROW_PARTS) {
         const isIt = fault?.key === name || (name === 'value' && fault?.key === 'valueType');
-        showReason(field(partId(id, name)), isIt ? `${text(`condition.${name}`)}: ${fault.advice}` : '');
+        const reason = isIt && fault !== undefined ? adviceIn(text, fault) : '';
+        showReason(field(partId(id, name)), reason === '' ? '' : `${text(`condition.${name}`)}: ${reason}`);
       }
     });
     part(form, '#maximizer-condition-join').hidden = ids.length < 2;
