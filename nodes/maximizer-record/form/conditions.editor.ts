@@ -85,7 +85,7 @@ export function prepareConditions(form: HTMLElement, saved: unknown, text: Edito
       const fault = rowFault({ ...row }, GRAMMAR);
       for (const name of ROW_PARTS) {
         const isIt = fault?.key === name || (name === 'value' && fault?.key === 'valueType');
-        const reason = isIt && fault !== undefined ? adviceIn(text, fault) : '';
+        const reason = isIt ? adviceIn(text, fault) : '';
         showReason(field(partId(id, name)), reason === '' ? '' : `${text(`condition.${name}`)}: ${reason}`);
       }
     });
@@ -129,6 +129,7 @@ function rowElement(id: string, row: Members, text: Editor.Translate): HTMLEleme
   name.spellcheck = false;
   name.setAttribute('list', FIELD_NAMES);
   name.setAttribute('aria-label', text('condition.field'));
+  name.setAttribute('aria-required', 'true');
   name.placeholder = text('condition.field');
   const typed = textElement('div', '', 'maximizer-typed');
   const value = input('text', partId(id, 'value'), textOf(row['value']));

@@ -74,12 +74,12 @@ describe('why a record node cannot work', () => {
         ({ told, advice } = error);
       }
       assert.ok(told !== undefined, advice);
-      for (let reason: Reason | undefined = told; reason !== undefined; reason = reason.inner) {
+      for (const reason of withInner(told)) {
         for (const language of LANGUAGES) {
-          const text = reasonsOf(language)[reason.code];
+          const text: string | undefined = reasonsOf(language)[reason.code];
           assert.ok(text !== undefined, `${language} ${reason.code}`);
           const given = ['reason', ...Object.keys(reason.values ?? {})];
-          const asked = [...text.matchAll(/__(\w+?)__/g)].map(([, name]) => name ?? '');
+          const asked: string[] = [...text.matchAll(/__(\w+?)__/g)].map(([, name]) => name ?? '');
           assert.deepEqual(
             asked.filter((name) => !given.includes(name)),
             [],
@@ -92,6 +92,11 @@ describe('why a record node cannot work', () => {
     });
   }
 });
+
+/** A reason, and those within it. */
+function withInner(reason: Reason): Reason[] {
+  return [reason, ...(reason.inner === undefined ? [] : withInner(reason.inner))];
+}
 
 function filledIn({ code, values }: Reason, texts: Readonly<Record<string, string>>): string {
   return (texts[code] ?? '').replace(/__(\w+?)__/g, (_, name: string) => String(values?.[name]));
