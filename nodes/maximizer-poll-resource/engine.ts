@@ -131,7 +131,8 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
   };
   const echoed = echoedEvents(openWritten(store, node.connectionId), settings.echo);
   const deliverAll: Delivery['deliver'] = (events, commit) => delivery.deliver(events, commit);
-  const stream = node.membership && openStreamOfPolls(node.membership, store, resource.resource, deliverAll);
+  const stream =
+    node.membership && (await openStreamOfPolls(node.membership, store, resource.resource, deliverAll));
   const deliver = stream?.deliver ?? deliverAll;
   const poller = createPoller({
     scope: node.scope,
@@ -200,6 +201,9 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     });
   };
 
+  node.membership?.onAsked(() => {
+    if (!pause.isSet) schedule.pollNow().catch(() => undefined);
+  });
   if (settings.watch === undefined || stream !== undefined) await forgetSnapshots(store, node.scope);
   await stream?.forgetUnwatched();
   const tellMisfit = (): void => {

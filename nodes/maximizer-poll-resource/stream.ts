@@ -13,13 +13,13 @@ export interface StreamOfPolls {
 }
 
 /** @param objectType the resource that the node polls */
-export function openStreamOfPolls(
+export async function openStreamOfPolls(
   membership: Membership,
   store: Store,
   objectType: string,
   deliver: Delivery['deliver'],
-): StreamOfPolls {
-  const stream = membership.open(store);
+): Promise<StreamOfPolls> {
+  const stream = await membership.open(store);
   const shared = stream.of(objectType);
   return {
     polled: polledStream(stream, shared),

@@ -138,7 +138,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const stream =
     membership &&
     createPushedStream({
-      stream: membership.open(store),
+      stream: await membership.open(store),
+      askPoll: (objectType) => membership.askPoll(objectType),
       resourceOf: (objectType) => membership.resourceOf(objectType),
       now: () => connection.serverNow(),
     });

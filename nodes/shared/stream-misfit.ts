@@ -22,7 +22,7 @@ export function misfitOf(node: StreamNode, others: readonly StreamNode[]): strin
   const all = [node, ...namesakes];
   // a webhook brings the changes of several resources, and each of them has a poll
   if (node.resource === undefined || all.some(({ resource }) => resource === undefined)) return undefined;
-  const other = namesakes.find(({ resource }) => resource !== node.resource);
+  const other = namesakes.find(({ resource }) => resource?.toLowerCase() !== node.resource?.toLowerCase());
   if (other === undefined) return undefined;
   return `${other.label} polls ${other.resource ?? ''} and not ${node.resource}: they have no change in common`;
 }

@@ -6,6 +6,7 @@ import type { Watch } from '../../src/snapshots/watch';
 import type { Store } from '../../src/store/store';
 import { createStream, type Stream } from '../../src/streams/stream';
 import { pushedResources, type PushedResource } from '../../src/webhook/resources';
+import { Asking } from './asking';
 import { flowsOf } from './flows';
 import { misfitOf, type StreamNode } from './stream-misfit';
 
@@ -24,11 +25,15 @@ export interface StreamMember {
 /** What a node has of its stream, until it leaves. */
 export interface Membership {
   /** What its nodes share, in the store that they share. */
-  open(store: Store): Stream;
+  open(store: Store): Promise<Stream>;
   /** Resolves when all of its nodes are there: then it is known how polls read their resources. Or when this one leaves. */
   complete(): Promise<void>;
   /** How the polls of the stream read a resource, under whatever name it goes. */
   resourceOf(objectType: string): PushedResource | undefined;
+  /** Has the poll of a resource look soon, but not all the time. Returns whether there is one. */
+  askPoll(objectType: string): boolean;
+  /** What lets this node poll when another one asks for it. */
+  onAsked(poll: () => void): void;
   /** Whether one of its nodes keeps what the records held. */
   readonly isWatched: boolean;
   /** What does not fit together, for a person; undefined: nothing. To be asked when all nodes are there. */
@@ -39,6 +44,10 @@ export interface Membership {
 /** The nodes that share one stream, the first that came first. */
 interface Group {
   members: Set<StreamMember>;
+  /** Those that poll, and what has them do so. */
+  polls: Map<StreamMember, Asking>;
+  /** How polls read resources that were there before. */
+  remembered: readonly ResourceConfiguration[];
   stream?: Stream;
   /** How its polls read their resources. */
   resources?: TypeNames<PushedResource> | undefined;
@@ -56,7 +65,9 @@ export function joinStream(RED: NodeAPI, member: StreamMember): Membership {
   const ours = groups.get(RED.events) ?? new Map<string, Group>();
   groups.set(RED.events, ours);
   const key = JSON.stringify([connectionId, name]);
-  const group: Group = ours.get(key) ?? { members: new Set() };
+  const group: Group = ours.get(key) ?? {
+    ...{ members: new Set(), polls: new Map(), remembered: [] },
+  };
   ours.set(key, group);
   group.members.add(member);
   group.resources = undefined;
@@ -69,12 +80,25 @@ export function joinStream(RED: NodeAPI, member: StreamMember): Membership {
   const forget = flows.onStarted(isComplete);
 
   return {
-    open: (store) => {
+    open: async (store) => {
       const { baseUrl, instanceId } = connection;
-      return (group.stream ??= createStream(store, streamScope(name, instanceId, baseUrl)));
+      const stream = (group.stream ??= createStream(store, streamScope(name, instanceId, baseUrl)));
+      if (member.resource !== undefined) await stream.remember(member.resource);
+      group.remembered = await stream.remembered();
+      group.resources = undefined;
+      return stream;
+    },
+    askPoll: (objectType) => {
+      const found = resourcesIn(group).get(objectType)?.name.toLowerCase();
+      const asked = [...group.polls].filter(([{ resource }]) => resource?.resource.toLowerCase() === found);
+      for (const [, asking] of asked) asking.ask();
+      return asked.length > 0;
+    },
+    onAsked: (poll) => {
+      group.polls.set(member, new Asking(poll));
     },
     complete: () => complete,
-    resourceOf: (objectType) => (group.resources ??= resourcesOf(group)).get(objectType),
+    resourceOf: (objectType) => resourcesIn(group).get(objectType),
     get isWatched() {
       return [...group.members].some(({ watch }) => watch !== undefined);
     },
@@ -83,8 +107,8 @@ export function joinStream(RED: NodeAPI, member: StreamMember): Membership {
       return misfitOf(streamNode(member), all.filter((each) => each !== member).map(streamNode));
     },
     leave: () => {
-      // what is still being taken by another node is read as before
-      group.resources ??= resourcesOf(group);
+      group.polls.get(member)?.stop();
+      group.polls.delete(member);
       group.members.delete(member);
       forget();
       isComplete();
@@ -105,15 +129,21 @@ function streamScope(name: string, instanceId: string, baseUrl: string): string 
   return `${STREAM_SCOPE}${JSON.stringify(name)} of the instance ${instanceId} at ${baseUrl}`;
 }
 
-/** The resources of a group's polls, by name; of two of one name the first. */
-function resourcesOf({ members }: Group): TypeNames<PushedResource> {
+/** The resources of a group's polls, and of those that were there before, by name; of two of one name the first. */
+function resourcesIn(group: Group): TypeNames<PushedResource> {
+  if (group.resources !== undefined) return group.resources;
+  const { members, remembered } = group;
+  const [first] = members;
+  const timeZone = first?.connection.timeZone ?? 'UTC';
   const found = new Map<string, PushedResource>();
-  for (const { resource, connection } of members) {
-    if (resource === undefined || found.has(resource.resource)) continue;
-    const [entry] = pushedResources([resource], connection.timeZone);
-    if (entry !== undefined) found.set(...entry);
+  const names = new Set<string>();
+  for (const resource of [...[...members].flatMap((member) => member.resource ?? []), ...remembered]) {
+    const name = resource.resource.toLowerCase();
+    if (names.has(name)) continue;
+    names.add(name);
+    for (const [key, pushed] of pushedResources([resource], timeZone)) found.set(key, pushed);
   }
-  return new TypeNames(found);
+  return (group.resources = new TypeNames(found));
 }
 
 function streamNode({ label, stream, connectionId, resource }: StreamMember): StreamNode {

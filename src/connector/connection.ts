@@ -70,6 +70,8 @@ export interface Connection {
   readonly of?: Connection;
   /** The server's clock, guessed from its last answer; this machine's before the first. Milliseconds. */
   serverNow(): number;
+  /** Whether an answer has shown the server's clock. */
+  knowsServerClock(): boolean;
   /** The same at the latest, in case that this machine slept meanwhile. */
   latestServerNow(): number;
   /**
@@ -153,6 +155,11 @@ export function createConnection(
     }
   };
 
+  /** Learns the clock where nothing is known of it; from then on pages show it, in their order. */
+  const learnClock = ({ answer, took }: TimedAnswer): void => {
+    if (!serverClock.isKnown && answer.date !== undefined) serverClock.read(answer.date, took);
+  };
+
   const call = async (
     { method, path, body, once = false, signal }: PlatformCall,
     authorization: string,
@@ -161,6 +168,7 @@ export function createConnection(
     const answer = await (REPEATABLE.has(method) && !once
       ? retried(() => sendOnce(request), retry, clock, signal)
       : sendOnce(request));
+    learnClock(answer);
     return jsonOf(answer.answer, callName(method, path));
   };
 
@@ -168,7 +176,9 @@ export function createConnection(
     const request: HttpRequest = { method, path, authorization: hubAuthorization(settings), body, signal };
     const isWorthIt = ({ transient, mayBeDone }: PlatformError): boolean =>
       transient && (method === 'GET' || !mayBeDone);
-    const { answer } = await retried(() => sendOnce(request, leaving), retry, clock, signal, isWorthIt);
+    const timed = await retried(() => sendOnce(request, leaving), retry, clock, signal, isWorthIt);
+    learnClock(timed);
+    const { answer } = timed;
     return { body: jsonOf(answer, callName(method, path)), requestId: answer.header(REQUEST_ID) };
   };
 
@@ -199,6 +209,7 @@ export function createConnection(
     instanceId: settings.instanceId,
     timeZone: settings.timeZone,
     serverNow: () => serverClock.now(),
+    knowsServerClock: () => serverClock.isKnown,
     latestServerNow: () => serverClock.latest(),
     readPage: async (url, signal) => (await redacted(askPage(url, signal)))(),
     askPage: (url, signal) => redacted(askPage(url, signal)),

@@ -23,6 +23,8 @@ export interface ServerTime {
 export interface ServerClock {
   /** By the last answer, in ms; this machine's wall clock before the first. */
   now(): number;
+  /** Whether an answer has shown it. */
+  readonly isKnown: boolean;
   /** The same, at the latest: later where this machine's wall clock has gone on by more than the one that only goes forward. */
   latest(): number;
   /**
@@ -54,6 +56,9 @@ export function createServerClock(clock: Clock): ServerClock {
   };
 
   return {
+    get isKnown() {
+      return last !== undefined;
+    },
     now: () => expectedAt(moment()).from,
     latest: () => {
       const { from, to } = expectedAt(moment());

@@ -93,6 +93,10 @@ const CONSEQUENCES: Readonly<Record<ScopeKind | 'unknown', { what: string; cure:
   paused: { what: 'notes that a node is paused', cure: 'It polls again: pause it once more.' },
   range: { what: 'notes of what was being sent again', cure: 'Send the range again if its end is missing.' },
   sentVersion: { ...SENT, what: 'notes of what a stream sent' },
+  streamResource: {
+    what: 'notes of how polls read resources',
+    cure: 'What is pushed may be sent once more until the poll node of its stream runs again.',
+  },
   sentObject: { ...SENT, what: 'notes of what a stream sent last' },
   heard: { what: 'notes of when a node was last heard of', cure: 'Its silence is counted from now on.' },
 };

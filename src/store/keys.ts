@@ -40,6 +40,8 @@ const LETTERS = {
   sentVersion: 't',
   /** And of an object as a whole, where its versions do not tell. */
   sentObject: 'y',
+  /** How the polls of a stream read its resources, by name. */
+  streamResource: 'z',
 } as const;
 
 /** What of a node a key is for. */

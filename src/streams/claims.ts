@@ -1,6 +1,5 @@
 import type { RecordEvent } from '../events/event';
-import { objectOf } from '../events/event';
-import { furtherVersion, versionIn } from '../events/event-id';
+import { furtherVersion, objectText, versionIn } from '../events/event-id';
 import { contentHash } from '../resource/content-hash';
 import type { RecalledNotes } from '../store/notes';
 import type { WriteOperation } from '../store/store';
@@ -29,7 +28,9 @@ export interface Noticed {
 
 /** The names of the notes on an event's version and on its object. */
 export function noteNames(each: RecordEvent): { version: string; object: string } {
-  const object = objectOf(each);
+  const { instanceId, objectType, objectId } = each.event;
+  // polls of one resource may write its name in different cases
+  const object = objectText({ instanceId, objectType: objectType.toLowerCase(), objectId });
   return { version: `${object}@${partsOf(each).date ?? ''}`, object };
 }
 
@@ -42,6 +43,8 @@ export class Claims {
   readonly #before: SentBefore;
   readonly #versions = new Map<string, SentVersion>();
   readonly #objects = new Map<string, SentObject>();
+  /** Whether something may be new that was pushed, and is left to polls. */
+  isLeft = false;
 
   constructor(before: SentBefore) {
     this.#before = before;
@@ -70,15 +73,21 @@ export class Claims {
     const hash = each.payload === null ? undefined : contentHash(each.payload);
     const before = this.#versions.get(name) ?? this.#before.versions.noteOf(name);
     const isBack = each.event.origin === 'reconcile' && this.#isDeleted(each);
-    if (before !== undefined && !isBack && isSame(before, hash, noticer)) return undefined;
-    const hashes = [...(before?.hashes ?? []), ...(hash === undefined ? [] : [hash])];
+    if (before !== undefined && !isBack && isSame(before, hash, noticer)) {
+      const isKnown = hash === undefined || before.hashes.includes(hash);
+      this.isLeft ||= noticer === 'push' && !isFinal && !isKnown;
+      return undefined;
+    }
+    // of what nobody knows, a poll may still see the content
+    if (hash === undefined) return each;
+    const hashes = [...(before?.hashes ?? []), hash];
     this.#versions.set(name, {
       day: this.#before.today,
       hashes,
       byPoll: noticer === 'poll' || before?.byPoll === true,
-      isFinal: isFinal || hash === undefined,
+      isFinal,
     });
-    return before === undefined || hash === undefined || isBack ? each : furtherContent(each, hash);
+    return before === undefined || isBack ? each : furtherContent(each, hash);
   }
 
   /** Of contents without a date only the last one counts. */

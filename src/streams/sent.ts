@@ -5,7 +5,7 @@ export type Noticer = 'poll' | 'push';
 
 /** What a stream sent of one version of an object, by the version's date. */
 export interface SentVersion extends Note {
-  /** Hashes of the contents that were sent under that date; none where the content was not known. */
+  /** Hashes of the contents that were sent under that date. */
   hashes: readonly string[];
   /** Whether a poll sent one of them: what else turns up under the date, polls will see. */
   byPoll: boolean;

@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '../clock';
 import type { RecordEvent } from '../events/event';
 import { oneAtATime } from '../one-at-a-time';
 import { keySeed, recordKey } from '../resource/record-key';
+import type { ResourceConfiguration } from '../resource/resource';
 import type { Comparisons } from '../snapshots/comparison';
 import { Snapshots } from '../snapshots/snapshots';
 import { EVERYTHING, type Watch } from '../snapshots/watch';
@@ -18,6 +19,8 @@ export interface Claimed {
   /** In their order. */
   events: RecordEvent[];
   operations: WriteOperation[];
+  /** Whether something may be new that polls have to look for. */
+  isLeft: boolean;
 }
 
 /** What the nodes of a stream share of one resource. */
@@ -41,7 +44,11 @@ export interface Stream {
    * which may be called more than once.
    */
   turn(): Promise<() => void>;
-  /** @param objectType the resource's name, the same from all of its nodes */
+  /** Notes how polls read a resource, for when none of them runs. */
+  remember(resource: ResourceConfiguration): Promise<void>;
+  /** What was noted of all resources. */
+  remembered(): Promise<ResourceConfiguration[]>;
+  /** @param objectType the resource's name, in whatever case */
   of(objectType: string): ResourceStream;
 }
 
@@ -57,6 +64,8 @@ export function polledStream(stream: Stream, shared: ResourceStream): PolledStre
   };
 }
 
+/** Resources of one stream at most. */
+const MOST_RESOURCES = 1_000;
 /** Notes looked at for expiry, for each one that was written, and at once at least. */
 const SWEEP = 2;
 const SWEEP_AT_LEAST = 1_000;
@@ -68,7 +77,19 @@ const SWEEP_AT_LEAST = 1_000;
 export function createStream(store: Store, scope: string, clock: Clock = systemClock): Stream {
   const run = oneAtATime();
   const resources = new Map<string, ResourceStream>();
+  const noted = scopePrefix(scope, 'streamResource');
   return {
+    remember: async ({ resource, ...rest }) => {
+      const key = Buffer.concat([noted, recordKeyBytes(resource.toLowerCase())]);
+      const value = Buffer.from(JSON.stringify({ resource, ...rest }));
+      const before = await store.get(key);
+      if (before?.equals(value) !== true) await store.write([{ put: key, value }]);
+      await new Sightings(clock).see(store, [scope]);
+    },
+    remembered: async () => {
+      const entries = await store.range(noted, Buffer.concat([noted, Buffer.alloc(9, 0xff)]), MOST_RESOURCES);
+      return entries.map(([, value]) => JSON.parse(value.toString()) as ResourceConfiguration);
+    },
     turn: () =>
       new Promise((begun) => {
         void run(
@@ -79,13 +100,23 @@ export function createStream(store: Store, scope: string, clock: Clock = systemC
         );
       }),
     of: (objectType) => {
-      const known = resources.get(objectType);
+      // however its nodes write the name of the resource
+      const name = objectType.toLowerCase();
+      const known = resources.get(name);
       if (known !== undefined) return known;
-      const made = new StoredResourceStream(store, `${scope}, ${objectType}`, clock);
-      resources.set(objectType, made);
+      const made = new StoredResourceStream(store, `${scope}, ${name}`, clock);
+      resources.set(name, made);
       return made;
     },
   };
+}
+
+function recordKeyBytes(name: string): Buffer {
+  const { high, low } = recordKey(name);
+  const bytes = Buffer.alloc(8);
+  bytes.writeInt32BE(high, 0);
+  bytes.writeInt32BE(low, 4);
+  return bytes;
 }
 
 class StoredResourceStream implements ResourceStream {
@@ -112,7 +143,7 @@ class StoredResourceStream implements ResourceStream {
   }
 
   async claim(events: readonly RecordEvent[], noticed: (event: RecordEvent) => Noticed): Promise<Claimed> {
-    if (events.length === 0) return { events: [], operations: [] };
+    if (events.length === 0) return { events: [], operations: [], isLeft: false };
     const today = await this.#today.day();
     await this.#keep(today);
     const names = events.map(noteNames);
@@ -130,7 +161,7 @@ class StoredResourceStream implements ResourceStream {
     const claimed = events.flatMap((event) => claims.claimed(event, noticed(event)) ?? []);
     const operations = claims.operations();
     this.#unswept += operations.length * SWEEP;
-    return { events: claimed, operations };
+    return { events: claimed, operations, isLeft: claims.isLeft };
   }
 
   snapshots(watch: Watch): Comparisons {

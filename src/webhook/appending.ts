@@ -38,9 +38,7 @@ export function createAppending({ store, scope, watch, ...options }: AppendingOp
 
   /** What is made, as it is to be written. */
   const told = async (made: Addition): Promise<Addition> => {
-    const identified = stream
-      ? { ...made, events: made.events.map((each) => stream.identified(each)) }
-      : made;
+    const identified = stream ? { ...made, events: stream.identified(made.events) } : made;
     const compared = changes === undefined ? identified : await changes.compared(identified);
     const events = echoed === undefined ? compared.events : await echoed(compared.events);
     const claimed = stream ? await stream.claimed(events) : { events, operations: [] };

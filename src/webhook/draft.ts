@@ -48,9 +48,11 @@ export class Draft {
 
   /** Whether the event is new. One that might be, for all that can be told without its record, is read again. */
   #addEvent(pushed: PushedEvent): boolean {
-    const { receipt: name, hash, event, payload } = pushed;
+    const { receipt: name, hash, event } = pushed;
     const receipt = this.#receiptOf(name);
     const toBeRead = this.#options.isToBeRead(pushed);
+    // a mere reference is of no use once the record is to be read
+    const payload = toBeRead && !pushed.isCarried ? null : pushed.payload;
     if (receipt === undefined || (pushed.byContent && receipt.hashes[0] !== hash)) {
       this.#remember(name, hash === undefined ? [] : [hash]);
       this.#put({ event, payload }, name, toBeRead, false);

@@ -14,7 +14,10 @@ export interface PushedEvent extends RecordEvent {
   receipt: string;
   /** Whether the last content is what counts: a record that goes back to an earlier one has changed again. */
   byContent: boolean;
-  /** Whether no other content of its record can have its date any more, as far as the record tells. */
+  /**
+   * Whether no other content of its record can have its date: the date's step was over when the platform read it. Where it
+   * does not say when that was, nobody knows.
+   */
   isFinal: boolean;
   /** The content's hash; undefined where a dated event comes without its record. */
   hash: string | undefined;
@@ -99,7 +102,7 @@ function pushedEvent(
     isCarried: isCarried && record !== undefined,
     receipt: byContent ? deletedOrNot(event, deleted) : event.id,
     byContent,
-    isFinal: facts !== undefined && facts.updatedEnd < now,
+    isFinal: facts !== undefined && notified.pollDate !== undefined && facts.updatedEnd < notified.pollDate,
     hash: record === undefined && !byContent ? undefined : content.hash(),
   };
 }

@@ -1,6 +1,8 @@
 import { isoText } from '../dates/iso';
-import type { RecordEvent } from '../events/event';
+import { objectOf, type RecordEvent } from '../events/event';
 import { eventId, versionIn, versionText } from '../events/event-id';
+import { contentHash } from '../resource/content-hash';
+import { TOO_DEEP } from '../resource/record-reader';
 import type { Claimed, ResourceStream, Stream } from '../streams/stream';
 import type { PushedEvent } from './pushed-event';
 import type { PushedResource } from './resources';
@@ -10,15 +12,20 @@ export interface PushedStream extends Pick<Stream, 'turn'> {
   of(objectType: string): Pick<ResourceStream, 'snapshots'>;
   /** How the polls of the stream read a resource, under whatever name it is notified; undefined: none polls it. */
   resourceOf(objectType: string): PushedResource | undefined;
-  /** An event by the name and the version that a poll gives it. */
-  identified(each: RecordEvent): RecordEvent;
-  /** What of the events is new to the stream, within a turn of it. */
+  /**
+   * Events by the names and versions that a poll gives them, each once: of two of one version the first. One that nobody
+   * could read is left to the poll, where one runs.
+   */
+  identified(events: readonly RecordEvent[]): RecordEvent[];
+  /** What of the events is new to the stream, within a turn of it; of one object in the order of their dates. */
   claimed(events: readonly RecordEvent[]): Promise<Claimed>;
 }
 
 /** What a webhook's stream is made of. */
 export interface PushedStreamOptions extends Pick<PushedStream, 'resourceOf'> {
   stream: Stream;
+  /** Has the poll of a resource look soon. Returns whether there is one. */
+  askPoll: (objectType: string) => boolean;
   /** The server's clock, ms. */
   now: () => number;
 }
@@ -26,28 +33,43 @@ export interface PushedStreamOptions extends Pick<PushedStream, 'resourceOf'> {
 /** The step of a date that none of the stream's resources tells how to read, ms. */
 const STEP = 1_000;
 
-export function createPushedStream({ stream, resourceOf, now }: PushedStreamOptions): PushedStream {
+export function createPushedStream({ stream, resourceOf, askPoll, now }: PushedStreamOptions): PushedStream {
   const isFinal = (each: RecordEvent): boolean => {
     const facts =
       each.payload === null ? undefined : resourceOf(each.event.objectType)?.reader.read(each.payload);
-    return (facts?.updatedEnd ?? Date.parse(each.event.date) + STEP) < now();
+    return (facts?.updatedEnd ?? Date.parse(each.event.date) + STEP) < now() - STEP;
   };
   return {
     turn: () => stream.turn(),
     of: (objectType) => stream.of(objectType),
     resourceOf,
-    identified: (each) => identifiedEvent(each, resourceOf(each.event.objectType)),
+    identified: (events) => {
+      const ids = new Set<string>();
+      const objects = new Set<string>();
+      return events
+        .map((each) => identifiedEvent(each, resourceOf(each.event.objectType)))
+        .filter((each) => {
+          const isFirst = objects.size < objects.add(objectOf(each)).size;
+          const isKnown = resourceOf(each.event.objectType) !== undefined;
+          // beside the record as the hub has it, one without a date is nothing but another form of it
+          if (!isFirst && isKnown && isByContent(each)) return false;
+          return ids.size < ids.add(each.event.id).size;
+        })
+        .filter((each) => !isUnreadable(each) || !askPoll(each.event.objectType));
+    },
     claimed: async (events) => {
       const sent: RecordEvent[] = [];
       const operations: Claimed['operations'] = [];
+      let isLeft = false;
       for (const [objectType, some] of byType(events)) {
         const claim = await stream
           .of(objectType)
           .claim(some, (each) => ({ noticer: 'push', isFinal: isFinal(each) }));
         sent.push(...claim.events);
         operations.push(...claim.operations);
+        if (claim.isLeft) isLeft = askPoll(objectType) || isLeft;
       }
-      return { events: sent, operations };
+      return { events: inOrder(sent), operations, isLeft };
     },
   };
 }
@@ -55,6 +77,29 @@ export function createPushedStream({ stream, resourceOf, now }: PushedStreamOpti
 /** Whether the record of a pushed event has to be read, so that its version is the one that a poll sees. */
 export function isUnsure({ isCarried, byContent, isFinal }: PushedEvent): boolean {
   return !isCarried || byContent || !isFinal;
+}
+
+/** Whether its record has no date by which its versions are told apart. */
+function isByContent({ event: { id, eventType }, payload }: RecordEvent): boolean {
+  return payload !== null && eventType !== 'DELETED' && versionIn(id) === contentHash(payload);
+}
+
+/** Whether it tells nothing of its record, which is not said to be gone: nobody could read it, or not at that moment. */
+function isUnreadable({ event: { eventType, warning }, payload }: RecordEvent): boolean {
+  return payload === null && eventType !== 'DELETED' && warning !== TOO_DEEP;
+}
+
+/** Events in their order, but those of one object by their dates. */
+function inOrder(events: readonly RecordEvent[]): RecordEvent[] {
+  const objects = new Map<string, RecordEvent[]>();
+  for (const each of events) {
+    const object = objectOf(each);
+    objects.set(object, [...(objects.get(object) ?? []), each]);
+  }
+  for (const some of objects.values()) {
+    some.sort((one, other) => Date.parse(one.event.date) - Date.parse(other.event.date));
+  }
+  return events.flatMap((each) => objects.get(objectOf(each))?.shift() ?? []);
 }
 
 /** Events by the types of their objects; the order of those of one object stays. */

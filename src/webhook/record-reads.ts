@@ -144,9 +144,11 @@ export class RecordReads {
       hash === undefined || isKnown
         ? []
         : [recalled.noting(unread.receipt, { day: today, hashes: [...hashes, hash] })];
-    if (!unread.again) await append([{ event, payload }], [removing, ...noting]);
+    // what came with it may be an earlier version than what is there now
+    const carried = payload === null ? [] : carriedBy(unread);
+    if (!unread.again) await append([{ event, payload }, ...carried], [removing, ...noting]);
     else if (isKnown) await append([], [removing]);
-    else await append([{ event: otherContent(event, hash), payload }], [removing, ...noting]);
+    else await append([{ event: otherContent(event, hash), payload }, ...carried], [removing, ...noting]);
   }
 
   /** The record; when it is gone or cannot be had, what came with the event, or null, with a warning if it might be had. */
@@ -194,6 +196,11 @@ export class RecordReads {
       () => undefined,
     );
   }
+}
+
+/** The event with the record that came with it, where one did although it was to be read. */
+function carriedBy({ event, payload }: UnreadEvent): RecordEvent[] {
+  return payload === null ? [] : [{ event, payload }];
 }
 
 function isGone(error: unknown): boolean {

@@ -67,8 +67,8 @@ const sharedRoom = createWorkRoom(BODY_LIMITS.bytes);
 const PART = 500;
 /** Undelivered events on disk, beyond which the platform shall keep the rest: some hundred megabytes. */
 const MOST_PENDING = 100_000;
-/** How long the date of a change may stand for another one, too, ms: what a second has, and a bit. */
-const STEP = 1_100;
+/** How long the date of a change may stand for another one, too, ms: a second, by a clock that shows seconds. */
+const STEP = 2_200;
 /** Requests being taken at a time. */
 const MOST_WAITING = 20_000;
 
@@ -97,13 +97,16 @@ export function createWebhook(options: WebhookOptions): Webhook {
   const pathOf = ({ event }: RecordEvent): string | undefined =>
     recordPath(event, resourceOf(event.objectType));
   const appending = createAppending(options);
+  const readRecord = (event: ChangeEvent, signal: AbortSignal): Promise<CrmRecord> =>
+    hubRecord(connection, pathOf({ event, payload: null }) ?? '', signal);
   /** The record of an event as it is now, and, where a stream needs it, will stay under its date. */
   const recordOf = async (event: ChangeEvent, signal: AbortSignal): Promise<CrmRecord> => {
+    if (stream?.resourceOf(event.objectType) === undefined) return readRecord(event, signal);
+    // the answer shows the server's clock
+    if (!connection.knowsServerClock()) await readRecord(event, signal);
     const running = Date.parse(event.date) + STEP - connection.serverNow();
-    if (stream?.resourceOf(event.objectType) !== undefined && running > 0 && running <= STEP) {
-      await clock.sleep(running, signal);
-    }
-    return hubRecord(connection, pathOf({ event, payload: null }) ?? '', signal);
+    if (running > 0 && running <= STEP) await clock.sleep(running, signal);
+    return readRecord(event, signal);
   };
 
   const reads = new RecordReads({

@@ -42,6 +42,7 @@ export async function startPushing(world: World, pushes: Pushes, options: Pushin
     ...{ store, clock, connection, scope: 'webhook' },
     stream: createPushedStream({
       stream,
+      askPoll: () => false,
       resourceOf: (objectType) => resources.get(objectType),
       now: () => connection.serverNow(),
     }),

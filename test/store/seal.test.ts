@@ -102,6 +102,7 @@ describe('an entry that is not as it was written', () => {
     range: /being sent again.*Send the range again/,
     heard: /last heard of.*counted from now on/,
     sentVersion: /what a stream sent.*may be sent once more/,
+    streamResource: /how polls read resources.*until the poll node/,
     sentObject: /what a stream sent last.*may be sent once more/,
     snapshot: /last versions of records.*does not say what changed/,
   };

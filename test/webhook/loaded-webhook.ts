@@ -55,6 +55,7 @@ async function main(): Promise<void> {
     instanceId: '12345',
     timeZone: 'UTC',
     serverNow: () => Date.now(),
+    knowsServerClock: () => true,
     latestServerNow: () => Date.now(),
     redact: (text) => text,
     readPage: unused,

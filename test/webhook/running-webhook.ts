@@ -82,6 +82,7 @@ export async function runWebhook(
     instanceId: '12345',
     timeZone: 'UTC',
     serverNow: () => Date.now(),
+    knowsServerClock: () => true,
     latestServerNow: () => Date.now(),
     readPage: UNUSED,
     askPage: UNUSED,
