@@ -18,7 +18,9 @@ const ROOMS = {
   instance: ['connector', 'events', 'resource'],
   delivery: ['events', 'resource', 'store'],
   snapshots: ['events', 'resource', 'store'],
-  polling: ['connector', 'dates', 'events', 'instance', 'resource', 'snapshots', 'store'],
+  ids: ['resource', 'store'],
+  polling: ['connector', 'dates', 'events', 'ids', 'instance', 'resource', 'snapshots', 'store'],
+  reconcile: ['connector', 'dates', 'events', 'ids', 'instance', 'polling', 'resource', 'store'],
   webhook: ['connector', 'dates', 'delivery', 'events', 'instance', 'resource', 'snapshots', 'store'],
   record: ['connector', 'dates', 'events', 'polling', 'resource', 'store'],
 };

@@ -1,9 +1,11 @@
 import type { Connection } from '../connector/connection';
 import type { RecordEvent } from '../events/event';
+import type { KnownIds } from '../ids/known-ids';
 import type { ResourceConfiguration } from '../resource/resource';
 import type { Watch } from '../snapshots/watch';
 import type { Commit, Store } from '../store/store';
 import type { PollReport } from './report';
+import type { SeenRecords } from './seen-records';
 import type { StartFrom } from './start-from';
 
 /** What a poller works with, and where it delivers and tells. */
@@ -19,6 +21,8 @@ export interface PollerOptions {
   deepLookback: number;
   /** Which events are sent, each saying what changed; undefined: all of them, and none says it. */
   watch?: Watch | undefined;
+  /** Takes note of which records there are; undefined: nobody compares that. */
+  ids?: KnownIds | undefined;
   /**
    * Takes the events of a page, goes through them once, and then calls `commit` once: before it sends them when it keeps them itself, after it
    * sent them when it does not, and then it need not wait for it. A page without events is committed without it.
@@ -32,6 +36,8 @@ export interface PollerOptions {
 
 /** Polls one resource. */
 export interface Poller {
+  /** What it has seen, for whoever looks at the same records while it does not poll. */
+  readonly seen: SeenRecords;
   /**
    * Reads one window and delivers what changed. One call at a time: the schedule sees to it.
    * @throws MaximizerError; the cursor then stays, and what was delivered is not delivered again

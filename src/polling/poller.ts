@@ -61,7 +61,7 @@ interface BegunWindow {
 class ResourcePoller implements Poller {
   readonly #options: PollerOptions;
   readonly #polled: Polled;
-  readonly #seen: SeenRecords;
+  readonly seen: SeenRecords;
   readonly #saved: SavedPosition;
   /** Its hub is known once the first poll has begun. */
   #origin: Origin;
@@ -73,14 +73,14 @@ class ResourcePoller implements Poller {
   #stored: Promise<void> = Promise.resolve();
 
   constructor(options: PollerOptions) {
-    const { resource, connection, store, scope, watch } = options;
+    const { resource, connection, store, scope, watch, ids } = options;
     const template = compileUrlTemplate(resource.url, connection.timeZone);
     const reader = compileRecordReader(resource, keySeed(scope));
     const lookback = { lookback: options.lookback * 1000, deepLookback: options.deepLookback * 1000 };
     this.#options = options;
     this.#polled = { resource, template, reader, lookback };
     const snapshots = watch && new Snapshots(store, scope, watch);
-    this.#seen = new SeenRecords(store, scope, resource, reader, snapshots);
+    this.seen = new SeenRecords(store, scope, resource, reader, snapshots, ids);
     this.#saved = new SavedPosition(store, scope);
     const warn = (text: string): void => {
       options.warn(`${resource.resource}: ${text}`);
@@ -133,7 +133,7 @@ class ResourcePoller implements Poller {
     this.#startFrom = startFrom;
     // in this order: versions without a cursor do no harm, a cursor without its versions would repeat them
     await this.#options.store.write(this.#saved.forgetting());
-    await this.#seen.clear();
+    await this.seen.clear();
   }
 
   async #learnHub(signal: AbortSignal | undefined): Promise<void> {
@@ -224,7 +224,7 @@ class ResourcePoller implements Poller {
 
   #changesOn(page: IdentifiedPage, position: PositionInWindow): Promise<PageChanges> {
     this.#fields.take(page.records);
-    return this.#seen.changesOn(page, pageContext(position, page, this.#polled, this.#origin));
+    return this.seen.changesOn(page, pageContext(position, page, this.#polled, this.#origin));
   }
 
   /**
@@ -239,7 +239,7 @@ class ResourcePoller implements Poller {
     let behind = position;
     const commit: Commit = (operations = []) => {
       behind = afterPage(position, step, changes);
-      return this.#store([...this.#seen.storing(changes), this.#saved.saving(behind), ...operations]);
+      return this.#store([...this.seen.storing(changes), this.#saved.saving(behind), ...operations]);
     };
     if (changes.isEmpty) void commit();
     else await this.#options.deliver(changes, commit);
@@ -256,13 +256,13 @@ class ResourcePoller implements Poller {
       lookback,
       urlUnit: template.unit,
     });
-    await this.#store([...(await this.#seen.forgetting(closed, rows)), this.#saved.saving(closed)]);
+    await this.#store([...(await this.seen.forgetting(closed, rows)), this.#saved.saving(closed)]);
     if (position.noting) this.#options.log?.(firstPollText(resource));
   }
 
   #store(operations: readonly WriteOperation[]): Promise<void> {
     this.#stored = this.#options.store.write(operations).catch((error: unknown) => {
-      this.#seen.notStored();
+      this.seen.notStored();
       throw error;
     });
     // whoever waits for it hears of it

@@ -57,6 +57,12 @@ export class Comparison {
     if (record !== null) this.#add(key, date, JSON.stringify(record));
   }
 
+  /** What a record held in its last version; null where that is not kept, or it is gone. */
+  lastOf(name: SnapshotName): CrmRecord | null {
+    const last = this.#keptOf(name) ?? this.#keeping.before(name);
+    return last === undefined || last.text === GONE ? null : recordOf(last);
+  }
+
   /** Keeps the version of an event. Returns the event, which then says what changed; undefined where it is not watched. */
   compared(name: SnapshotName, version: Version, event: RecordEvent): RecordEvent | undefined {
     const { record, date, isLast } = version;

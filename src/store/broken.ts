@@ -93,6 +93,10 @@ const CONSEQUENCES: Readonly<Record<ScopeKind | 'unknown', { what: string; cure:
   paused: { what: 'notes that a node is paused', cure: 'It polls again: pause it once more.' },
   range: { what: 'notes of what was being sent again', cure: 'Send the range again if its end is missing.' },
   heard: { what: 'notes of when a node was last heard of', cure: 'Its silence is counted from now on.' },
+  deletes: {
+    what: 'notes of which records are known',
+    cure: 'What of them is deleted before the next comparison of ids may not be told.',
+  },
 };
 
 /** Entries of one kind that are not as they were written, for the node whose they are. */

@@ -36,6 +36,8 @@ const LETTERS = {
   range: 'g',
   /** When a node that is watched for silence sent its last event. */
   heard: 'q',
+  /** Which records are known, and what of them is reported deleted. */
+  deletes: 'd',
 } as const;
 
 /** What of a node a key is for. */

@@ -101,6 +101,7 @@ describe('an entry that is not as it was written', () => {
     expected: /notes of what was being written.*taken for another’s/,
     range: /being sent again.*Send the range again/,
     heard: /last heard of.*counted from now on/,
+    deletes: /which records are known.*may not be told/,
     snapshot: /last versions of records.*does not say what changed/,
   };
   for (const [kind, text] of Object.entries(kinds)) {

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import type { StoredResource } from '../sandbox';
+import { NOON } from '../polling/polled-sandbox';
+import {
+  breakable,
+  rejection,
+  startReconciledSandbox,
+  type Reconciled,
+  type ReconciledSandbox,
+} from './reconciled-sandbox';
+
+const HOUR = 3_600_000;
+
+describe('a comparison of all ids where something fails', () => {
+  let bench: ReconciledSandbox;
+  beforeEach(async () => {
+    bench = await startReconciledSandbox();
+    for (let index = 0; index < 20; index += 1) {
+      contacts().create({ Key: `c${index}`, City: 'Bonn' }, { at: NOON - (30 - index) * HOUR });
+    }
+  });
+  afterEach(() => bench.close());
+
+  const contacts = (): StoredResource => bench.sandbox.resource('contacts');
+  /** One that polls from now on, and knows what is there. */
+  const noted = async (changed: Parameters<ReconciledSandbox['open']>[0] = {}): Promise<Reconciled> => {
+    const opened = await bench.open(changed);
+    await opened.poller.poll();
+    await opened.reconciler.run();
+    bench.pass(60);
+    return opened;
+  };
+
+  for (const [what, fault] of [
+    ['a page in the middle', { kind: 'status', status: 500, skip: 3, times: 9 }],
+    ['every page, since rights were taken', { kind: 'status', status: 403, times: Infinity }],
+    ['the look-up of a record', { kind: 'status', status: 403, match: { path: /contacts\/c1$/ }, times: 9 }],
+    ['an answer that is no page', { kind: 'html', skip: 2, times: Infinity }],
+  ] as const) {
+    it(`nothing is told, and the next run tells it: ${what}`, async () => {
+      const { reconciler } = await noted();
+      contacts().delete('c1');
+      contacts().delete('c2');
+      const placed = bench.sandbox.faults.add(fault);
+      await rejection(reconciler.run());
+      assert.deepEqual(bench.told(), []);
+      placed.remove();
+      await reconciler.run();
+      assert.deepEqual(bench.told().sort(), ['DELETED c1', 'DELETED c2']);
+    });
+  }
+
+  it('is read without fields where these are refused, or leave out the id', async () => {
+    for (const fault of [
+      { kind: 'status', status: 400, match: { query: { fields: /./ } }, times: Infinity },
+      { kind: 'body', text: '[{"x":1}]', match: { query: { fields: /./ } }, times: Infinity },
+    ] as const) {
+      const placed = bench.sandbox.faults.add(fault);
+      const { reconciler } = await noted();
+      const id = contacts().ids()[0] ?? '';
+      contacts().delete(id);
+      await reconciler.run();
+      assert.deepEqual(bench.told(), [`DELETED ${id}`]);
+      placed.remove();
+    }
+  });
+
+  it('is told by a second reading where the platform shows no single records', async () => {
+    const { reconciler } = await noted();
+    bench.sandbox.faults.add({
+      kind: 'status',
+      status: 404,
+      times: Infinity,
+      match: { path: /contacts\/c/ },
+    });
+    contacts().delete('c9');
+    await reconciler.run();
+    assert.deepEqual(bench.told(), ['DELETED c9']);
+    assert.match(bench.warnings.join(), /no single records/);
+  });
+
+  for (const [what, phase] of [
+    ['before anything is sent', 'looking'],
+    ['while it is sent', 'sending'],
+  ] as const) {
+    it(`all is told with the same ids after the process died ${what}`, async () => {
+      const store = breakable(bench.store);
+      await noted();
+      const opened = await bench.open({
+        store,
+        reconciler: {
+          progress: (each) => {
+            if (each.phase === phase) store.isBroken = true;
+          },
+        },
+      });
+      contacts().delete('c1');
+      contacts().delete('c2');
+      await rejection(opened.reconciler.run());
+      const before = bench.events.map(({ event }) => event.id);
+      bench.told();
+      bench.pass(60);
+      const { reconciler } = await bench.open();
+      if (phase === 'sending') {
+        assert.equal(before.length, 2);
+        await reconciler.goOn();
+        assert.deepEqual(
+          bench.events.map(({ event }) => event.id),
+          before,
+        );
+      } else {
+        assert.deepEqual(before, []);
+        await reconciler.run();
+      }
+      assert.deepEqual(bench.told().sort(), ['DELETED c1', 'DELETED c2']);
+      assert.equal(await reconciler.goOn(), undefined);
+      await reconciler.run();
+      assert.deepEqual(bench.told(), []);
+    });
+  }
+});
