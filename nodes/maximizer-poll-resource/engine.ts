@@ -13,14 +13,15 @@ import { createSchedule, type ScheduleState } from '../../src/polling/schedule';
 import { echoedEvents } from '../../src/record/echo';
 import { openWritten } from '../../src/record/written';
 import { forgetSnapshots } from '../../src/snapshots/snapshots';
-import type { Store } from '../../src/store/store';
+import type { Commit, Store } from '../../src/store/store';
 import { isStoreError } from '../../src/store/store-error';
 import { lateText, Tally, type Figures } from '../shared/figures';
 import { withPatience } from '../shared/patience';
 import { openSilence } from '../shared/silence';
 import type { Order } from './order';
 import { readPause } from './pause';
-import { brokenOffError, createRanges, type WrittenRange } from './ranges';
+import { createRanges, type WrittenRange } from './ranges';
+import { idsOf, openReconciles, reconcileOffError, type ReconcileNote, type Reconciles } from './reconciles';
 import { registerRunning } from './running';
 import type { PollSettings } from './settings';
 
@@ -38,8 +39,8 @@ export interface EngineOptions {
   warn: (text: string) => void;
   log: (text: string) => void;
   /** @param silent since when no event came, ms of this machine's clock, where that is too long */
-  report: (state: ScheduleState, silent: number | undefined) => void;
-  /** Takes the error of a poll that no order is waiting for. */
+  report: (state: ScheduleState, silent: number | undefined, note: ReconcileNote | undefined) => void;
+  /** Takes the error of a poll, or of a comparison of ids, that no order is waiting for. */
   fail: (error: Error) => void;
   /** Takes the error of a range that the last stop of the node broke off, and what `msg.payload` was. */
   rangeFailed: (error: Error, payload: WrittenRange) => void;
@@ -78,12 +79,16 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
   const told = new WeakSet<Error>();
   const inTurn = oneAtATime();
   let reported: ScheduleState | undefined;
+  let reconciles: Reconciles | undefined;
   const report = (state: ScheduleState): void => {
     if (closing.signal.aborted) return;
     reported = state;
-    node.report(state, silence.since);
+    node.report(state, silence.since, reconciles?.note);
   };
 
+  const reportAgain = (): void => {
+    if (reported !== undefined) report(reported);
+  };
   const pause = await readPause(store, node.scope);
   const silence = await openSilence({
     name: resource.resource,
@@ -91,9 +96,7 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     scope: node.scope,
     store,
     tell: node.silent,
-    changed: () => {
-      if (reported !== undefined) report(reported);
-    },
+    changed: reportAgain,
   });
   const tally = new Tally(
     () => node.connection.serverNow(),
@@ -125,6 +128,9 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     node.warn(connection.redact(text));
   };
   const echoed = echoedEvents(openWritten(store, node.connectionId), settings.echo);
+  const deliver = async (events: Iterable<RecordEvent>, commit: Commit): Promise<void> =>
+    delivery.deliver(echoed === undefined ? events : await echoed(events), commit);
+  const ids = await idsOf(store, node.scope, settings.reconcile);
   const poller = createPoller({
     scope: node.scope,
     resource,
@@ -134,23 +140,27 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     lookback: settings.lookback,
     deepLookback: settings.deepLookback,
     watch: settings.watch,
+    ids,
     warn,
     log: node.log,
-    deliver: async (events, commit) =>
-      delivery.deliver(echoed === undefined ? events : await echoed(events), commit),
+    deliver,
   });
+  const common = { scope: node.scope, resource, connection, store, inTurn, signal: closing.signal };
+  const warnOfResource = (text: string): void => {
+    warn(`${resource.resource}: ${text}`);
+  };
   const ranges = createRanges({
-    scope: node.scope,
-    resource,
-    connection,
-    store,
-    warn: (text) => {
-      warn(`${resource.resource}: ${text}`);
-    },
+    ...common,
+    warn: warnOfResource,
     deliver: (events) => delivery.deliver(events, (operations = []) => store.write(operations)),
-    inTurn,
-    signal: closing.signal,
   });
+  if (settings.reconcile !== undefined && ids !== undefined) {
+    reconciles = await openReconciles({
+      ...{ ...common, ...settings.reconcile, ids, deliver, seen: poller.seen, warn: warnOfResource },
+      changed: reportAgain,
+      fail: node.fail,
+    });
+  }
 
   /** When the last poll that succeeded was begun, by the clock that only goes forward, ms. */
   let polledAt: number | undefined;
@@ -163,6 +173,7 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     tally.succeeded(systemClock.now());
     if (polledAt !== undefined) tellLateness((systemClock.elapsed() - polledAt) / 1000);
     polledAt = begun;
+    reconciles?.polled();
     return found;
   };
   /** @param passed seconds since the poll before, which could not see what this one saw */
@@ -193,10 +204,6 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
   };
 
   if (settings.watch === undefined) await forgetSnapshots(store, node.scope);
-  const tellBrokenOff = async (): Promise<void> => {
-    const range = await ranges.takeBrokenOff();
-    if (range !== undefined) node.rangeFailed(brokenOffError(resource.resource, range), range);
-  };
   const orders = {
     poll: async () => {
       await schedule.pollNow();
@@ -206,16 +213,19 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     pause: async () => {
       silence.hold();
       ranges.pause();
+      reconciles?.pause();
       schedule.pause();
       await pause.set(true);
     },
     resume: async () => {
       silence.watch();
       ranges.resume();
+      reconciles?.resume();
       schedule.resume();
       await pause.set(false);
     },
     reset: async (startFrom: StartFrom) => {
+      await reconciles?.reset();
       await inTurn(() => poller.reset(startFrom));
       polledAt = undefined;
       // `now` means the reset's now, not that of some later poll
@@ -228,6 +238,11 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
       );
       for (const parcel of emitter.parcelsOf([event])) emitter.send(parcel, undefined);
     },
+    reconcile: async (confirm: number | undefined) => {
+      if (reconciles === undefined) throw reconcileOffError();
+      await (confirm === undefined ? reconciles.now() : reconciles.confirm(confirm));
+      await delivery.handedOff();
+    },
     range: async (range: Range) => {
       await ranges.send(range);
       await delivery.handedOff();
@@ -237,6 +252,7 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     try {
       if (order.action === 'reset') await orders.reset(order.startFrom);
       else if (order.action === 'range') await orders.range(order.range);
+      else if (order.action === 'reconcile') await orders.reconcile(order.confirm);
       else if (order.action === 'redeliver') await delivery.redeliver(order.ids);
       else await orders[order.action]();
     } catch (error) {
@@ -250,9 +266,11 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     start: () => {
       if (closing.signal.aborted) return;
       void delivery.start();
-      tellBrokenOff().catch(() => undefined);
-      if (pause.isSet) schedule.pause();
-      else {
+      ranges.tellBrokenOff(node.rangeFailed).catch(() => undefined);
+      if (pause.isSet) {
+        reconciles?.pause();
+        schedule.pause();
+      } else {
         silence.watch();
         schedule.start(true);
       }
@@ -274,7 +292,7 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     close: async () => {
       closing.abort();
       // at the same time: a poll may wait for the delivery to take its page
-      await Promise.all([schedule.close(), delivery.close(), silence.close()]);
+      await Promise.all([schedule.close(), delivery.close(), silence.close(), reconciles?.close()]);
       for (const forget of unregister) forget();
       await inTurn(() => store.close());
     },

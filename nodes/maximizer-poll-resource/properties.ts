@@ -9,6 +9,7 @@ import { SILENCE_PROPERTIES } from '../shared/silence-settings';
 import { amountOf, choiceOf, scalarOf } from '../shared/properties';
 import type { Check, Properties, Property, PropertyTable } from '../shared/property';
 import type { DatesConfiguration } from './presets';
+import { RECONCILE_PROPERTIES } from './reconcile-settings';
 
 export { DATE_KEYS, type DateKey } from '../../src/resource/configuration/keys';
 
@@ -70,6 +71,7 @@ export const POLL_PROPERTIES = {
     },
   },
   ...CHANGES_PROPERTIES,
+  ...RECONCILE_PROPERTIES,
   ...DELIVERY_PROPERTIES,
   ...SILENCE_PROPERTIES,
 } as const satisfies PropertyTable;

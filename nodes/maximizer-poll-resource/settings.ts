@@ -12,6 +12,7 @@ import { textOf } from '../shared/properties';
 import { silenceOf } from '../shared/silence-settings';
 import { checkProperties, type Properties } from '../shared/property';
 import { checkVariables } from '../shared/variables';
+import { readReconcile, type ReconcileSettings } from './reconcile-settings';
 import { cronOf, emitOf, intervalOf, POLL_PROPERTIES, secondsOf } from './properties';
 
 /** What a node polls, when, and how it sends what changed. */
@@ -32,6 +33,8 @@ export interface PollSettings {
   silence: number | undefined;
   /** Which events are sent, each saying what changed; undefined: all of them, and none says it. */
   watch: Watch | undefined;
+  /** When all ids are compared, to find what was deleted; undefined: never. */
+  reconcile: ReconcileSettings | undefined;
   /** What becomes of changes that record nodes made over the same connection. */
   echo: Echo;
 }
@@ -53,6 +56,7 @@ export function readPollSettings(properties: Properties): PollSettings {
     outputs: outputsOf(properties['outputs'], properties['wires']),
     delivery: readDeliverySettings(properties),
     silence: silenceOf(properties['silence']),
+    reconcile: readReconcile(properties),
     echo: readEcho(properties['echo']),
     watch: readWatch(properties, resource.updated === undefined ? [] : [resource.updated.field]),
   };
