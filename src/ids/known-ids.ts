@@ -97,6 +97,12 @@ export class KnownIds {
     return this.#store.clear(this.#met, sequenceKey(this.#met, end + 1));
   }
 
+  /** Gives back the room that a run took. */
+  async compact(): Promise<void> {
+    const from = partPrefix(this.#scope, 'state').subarray(0, -1);
+    await this.#store.compact(from, endOf(from));
+  }
+
   /** Forgets all that is known, and what is planned. */
   async clear(): Promise<void> {
     await forgetIds(this.#store, this.#scope);

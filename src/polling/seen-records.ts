@@ -70,6 +70,8 @@ export class SeenRecords {
   /** What records amount to that were reported deleted and are there again. */
   async returnedChanges(records: readonly CrmRecord[], context: PageContext): Promise<PageChanges> {
     const page = nothingKnownOf(records.map((record) => this.#reader.read(record)));
+    // what is written goes behind what is there
+    await this.#memory.recall(page.names);
     const ids = await this.#ids?.page(page.names);
     const comparison = await this.#snapshots?.comparison(page.names);
     return new PageChanges(page, context, comparison, ids);
@@ -86,6 +88,7 @@ export class SeenRecords {
     at: number,
   ): Promise<{ events: RecordEvent[]; storing: () => WriteOperation[] }> {
     const names = objectIds.map((objectId) => this.#reader.nameFor(objectId));
+    await this.#memory.recall(names);
     const comparison = await this.#snapshots?.comparison(names);
     const forgotten = new BlockWriter();
     const events = names.flatMap((name) => {

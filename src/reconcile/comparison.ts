@@ -8,7 +8,9 @@ import { partPrefix } from '../ids/parts';
 /** What a bucket shows once all ids were read. */
 export interface ComparedBucket {
   number: number;
-  /** What was known before, without what was reported deleted. */
+  /** What the last run left. */
+  left: ReadonlySet<string>;
+  /** What was known before: that, and what polls have met, without what was reported deleted. */
   known: ReadonlySet<string>;
   read: ReadonlySet<string>;
   /** Known ids that were not read. */
@@ -68,25 +70,34 @@ export class IdComparison {
 
   /** From now on all that was known or read is known, unless it was reported deleted. */
   async settle(): Promise<void> {
-    for await (const { number, known, read, gone, shown } of this.buckets()) {
+    for await (const { number, left, known, read, gone, shown } of this.buckets()) {
       const ids = new Set([...known, ...read].filter((id) => !gone.has(id)));
       const operations: WriteOperation[] = shown.map((id) => this.hidden.removing(id));
-      await this.#store.write([this.#known.replacing(number, ids), ...operations], { sync: false });
+      const isSame = ids.size === left.size && [...ids].every((id) => left.has(id));
+      if (!isSame) operations.push(this.#known.replacing(number, ids));
+      if (operations.length > 0) await this.#store.write(operations, { sync: false });
     }
     await this.#ids.forgetMet(this.#end);
     await this.#sorted.clear();
+  }
+
+  /** Forgets what was read, and gives back the room that it took. */
+  async finish(): Promise<void> {
+    await this.read.clear();
+    await this.#ids.compact();
   }
 
   async #bucket(number: number): Promise<ComparedBucket> {
     const gone = await this.#ids.gone.bucket(number);
     const hidden = await this.hidden.bucket(number);
     const read = await this.read.bucket(number);
-    const known = await this.#known.bucket(number);
+    const left = await this.#known.bucket(number);
+    const known = new Set(left);
     for (const id of await this.#sorted.bucket(number)) known.add(id);
     for (const id of gone.keys()) known.delete(id);
     const unread = [...known].filter((id) => !read.has(id));
     return {
-      ...{ number, known, read, gone },
+      ...{ number, left, known, read, gone },
       missing: unread.filter((id) => !hidden.has(id)),
       hidden: unread.filter((id) => hidden.has(id)),
       shown: [...hidden.keys()].filter((id) => read.has(id)),

@@ -149,7 +149,7 @@ export class Reconciler {
     await this.#save({ ...this.#state, plan: undefined });
     await this.#runs.plan(gone === undefined ? this.#allMissing(goneHidden) : [gone, goneHidden]);
     await this.#comparison.settle();
-    if (isHeld) await this.#comparison.read.clear();
+    if (isHeld) await this.#comparison.finish();
     await this.#save({ ...this.#state, lastRun: read.at, plan, hiddenFrom });
     if (isHeld) throw fuseError(resource.resource, plan, fuse);
     return this.#send(plan, isLookedUp || !showsRecords);
@@ -182,7 +182,7 @@ export class Reconciler {
 
   async #noted({ at }: ReadIds): Promise<Sent> {
     await this.#comparison.settle();
-    await this.#comparison.read.clear();
+    await this.#comparison.finish();
     await this.#save({ ...this.#state, lastRun: at });
     return { deleted: 0, created: 0 };
   }

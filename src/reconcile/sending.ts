@@ -60,7 +60,7 @@ export class Sending {
     };
     const created = await this.#sendReturned(origin);
     const deleted = await this.#sendDeleted(origin, plan, isLookedUp);
-    await comparison.read.clear();
+    await comparison.finish();
     return { created, deleted };
   }
 

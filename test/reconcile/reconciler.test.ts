@@ -136,6 +136,43 @@ describe('deleted records found by comparing all ids', () => {
     assert.deepEqual(bench.told(), []);
   });
 
+  it('that are back within the time that polls read again, with the dates they had, have an id of their own', async () => {
+    const { poller, reconciler } = await noted();
+    contacts().create({ Key: 'back' });
+    bench.pass(5);
+    await poller.poll();
+    const { ...record } = contacts().get('back');
+    contacts().delete('back');
+    bench.pass(5);
+    await reconciler.run();
+    contacts().create(record, { at: null });
+    bench.pass(5);
+    await poller.poll();
+    await poller.poll();
+    const idsOf = bench.events.map(({ event }) => event.id);
+    assert.deepEqual(bench.told(), ['CREATED back', 'DELETED back', 'CREATED back']);
+    assert.equal(new Set(idsOf).size, 3, idsOf.join(' '));
+    await reconciler.run();
+    assert.deepEqual(bench.told(), []);
+  });
+
+  it('take nothing from what polls remember, also where they are told before the first poll of a process', async () => {
+    for (const id of contacts().ids()) contacts().delete(id);
+    for (const id of ['n1', 'n2', 'n3']) contacts().create({ Key: id }, { at: NOON - 10_000 });
+    const changed = {
+      resource: contactsResource({ pageSize: 200 }),
+      poller: { startFrom: 'beginning' },
+    } as const;
+    await noted(changed);
+    bench.told();
+    contacts().delete('n1');
+    await (await bench.open(changed)).reconciler.run();
+    assert.deepEqual(bench.told(), ['DELETED n1']);
+    const rows = (await (await bench.open(changed)).poller.poll()).rows;
+    assert.equal(rows, 2, 'it read them again');
+    assert.deepEqual(bench.told(), []);
+  });
+
   it('are not taken for those that the url does not show any more, until these are deleted', async () => {
     const url = `${contactsResource().url} AND City='Bonn'`;
     const { reconciler } = await noted({ resource: contactsResource({ pageSize: 3, url }) });
