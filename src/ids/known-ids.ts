@@ -30,7 +30,8 @@ export class KnownIds {
   /** Of the keys of its ids. */
   readonly seed: RecordKey;
   readonly gone: KeyedIds;
-  #hasGone = true;
+  /** Whether any was reported deleted, as far as that is known. */
+  hasGone = true;
   /** Of the page that was met last. */
   #sequence = 0;
 
@@ -47,13 +48,13 @@ export class KnownIds {
   async open(): Promise<void> {
     const last = await this.#store.last(this.#met, endOf(this.#met));
     this.#sequence = last === undefined ? 0 : sequenceOf(last);
-    this.#hasGone = !(await this.gone.isEmpty());
+    this.hasGone = !(await this.gone.isEmpty());
   }
 
   /** What those records of a page do to it that were not seen before. */
   async page(names: readonly RecordName[]): Promise<PageIds> {
     const ids = names.filter(({ hasIdentifier }) => hasIdentifier).map(({ objectId }) => objectId);
-    const gone = this.#hasGone ? await this.gone.among(ids) : new Map<string, number>();
+    const gone = this.hasGone ? await this.gone.among(ids) : new Map<string, number>();
     const returned = new Set<string>();
     return {
       returned: (objectId) => {
@@ -70,7 +71,7 @@ export class KnownIds {
 
   /** What notes that records were reported deleted. @param at what their deletion is dated, ms */
   losing(objectIds: readonly string[], at: number): WriteOperation[] {
-    this.#hasGone = true;
+    this.hasGone = true;
     return objectIds.map((id) => this.gone.putting(id, at));
   }
 
@@ -106,7 +107,7 @@ export class KnownIds {
   /** Forgets all that is known, and what is planned. */
   async clear(): Promise<void> {
     await forgetIds(this.#store, this.#scope);
-    this.#hasGone = false;
+    this.hasGone = false;
   }
 
   #meeting(ids: readonly string[]): WriteOperation[] {

@@ -82,7 +82,8 @@ export class IdReading {
     const { resource, connection, reader, store, read, signal } = this.#options;
     const source = new HubPages({
       connection,
-      window: { url, isReadOnce: true, isOverlapped: false },
+      // a row that shifts behind the reader is looked up before it is called gone
+      window: { url, isReadOnce: false, isOverlapped: false },
       pageSize: pageSizeOf(resource, url),
       known: this.#known,
       nameOf: reader.nameOf,

@@ -49,6 +49,8 @@ const MOST_LOOKED_UP = 500;
 interface Missing {
   known: number;
   count: number;
+  /** Further ones that are hidden. */
+  hidden: number;
   /** The first of them, one more than are looked up at most. */
   ids: string[];
 }
@@ -134,9 +136,10 @@ export class Reconciler {
     let read = await this.#reading.readAll();
     if (this.#state.lastRun === undefined) return this.#noted(read);
     let missing = await this.#missing();
-    const showsRecords = missing.count === 0 || (await this.#showsRecords(read.sample));
+    const isAnyMissing = missing.count + missing.hidden > 0;
+    const showsRecords = !isAnyMissing || (await this.#showsRecords(read.sample));
     const isSure = showsRecords && missing.ids.every((id) => hasAddress(id, this.#lookUps));
-    if (missing.count > MOST_LOOKED_UP || !isSure) {
+    if (missing.count > MOST_LOOKED_UP || (missing.count > 0 && !isSure)) {
       read = await this.#reading.readAll();
       missing = await this.#missing();
     }
@@ -188,10 +191,11 @@ export class Reconciler {
   }
 
   async #missing(): Promise<Missing> {
-    const found: Missing = { known: 0, count: 0, ids: [] };
-    for await (const { known, missing } of this.#comparison.buckets()) {
+    const found: Missing = { known: 0, count: 0, hidden: 0, ids: [] };
+    for await (const { known, missing, hidden } of this.#comparison.buckets()) {
       found.known += known.size;
       found.count += missing.length;
+      found.hidden += hidden.length;
       found.ids.push(...missing.slice(0, MOST_LOOKED_UP + 1 - found.ids.length));
     }
     return found;

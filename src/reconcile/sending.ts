@@ -105,6 +105,7 @@ export class Sending {
   /** Sends records that were read although they were reported deleted, as they are now. */
   async #sendReturned(origin: Origin): Promise<number> {
     let created = 0;
+    if (!this.#options.ids.hasGone) return created;
     for await (const { returned } of this.#options.comparison.buckets()) {
       for (let from = 0; from < returned.length; from += RETURNED_AT_ONCE) {
         created += await this.#sendReturnedOf(origin, returned.slice(from, from + RETURNED_AT_ONCE));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { StoredResource } from '../sandbox';
+import { contactsResource } from '../polling/maximizer-resource';
 import { NOON } from '../polling/polled-sandbox';
 import {
   breakable,
@@ -63,6 +64,21 @@ describe('a comparison of all ids where something fails', () => {
       assert.deepEqual(bench.told(), [`DELETED ${id}`]);
       placed.remove();
     }
+  });
+
+  it('tells nothing of hidden records while the platform shows no single ones', async () => {
+    const url = `${contactsResource().url} AND City='Bonn'`;
+    const { reconciler } = await noted({ resource: contactsResource({ pageSize: 3, url }) });
+    contacts().patch('c1', { City: 'Rome' });
+    await reconciler.run();
+    bench.sandbox.faults.add({
+      kind: 'status',
+      status: 404,
+      times: Infinity,
+      match: { path: /contacts\/c/ },
+    });
+    await reconciler.run();
+    assert.deepEqual(bench.told(), []);
   });
 
   it('is told by a second reading where the platform shows no single records', async () => {
