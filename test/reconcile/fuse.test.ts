@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { partPrefix } from '../../src/ids/parts';
+import type { Store } from '../../src/store/store';
 import type { StoredResource } from '../sandbox';
 import { NOON } from '../polling/polled-sandbox';
 import {
@@ -71,6 +73,21 @@ describe('deletions behind a fuse', () => {
     assert.deepEqual(bench.told().sort()[0], 'DELETED c1');
     assert.match((await rejection(reconciler.confirm(8))).message, /no deletions wait/);
     await reconciler.run();
+    assert.deepEqual(bench.told(), []);
+  });
+
+  it('are no plan any more once the next run has begun to write another, though the process dies then', async () => {
+    await held();
+    const plan = partPrefix('test', 'plan');
+    const store: Store = {
+      ...bench.store,
+      clear: (from, to) =>
+        from.equals(plan) ? Promise.reject(new Error('died')) : bench.store.clear(from, to),
+    };
+    await rejection((await bench.open({ store })).reconciler.run());
+    const { reconciler } = await bench.open();
+    assert.match((await rejection(reconciler.confirm(8))).message, /no deletions wait/);
+    assert.match((await rejection(reconciler.run())).message, /8 of 20/);
     assert.deepEqual(bench.told(), []);
   });
 

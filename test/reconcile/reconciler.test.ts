@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { endOf, partPrefix } from '../../src/ids/parts';
 import type { StoredResource } from '../sandbox';
 import { EVERYTHING } from '../../src/snapshots/watch';
 import { contactsResource } from '../polling/maximizer-resource';
@@ -136,6 +137,32 @@ describe('deleted records found by comparing all ids', () => {
     assert.deepEqual(bench.told(), []);
   });
 
+  it('that are back are told as created once where a poll reads them while the run looks them up', async () => {
+    let calls = NaN;
+    const opened: Reconciled = await noted({
+      reconciler: {
+        progress: ({ phase }) => {
+          if (phase === 'looking') calls = 0;
+        },
+        mayGoOn: async () => {
+          calls += 1;
+          // the first is that of the record that is missing, the second that of what came back
+          if (calls !== 2) return;
+          bench.pass(5);
+          await opened.poller.poll();
+        },
+      },
+    });
+    contacts().delete('c4');
+    await opened.reconciler.run();
+    bench.told();
+    contacts().create({ Key: 'c4' });
+    // another one is looked up, and a poll comes between
+    contacts().delete('c5');
+    await opened.reconciler.run();
+    assert.deepEqual(bench.told().sort(), ['CREATED c4', 'DELETED c5']);
+  });
+
   it('that are back within the time that polls read again, with the dates they had, have an id of their own', async () => {
     const { poller, reconciler } = await noted();
     contacts().create({ Key: 'back' });
@@ -183,8 +210,11 @@ describe('deleted records found by comparing all ids', () => {
     bench.pass(60);
     await reconciler.run();
     assert.deepEqual(bench.told(), ['DELETED c2']);
+    const hidden = partPrefix('test', 'hidden');
+    assert.equal((await bench.store.range(hidden, endOf(hidden), 100)).length, 11);
     contacts().patch('c3', { City: 'Bonn' });
     await reconciler.run();
+    assert.equal((await bench.store.range(hidden, endOf(hidden), 100)).length, 10);
     contacts().delete('c3');
     bench.pass(60);
     await reconciler.run();
@@ -241,6 +271,9 @@ describe('deleted records found by comparing all ids', () => {
       resource: contactsResource({ pageSize: 200 }),
       reconciler: { fuse: 100 },
     });
+    // nobody is missing in both of two readings
+    bench.sandbox.faults.add({ kind: 'body', text: '[]', match: { path: /contacts$/ } });
+    assert.deepEqual(await reconciler.run(), { deleted: 0, created: 0 });
     for (let index = 0; index < 600; index += 1) contacts().delete(`m${index}`);
     assert.deepEqual(await reconciler.run(), { deleted: 600, created: 0 });
     assert.equal(new Set(bench.told()).size, 600);
