@@ -59,7 +59,12 @@ export function furtherVersion(version: string, contentHash: string): string {
  */
 export function returnedVersion(version: string, updated: number | undefined, deleted: number): string {
   if (updated !== undefined && updated > deleted) return version;
-  return furtherVersion(version, Math.floor(deleted / 1000).toString(16).padStart(8, '0'));
+  return furtherVersion(
+    version,
+    Math.floor(deleted / 1000)
+      .toString(16)
+      .padStart(8, '0'),
+  );
 }
 
 /** The version that ends a record. */

@@ -231,4 +231,17 @@ describe('orders by message', () => {
       assert.throws(() => rangeOf(wrong), text, JSON.stringify(wrong));
     }
   });
+
+  it('compare ids, and confirm deletions by an object alone', () => {
+    const confirmedIn = (payload: unknown): unknown => {
+      const order = orderOf({ action: 'reconcile', payload });
+      return 'confirm' in order ? order.confirm : assert.fail();
+    };
+    for (const payload of [undefined, null, '', 1_700_000_000_000, 'now', true, new Date()])
+      assert.equal(confirmedIn(payload), undefined, String(payload));
+    assert.equal(confirmedIn({ confirm: 812 }), 812);
+    assert.equal(confirmedIn({ confirm: '812' }), 812);
+    for (const wrong of [{}, [], { confirm: 1.5 }, { confirm: -1 }, { confirm: 1e300 }, { confirm: '8e2' }])
+      assert.throws(() => confirmedIn(wrong), /confirms no number of deletions/, JSON.stringify(wrong));
+  });
 });

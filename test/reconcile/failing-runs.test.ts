@@ -95,6 +95,22 @@ describe('a comparison of all ids where something fails', () => {
     assert.match(bench.warnings.join(), /no single records/);
   });
 
+  it('is told by what is planned where the process died before it sent anything, with the date of the plan', async () => {
+    await noted();
+    const deliver = (): Promise<void> => Promise.reject(new Error('died'));
+    const { reconciler } = await bench.open({ reconciler: { deliver } });
+    contacts().delete('c1');
+    contacts().delete('c2');
+    const found = new Date(bench.sandbox.clock.now()).toISOString();
+    assert.equal((await rejection(reconciler.run())).message, 'died');
+    bench.pass(7200);
+    // one of them is back by then
+    contacts().create({ Key: 'c2' });
+    assert.deepEqual(await (await bench.open()).reconciler.goOn(), { deleted: 1, created: 0 });
+    assert.equal(bench.events[0]?.event.date, found);
+    assert.deepEqual(bench.told(), ['DELETED c1']);
+  });
+
   for (const [what, phase] of [
     ['before anything is sent', 'looking'],
     ['while it is sent', 'sending'],
