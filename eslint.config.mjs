@@ -19,9 +19,13 @@ const ROOMS = {
   delivery: ['events', 'resource', 'store'],
   snapshots: ['events', 'resource', 'store'],
   ids: ['resource', 'store'],
-  polling: ['connector', 'dates', 'events', 'ids', 'instance', 'resource', 'snapshots', 'store'],
+  streams: ['events', 'resource', 'snapshots', 'store'],
+  polling: ['connector', 'dates', 'events', 'ids', 'instance', 'resource', 'snapshots', 'store', 'streams'],
   reconcile: ['connector', 'dates', 'events', 'ids', 'instance', 'polling', 'resource', 'store'],
-  webhook: ['connector', 'dates', 'delivery', 'events', 'instance', 'resource', 'snapshots', 'store'],
+  webhook: [
+    ...['connector', 'dates', 'delivery', 'events', 'instance', 'resource', 'snapshots', 'store'],
+    'streams',
+  ],
   record: ['connector', 'dates', 'events', 'polling', 'resource', 'store'],
 };
 const NODES = [

@@ -36,9 +36,19 @@ export class MaximizerError extends Error {
   }
 }
 
+/** Why a value cannot work, for who says it in another language: the name of the reason, and what stands in it. */
+export interface Reason {
+  code: string;
+  values?: Readonly<Record<string, string | number>>;
+  /** The reason against a part of the value. */
+  inner?: Reason | undefined;
+}
+
 /** What a person needs to know of a wrong value. */
 export interface ConfigurationFacts {
   cure: string;
+  /** The reason with its cure, for forms: their catalogs have it in the language of the editor. */
+  told?: Reason | undefined;
   /** Without one, `check` and the key. */
   status?: string;
   /** From 0. */
@@ -52,6 +62,8 @@ export class ConfigurationError extends MaximizerError {
   readonly reason: string;
   /** Where in the value's text it is, from 1, as people and editors count; undefined where it is the whole value. */
   readonly position: number | undefined;
+  /** The same for forms, with the position as `position`; undefined where there is only the sentence. */
+  readonly told: Reason | undefined;
 
   /**
    * @param facts `at` is where in the value's text the fault is, from 0, as programs count
@@ -66,6 +78,9 @@ export class ConfigurationError extends MaximizerError {
     this.key = key;
     this.reason = reason;
     this.position = position;
+    const { told } = facts;
+    this.told =
+      told === undefined || position === undefined ? told : { ...told, values: { ...told.values, position } };
   }
 
   /** The message without its key, for who sees which value it is about. */

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../src/errors';
+import { ConfigurationError, type Reason } from '../../src/errors';
 import type { Check, Properties, PropertyTable } from '../shared/property';
 import { isVariable } from './field';
 
@@ -36,7 +36,8 @@ export function validator(
     if (options === undefined) return false;
     // the fault may be about a part of the property
     const part = fault.key === key ? '' : `${labelOf(this, fault.key)}: `;
-    return withoutTags(`${labelOf(this, key)}: ${part}${fault.advice}`);
+    const text: Editor.Translate = (name, values) => this._(`${this.type}.${name}`, values);
+    return withoutTags(`${labelOf(this, key)}: ${part}${adviceIn(text, fault)}`);
   };
 }
 
@@ -53,6 +54,23 @@ export function faultOf(check: Check, value: unknown, node: Properties): Configu
     if (error instanceof ConfigurationError) return error;
     throw error;
   }
+}
+
+/**
+ * A reason with its cure in the language of the editor, and in English where the catalog has none below `reason`.
+ * @param text the texts of the node's type
+ */
+export function adviceIn(text: Editor.Translate, { told, advice }: ConfigurationError): string {
+  return (told === undefined ? undefined : reasonIn(text, told)) ?? advice;
+}
+
+function reasonIn(text: Editor.Translate, { code, values, inner }: Reason): string | undefined {
+  const reason = inner === undefined ? '' : reasonIn(text, inner);
+  if (reason === undefined) return undefined;
+  const name = `reason.${code}`;
+  const found = text(name, { ...values, ...(inner !== undefined && { reason }) });
+  // Node-RED answers with the key where the catalog has no text
+  return found.endsWith(name) ? undefined : found;
 }
 
 /**

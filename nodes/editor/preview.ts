@@ -1,5 +1,6 @@
 import { failureOf } from './failure';
-import { isVariable } from './field';
+import { isVariable, onEdit, part } from './field';
+import { resultIn } from './result';
 
 /** Why the server cannot know a connection's secrets; undefined when it may. */
 export function connectionRefusal(id: unknown): 'noConnection' | 'variable' | 'undeployed' | undefined {
@@ -19,6 +20,33 @@ export function failureText(failure: unknown, text: Editor.Translate): string {
   const { status, message } = failureOf(failure);
   if (message !== undefined && status === 422) return message;
   return status === 401 || status === 403 ? text('forbidden') : text('unreachable', { status });
+}
+
+/**
+ * Shows what came of asking with what is typed; once something else is typed it goes, for it answers another question.
+ * @param id of the place for it
+ * @param draft all that is asked with, as JSON can hold it
+ * @returns begins to ask with the draft as it is now, and returns what shows the outcome while the draft is that one
+ */
+export function previewIn(
+  form: HTMLElement,
+  id: string,
+  draft: () => unknown,
+): () => (...elements: HTMLElement[]) => void {
+  const result = resultIn(form, id);
+  const place = part(form, `#${id}`);
+  const typed = (): string => JSON.stringify(draft());
+  let asked = '';
+  onEdit(form, () => {
+    if (place.hasChildNodes() && typed() !== asked) place.replaceChildren();
+  });
+  return () => {
+    const own = typed();
+    asked = own;
+    return (...elements) => {
+      if (typed() === own) result.show(...elements);
+    };
+  };
 }
 
 /** A record, or whatever a message holds, as the debug sidebar shows it. @param path what it is, such as `msg.payload` */

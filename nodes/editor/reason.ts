@@ -1,5 +1,5 @@
 import type { PropertyTable } from '../shared/property';
-import { faultOf } from './defaults';
+import { adviceIn, faultOf } from './defaults';
 import { field, isVariable, onEdit, part, valueOf, type FieldPrefix } from './field';
 import type { OpenForm } from './open-form';
 
@@ -12,7 +12,24 @@ export function showReason(target: HTMLElement, reason: string): void {
   const line = shown ?? addLine(target, row);
   line.textContent = reason === '' ? '' : labelled(reason, target.id);
   target.classList.toggle('input-error', reason !== '');
-  target.setAttribute('aria-invalid', String(reason !== ''));
+  const seen = seenField(target);
+  seen.setAttribute('aria-invalid', String(reason !== ''));
+  if (reason === '') seen.removeAttribute('aria-describedby');
+  else seen.setAttribute('aria-describedby', line.id);
+}
+
+/** What a person types in: of a typed input what Node-RED shows in place of the field. */
+function seenField(target: HTMLElement): HTMLElement {
+  const { nextElementSibling: next } = target;
+  const isTyped = next?.classList.contains('red-ui-typedInput-container') === true;
+  return (isTyped ? next.querySelector<HTMLElement>('.red-ui-typedInput-input') : null) ?? target;
+}
+
+/** Marks a field that cannot be left blank, for who sees its label and for who hears it. */
+function showRequired(target: HTMLElement, isRequired: boolean): void {
+  const label = document.querySelector(`label[for="${target.id}"]`);
+  label?.classList.toggle('maximizer-required', isRequired);
+  seenField(target).setAttribute('aria-required', String(isRequired));
 }
 
 /** An empty line for the reason: at the end of the field's row, which in a grid is before the next label. */
@@ -20,6 +37,7 @@ function addLine(target: HTMLElement, row: HTMLElement): HTMLElement {
   const line = document.createElement('div');
   line.className = 'maximizer-reason';
   line.dataset['for'] = target.id;
+  line.id = `${target.id}-reason`;
   line.setAttribute('role', 'alert');
   let last: Element | null = row.lastElementChild;
   if (row.classList.contains('maximizer-grid')) {
@@ -38,15 +56,27 @@ function addLine(target: HTMLElement, row: HTMLElement): HTMLElement {
  */
 export function showReasons(form: HTMLElement, opened: OpenForm, table: PropertyTable): void {
   const { node, prefix } = opened;
+  const text: Editor.Translate = (name, values) => node._(`${node.type}.${name}`, values);
   const fields = Object.keys(table).filter((key) => document.getElementById(`${prefix}-${key}`) !== null);
   const hasConnection = document.getElementById(`${prefix}-connection`) !== null;
+  /** Those that a person types in: what is chosen from a list is never blank. */
+  const asked = fields.filter((key) => {
+    const seen = seenField(field(`${prefix}-${key}`));
+    return seen.matches('textarea, input[type="text"], input[type="password"], .red-ui-typedInput-input');
+  });
+  if (hasConnection) showRequired(field(`${prefix}-connection`), true);
   const update = (): void => {
     const typed = opened.values();
     for (const key of fields) {
       const check = table[key]?.check;
       const value = Object.hasOwn(typed, key) ? typed[key] : valueOf(field(`${prefix}-${key}`));
       const fault = check === undefined ? undefined : faultOf(check, value, typed);
-      showReason(field(`${prefix}-${key}`), fault?.advice ?? '');
+      showReason(field(`${prefix}-${key}`), fault === undefined ? '' : adviceIn(text, fault));
+    }
+    for (const key of asked) {
+      const check = table[key]?.check;
+      const isRequired = check !== undefined && faultOf(check, '', { ...typed, [key]: '' }) !== undefined;
+      showRequired(field(`${prefix}-${key}`), isRequired);
     }
     if (hasConnection) showReason(field(`${prefix}-connection`), connectionReason(node, prefix));
     markSections(form);

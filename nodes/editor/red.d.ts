@@ -126,6 +126,8 @@ declare namespace Editor {
       tooltip: (target: JQuery, content: string) => { delete(): void; setContent(text: string): void };
     };
     utils: {
+      /** The steps to a property. Throws what is wrong with the text. */
+      normalisePropertyExpression: (text: string) => unknown[];
       createObjectElement: (
         value: unknown,
         options?: {
@@ -142,6 +144,9 @@ declare namespace Editor {
 }
 
 declare const RED: Editor.Red;
+
+/** The reader of JSONata that comes with the editor. Throws what is wrong with an expression. */
+declare const jsonata: (expression: string) => unknown;
 
 interface JQuery {
   typedInput(options: {

@@ -1,10 +1,9 @@
 import { systemClock } from '../../src/clock';
-import type { Connection } from '../../src/connector/connection';
 import { countedConnection } from '../../src/connector/counted';
+import type { Delivery } from '../../src/delivery/delivery';
 import { createDelivery } from '../../src/delivery/journal-delivery';
-import { createEmitter, type MessageAtOutput } from '../../src/delivery/messages';
+import { createEmitter } from '../../src/delivery/messages';
 import { registerDelivery } from '../../src/delivery/registry';
-import type { ChangeEvent, RecordEvent } from '../../src/events/event';
 import { oneAtATime } from '../../src/one-at-a-time';
 import { newestEvent } from '../../src/polling/newest';
 import { createPoller, type PollReport, type StartFrom } from '../../src/polling/poller';
@@ -13,63 +12,20 @@ import { createSchedule, type ScheduleState } from '../../src/polling/schedule';
 import { echoedEvents } from '../../src/record/echo';
 import { openWritten } from '../../src/record/written';
 import { forgetSnapshots } from '../../src/snapshots/snapshots';
-import type { Commit, Store } from '../../src/store/store';
 import { isStoreError } from '../../src/store/store-error';
-import { lateText, Tally, type Figures } from '../shared/figures';
+import { lateText, Tally } from '../shared/figures';
 import { withPatience } from '../shared/patience';
 import { openSilence } from '../shared/silence';
+import type { Engine, EngineOptions } from './engine-types';
 import type { Order } from './order';
 import { readPause } from './pause';
-import { createRanges, type WrittenRange } from './ranges';
-import { idsOf, openReconciles, reconcileOffError, type ReconcileNote, type Reconciles } from './reconciles';
+import { createRanges } from './ranges';
+import { idsOf, openReconciles, reconcileOffError, type Reconciles } from './reconciles';
 import { registerRunning } from './running';
-import type { PollSettings } from './settings';
-
-/** What an engine is given by its node: settings, what it works with, and where it tells what happens. */
-export interface EngineOptions {
-  /** What the node's state is filed under. */
-  scope: string;
-  settings: PollSettings;
-  connection: Connection;
-  /** What is filed under it is what was written over the connection. */
-  connectionId: string;
-  store: Store;
-  /** Takes one message at its output. */
-  send: (message: MessageAtOutput) => void;
-  warn: (text: string) => void;
-  log: (text: string) => void;
-  /** @param silent since when no event came, ms of this machine's clock, where that is too long */
-  report: (state: ScheduleState, silent: number | undefined, note: ReconcileNote | undefined) => void;
-  /** Takes the error of a poll, or of a comparison of ids, that no order is waiting for. */
-  fail: (error: Error) => void;
-  /** Takes the error of a range that the last stop of the node broke off, and what `msg.payload` was. */
-  rangeFailed: (error: Error, payload: WrittenRange) => void;
-  /** Takes the error of a silence that is too long. */
-  silent: (error: Error) => void;
-  /** Takes what went wrong with an event that the flow does not get, or not whole. */
-  eventFailed: (event: ChangeEvent, error: Error) => void;
-  /** Takes an event that was set aside, and why. */
-  onSetAside: (event: RecordEvent, error: Error) => void;
-  /** Told when the journal cannot be read or written, and with `undefined` when it can again. */
-  storeFailed: (error: Error | undefined) => void;
-}
+import { openStreamOfPolls } from './stream';
 
 /** The least that records may be late before that is told, s. */
 const LEAST_LATENESS = 60;
-
-/** A poller with its schedule, as one node needs them. */
-export interface Engine {
-  /** Begins to poll, at once unless it polls only when told or is paused. */
-  start(): void;
-  /** What was counted since it was opened, and where it stands. */
-  figures(): Figures;
-  /** Resolves when what was asked for is done: a poll, when its last event was sent. Rejects with its error. */
-  obey(order: Order): Promise<void>;
-  /** The store can be used again after it failed: says where it stands, and polls again what that kept from polling. */
-  recovered(): void;
-  /** Breaks off what is running and closes the store. */
-  close(): Promise<void>;
-}
 
 /** @throws ConfigurationError for a url, a date format, an interval or a cron expression that cannot work */
 export async function openEngine({ settings, store, ...node }: EngineOptions): Promise<Engine> {
@@ -128,8 +84,10 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     node.warn(connection.redact(text));
   };
   const echoed = echoedEvents(openWritten(store, node.connectionId), settings.echo);
-  const deliver = async (events: Iterable<RecordEvent>, commit: Commit): Promise<void> =>
-    delivery.deliver(echoed === undefined ? events : await echoed(events), commit);
+  const deliverAll: Delivery['deliver'] = (events, commit) => delivery.deliver(events, commit);
+  const stream = node.membership && openStreamOfPolls(node.membership, store, resource.resource, deliverAll);
+  const deliver: Delivery['deliver'] = async (events, commit) =>
+    (stream?.deliver ?? deliverAll)(echoed === undefined ? events : await echoed(events), commit);
   const ids = await idsOf(store, node.scope, settings.reconcile);
   const poller = createPoller({
     scope: node.scope,
@@ -143,6 +101,7 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     ids,
     warn,
     log: node.log,
+    stream: stream?.polled,
     deliver,
   });
   const common = { scope: node.scope, resource, connection, store, inTurn, signal: closing.signal };
@@ -157,6 +116,7 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
   if (settings.reconcile !== undefined && ids !== undefined) {
     reconciles = await openReconciles({
       ...{ ...common, ...settings.reconcile, ids, deliver, seen: poller.seen, warn: warnOfResource },
+      turn: stream?.polled.turn,
       changed: reportAgain,
       fail: node.fail,
     });
@@ -203,7 +163,12 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     });
   };
 
-  if (settings.watch === undefined) await forgetSnapshots(store, node.scope);
+  if (settings.watch === undefined || stream !== undefined) await forgetSnapshots(store, node.scope);
+  await stream?.forgetUnwatched();
+  const tellMisfit = (): void => {
+    const misfit = node.membership?.misfit();
+    if (misfit !== undefined) warn(`the stream "${settings.stream ?? ''}": ${misfit}`);
+  };
   const orders = {
     poll: async () => {
       await schedule.pollNow();
@@ -266,6 +231,7 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     start: () => {
       if (closing.signal.aborted) return;
       void delivery.start();
+      tellMisfit();
       ranges.tellBrokenOff(node.rangeFailed).catch(() => undefined);
       if (pause.isSet) {
         reconciles?.pause();

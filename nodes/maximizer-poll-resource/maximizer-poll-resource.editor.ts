@@ -9,6 +9,7 @@ import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
 import { chosenConnection } from '../editor/preview';
 import { showReasons } from '../editor/reason';
 import { setSummary } from '../editor/section';
+import { streamProperty } from '../editor/stream';
 import { addStyle } from '../editor/style';
 import { prepareChanges } from '../editor/changes';
 import { prepareDelivery } from '../editor/delivery';
@@ -40,6 +41,9 @@ interface PollNode extends Editor.EditedNode {
 /** What the node's properties mean when they are blank; the size of a page is then the platform's. */
 const BLANK = { ...POLL_PROPERTIES, pageSize: { value: DEFAULT_PAGE_SIZE } };
 
+/** What the node saves, checked with the other nodes of this editor. */
+const PROPERTIES = { ...POLL_PROPERTIES, stream: streamProperty() } as const;
+
 /** What is typed in a field of the form. */
 const typed = (property: string): string => String(valueOf(field(`node-input-${property}`)));
 
@@ -57,7 +61,7 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
     },
   },
   outputs: 1,
-  defaults: { connection: CONNECTION, ...defaultsOf(POLL_PROPERTIES) },
+  defaults: { connection: CONNECTION, ...defaultsOf(PROPERTIES) },
   paletteLabel() {
     return this._?.('maximizer-poll-resource.paletteLabel') ?? 'poll resource';
   },
@@ -95,7 +99,10 @@ RED.nodes.registerType<PollNode>('maximizer-poll-resource', {
     prepareOrders(form, this);
     watchDates(form);
     prepareDelivery(form, this.id, text);
-    showReasons(form, opened, POLL_PROPERTIES);
+    showReasons(form, opened, {
+      ...POLL_PROPERTIES,
+      stream: streamProperty((values) => ({ ...this, ...values, connection: chosen() })),
+    });
     const refresh = (): void => {
       showSummaries(form, text);
       showExamples(form, text);

@@ -6,6 +6,7 @@ import { errorStatus } from '../shared/status';
 import { addSetAsideRoutes } from '../shared/set-aside-routes';
 import { NO_FIGURES } from '../shared/figures';
 import { runSource, type SourceLife } from '../shared/source-node';
+import { joinStream, labelOf, type Membership } from '../shared/streams';
 import { openEngine } from './engine';
 import { orderOf } from './order';
 import { addOrderRoute } from './order-route';
@@ -27,19 +28,27 @@ export = (RED: NodeAPI): void => {
 
   function PollResource(this: Node, definition: Definition): void {
     RED.nodes.createNode(this, definition);
+    let membership: Membership | undefined;
     runSource(RED, this, definition, {
       topic: textOf(definition['resource']),
       prepare: (life) => {
         const settings = readPollSettings(definition);
         const connection = life.connection();
+        const connectionId = textOf(definition['connection']);
+        const { stream, watch, resource } = settings;
+        if (stream !== undefined) {
+          const label = labelOf(this, resource.resource);
+          membership = joinStream(RED, { ...{ label, stream, connection, connectionId }, resource, watch });
+        }
         return (store) =>
           openEngine({
             // the same at every deploy and restart, and another one in every instance of a subflow
             scope: this.id,
             settings,
             connection,
-            connectionId: textOf(definition['connection']),
+            connectionId,
             store,
+            membership,
             send: (message) => {
               this.send(message);
             },
@@ -78,6 +87,9 @@ export = (RED: NodeAPI): void => {
       obey: async (engine, message) => {
         await engine.obey(orderOf(message));
         return undefined;
+      },
+      closing: () => {
+        membership?.leave();
       },
     });
   }

@@ -6,6 +6,7 @@ import { compileTicks } from '../../src/polling/ticks';
 import { CHANGES_PROPERTIES } from '../shared/changes-settings';
 import { DELIVERY_PROPERTIES } from '../shared/delivery-settings';
 import { SILENCE_PROPERTIES } from '../shared/silence-settings';
+import { STREAM_PROPERTIES } from '../shared/stream-settings';
 import { amountOf, choiceOf, scalarOf } from '../shared/properties';
 import type { Check, Properties, Property, PropertyTable } from '../shared/property';
 import type { DatesConfiguration } from './presets';
@@ -74,6 +75,7 @@ export const POLL_PROPERTIES = {
   ...RECONCILE_PROPERTIES,
   ...DELIVERY_PROPERTIES,
   ...SILENCE_PROPERTIES,
+  ...STREAM_PROPERTIES,
 } as const satisfies PropertyTable;
 
 /** The reasons against the dates of a resource, by key. */

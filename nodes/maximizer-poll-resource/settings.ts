@@ -10,6 +10,7 @@ import { readEcho, readWatch } from '../shared/changes-settings';
 import { outputsOf, readDeliverySettings } from '../shared/delivery-settings';
 import { textOf } from '../shared/properties';
 import { silenceOf } from '../shared/silence-settings';
+import { streamOf } from '../shared/stream-settings';
 import { checkProperties, type Properties } from '../shared/property';
 import { checkVariables } from '../shared/variables';
 import { readReconcile, type ReconcileSettings } from './reconcile-settings';
@@ -35,6 +36,8 @@ export interface PollSettings {
   watch: Watch | undefined;
   /** When all ids are compared, to find what was deleted; undefined: never. */
   reconcile: ReconcileSettings | undefined;
+  /** The name of the stream that it shares its changes with; undefined: it is alone. */
+  stream: string | undefined;
   /** What becomes of changes that record nodes made over the same connection. */
   echo: Echo;
 }
@@ -57,6 +60,7 @@ export function readPollSettings(properties: Properties): PollSettings {
     delivery: readDeliverySettings(properties),
     silence: silenceOf(properties['silence']),
     reconcile: readReconcile(properties),
+    stream: streamOf(properties['stream']),
     echo: readEcho(properties['echo']),
     watch: readWatch(properties, resource.updated === undefined ? [] : [resource.updated.field]),
   };

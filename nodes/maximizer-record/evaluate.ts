@@ -1,7 +1,15 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { ConfigurationError } from '../../src/errors';
 import { nameOf, type Evaluate } from './order';
-import type { TypedValue } from './typed-value';
+import { thrownText, type Grammar, type TypedValue } from './typed-value';
+
+/** What expressions are at run time. @param node whose context they may read */
+export function grammarOf({ util }: NodeAPI, node: Node): Grammar {
+  return {
+    jsonata: (text) => util.prepareJSONataExpression(text, node),
+    path: (text) => util.normalisePropertyExpression(text),
+  };
+}
 
 /** Evaluates typed values for one message, as Node-RED's own nodes do; what a message lacks is undefined. */
 export function evaluator(RED: NodeAPI, node: Node, message: NodeMessage): Evaluate {
@@ -24,11 +32,8 @@ export function evaluator(RED: NodeAPI, node: Node, message: NodeMessage): Evalu
     });
 }
 
-/** @param thrown an Error, or what JSONata throws instead: an object with a message */
 function notEvaluated(property: string, typed: TypedValue, thrown: unknown): ConfigurationError {
-  const { message }: { message?: unknown } = typeof thrown === 'object' && thrown !== null ? thrown : {};
-  const reason = typeof message === 'string' ? message : String(thrown);
-  return new ConfigurationError(property, `${nameOf(typed)} cannot be evaluated: ${reason}`, {
+  return new ConfigurationError(property, `${nameOf(typed)} cannot be evaluated: ${thrownText(thrown)}`, {
     cure: 'Correct it in the node, or send a message that has what it asks for.',
   });
 }

@@ -1,19 +1,22 @@
 import { CONNECTION, defaultsOf, faultOf } from '../editor/defaults';
-import { field, isVariable, onEdit, part, setValue, valueOf } from '../editor/field';
+import { field, isVariable, onEdit, part, valueOf } from '../editor/field';
 import { addHints } from '../editor/hint';
+import { prepareOffered } from '../editor/offered';
 import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
 import { showPlaceholders } from '../editor/placeholder';
 import { chosenConnection } from '../editor/preview';
 import { showReasons } from '../editor/reason';
 import { setSummary } from '../editor/section';
 import { addStyle } from '../editor/style';
+import { textOf } from '../shared/properties';
 import { makeTyped, type InputType } from '../editor/typed';
 import ownCss from './form.css';
 import { prepareWhere } from './form/clause.editor';
 import { prepareConditions, type Rows } from './form/conditions.editor';
 import { accountOf, prepareOffers } from './form/offers.editor';
 import { preparePreview } from './form/preview.editor';
-import { actionOf, isUsed, RECORD_PROPERTIES } from './properties';
+import { GRAMMAR } from './form/grammar.editor';
+import { actionOf, isUsed, MISSING, recordProperties } from './properties';
 import { KINDS } from './typed-value';
 
 interface RecordNode extends Editor.EditedNode {
@@ -24,6 +27,7 @@ interface RecordNode extends Editor.EditedNode {
   where?: unknown;
 }
 
+const PROPERTIES = recordProperties(GRAMMAR);
 /** Properties with a typed input of their own. */
 const TYPED = ['key', 'values', 'ceql'] as const;
 /** Types whose value depends on the message. */
@@ -38,13 +42,13 @@ RED.nodes.registerType<RecordNode>('maximizer-record', {
   icon: 'maximizer-record.svg',
   inputs: 1,
   outputs: 1,
-  defaults: { connection: CONNECTION, ...defaultsOf(RECORD_PROPERTIES) },
+  defaults: { connection: CONNECTION, ...defaultsOf(PROPERTIES) },
   paletteLabel() {
     return this._?.('maximizer-record.paletteLabel') ?? 'maximizer record';
   },
   label() {
     if (this.name) return this.name;
-    const isKnown = faultOf(RECORD_PROPERTIES.action.check, this.action, {}) === undefined;
+    const isKnown = faultOf(PROPERTIES.action.check, this.action, {}) === undefined;
     if (!this.resource || !isKnown || isVariable(this.action)) return this._('maximizer-record.paletteLabel');
     return `${actionOf(this.action)} ${this.resourceType === 'msg' ? 'msg.' : ''}${this.resource}`;
   },
@@ -56,17 +60,17 @@ RED.nodes.registerType<RecordNode>('maximizer-record', {
     const form = part(document, '#maximizer-record-form');
     const text: Editor.Translate = (key, values) => this._(`maximizer-record.${key}`, values);
     addHints(form, text);
-    fillFields(this, RECORD_PROPERTIES, 'node-input');
+    fillFields(this, PROPERTIES, 'node-input');
     const rows = prepareConditions(form, this.where, text);
     for (const key of TYPED) makeTyped(`node-input-${key}`, typesOf(key), text(`label.${key}`));
-    showPlaceholders(RECORD_PROPERTIES, 'node-input', text);
+    showPlaceholders(PROPERTIES, 'node-input', text);
     const { connection: saved } = this;
     const connection = (): unknown => chosenConnection(saved, typed('connection'));
     const account = accountOf(connection, () =>
       typed('resourceType') === 'str' ? typed('resource').trim() : '',
     );
     prepareOffers(form, account, text);
-    const opened = openForm(this, RECORD_PROPERTIES, 'node-input', { where: rows.typed });
+    const opened = openForm(this, PROPERTIES, 'node-input', { where: rows.typed });
     const values = (): Record<string, unknown> => ({ ...opened.values(), connection: connection() });
     const showMessage = preparePreview(
       form,
@@ -75,15 +79,19 @@ RED.nodes.registerType<RecordNode>('maximizer-record', {
       account,
     );
     const showWhere = prepareWhere(form, rows, text);
+    const offerMissing = prepareOffered('node-input-missing', MISSING);
     const refresh = (): void => {
       showUsed(form);
+      const action = typed('action');
+      // where nothing is looked for, what was chosen stays as it is
+      offerMissing((choice) => choice !== 'create' || action === 'update' || !isUsed('missing', action));
       showWhere();
       showMessage();
       showSummaries(form, rows, text);
     };
     onEdit(form, refresh);
     refresh();
-    showReasons(form, opened, RECORD_PROPERTIES);
+    showReasons(form, opened, PROPERTIES);
   },
   oneditsave() {
     keepUnchanged(this);
@@ -111,10 +119,6 @@ function showUsed(form: HTMLElement): void {
     const rows = [...part(section, '.maximizer-body').children];
     section.hidden = rows.every((row) => row instanceof HTMLElement && row.hidden);
   }
-  const creating = field('node-input-missing').querySelector<HTMLOptionElement>('option[value="create"]');
-  if (creating === null) return;
-  creating.hidden = creating.disabled = action !== 'update';
-  if (creating.selected && creating.disabled) setValue('node-input-missing', 'error');
 }
 
 /** Whether the preview needs a message: something that the action works with is read from it. */
@@ -124,8 +128,8 @@ function needsMessage(rows: Rows): boolean {
     (key) => isUsed(key, action) && (key !== 'ceql' || typed('whereMode') === 'ceql'),
   ).map((key) => typed(`${key}Type`));
   const compared = isUsed('where', action) && typed('whereMode') === 'rows' ? rows.typed() : [];
-  return [typed('resourceType'), ...types, ...compared.map(({ valueType }) => valueType)].some((type) =>
-    OF_MESSAGE.includes(type),
+  return [typed('resourceType'), ...types, ...compared.map(({ valueType }) => textOf(valueType))].some(
+    (type) => OF_MESSAGE.includes(type),
   );
 }
 

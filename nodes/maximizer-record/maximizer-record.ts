@@ -8,7 +8,7 @@ import { runSource, type SourceLife } from '../shared/source-node';
 import { errorStatus } from '../shared/status';
 import { addRecordRoutes } from './admin/routes';
 import { createEngine } from './engine';
-import { evaluator } from './evaluate';
+import { evaluator, grammarOf } from './evaluate';
 import { readRecordSettings } from './settings';
 import { doneStatus, workStatus } from './status';
 
@@ -28,7 +28,7 @@ export = (RED: NodeAPI): void => {
     runSource(RED, this, definition, {
       topic: textOf(definition['resource']),
       prepare: (life) => {
-        const settings = readRecordSettings(definition);
+        const settings = readRecordSettings(definition, grammarOf(RED, this));
         const connection = life.connection();
         const connectionId = textOf(definition['connection']);
         return (store) =>

@@ -5,7 +5,7 @@ import type { RecordAction, RecordOrder } from '../../src/record/order';
 import { amountOf, choiceOf, isSet, scalarOf } from '../shared/properties';
 import type { Check, Properties, Property, PropertyTable } from '../shared/property';
 import { conditionRows } from './conditions';
-import { KINDS, typedValue, typeOf, type TypedKey, type TypedValue } from './typed-value';
+import { KINDS, typedValue, typeOf, type Grammar, type TypedKey, type TypedValue } from './typed-value';
 
 /** What a node can do, in the order in which its form offers it. */
 export const ACTIONS = ['get', 'find', 'create', 'update', 'upsert', 'delete'] as const;
@@ -20,60 +20,67 @@ const USED: Readonly<Record<RecordAction, readonly string[]>> = {
   delete: ['key', 'missing'],
 };
 
-/** What a record node saves, its connection apart. */
-export const RECORD_PROPERTIES = {
-  name: { value: '' },
-  resource: {
-    value: '',
-    check: (resource, node) => {
-      resourceOf({ ...node, resource });
+/** Records that a find returns at most, where nothing else is said. */
+const MOST_FOUND = 200;
+/** What becomes of a message without a record, where nothing else is said. */
+export const MISSING = 'error';
+
+/** What a record node saves, its connection apart. @param grammar by which its expressions are checked */
+export function recordProperties(grammar: Grammar) {
+  return {
+    name: { value: '' },
+    resource: {
+      value: '',
+      check: (resource, node) => {
+        if (hasType('resource', node)) resourceOf({ ...node, resource }, grammar);
+      },
     },
-  },
-  resourceType: {
-    value: 'str',
-    check: (type) => {
-      typeOf('resource', type);
+    resourceType: {
+      value: 'str',
+      check: (type) => {
+        typeOf('resource', type);
+      },
     },
-  },
-  action: {
-    value: 'get',
-    check: (value) => {
-      actionOf(value);
+    action: {
+      value: 'get',
+      check: (value) => {
+        actionOf(value);
+      },
     },
-  },
-  key: typedProperty('key'),
-  keyType: typeProperty('key'),
-  whereMode: used('whereMode', 'rows', (value) => {
-    whereModeOf(value);
-  }),
-  where: used('where', [], (value, node) => {
-    if (isChosen(node, 'rows')) conditionRows(value);
-  }),
-  whereJoin: used('whereJoin', 'AND', (value) => {
-    whereJoinOf(value);
-  }),
-  ceql: used('ceql', '', (ceql, node) => {
-    if (isChosen(node, 'ceql')) ceqlOf({ ...node, ceql });
-  }),
-  ceqlType: typeProperty('ceql'),
-  matchOn: used('matchOn', '', (value) => {
-    matchOnOf(value);
-  }),
-  fields: used('fields', '', (value) => {
-    namesOf('fields', value);
-  }),
-  limit: used('limit', 200, (value) => {
-    limitOf(value);
-  }),
-  emit: used('emit', 'array', (value) => {
-    emitOf(value);
-  }),
-  missing: used('missing', 'error', (value, node) => {
-    missingOf(value, node['action']);
-  }),
-  values: typedProperty('values'),
-  valuesType: typeProperty('values'),
-} as const satisfies PropertyTable;
+    key: typedProperty('key', grammar),
+    keyType: typeProperty('key'),
+    whereMode: used('whereMode', 'rows', (value) => {
+      whereModeOf(value);
+    }),
+    where: used('where', [], (value, node) => {
+      if (isChosen(node, 'rows')) conditionRows(value, grammar);
+    }),
+    whereJoin: used('whereJoin', 'AND', (value) => {
+      whereJoinOf(value);
+    }),
+    ceql: used('ceql', '', (ceql, node) => {
+      if (isChosen(node, 'ceql') && hasType('ceql', node)) ceqlOf({ ...node, ceql }, grammar);
+    }),
+    ceqlType: typeProperty('ceql'),
+    matchOn: used('matchOn', '', (value) => {
+      matchOnOf(value);
+    }),
+    fields: used('fields', '', (value) => {
+      namesOf('fields', value);
+    }),
+    limit: used('limit', MOST_FOUND, (value) => {
+      limitOf(value);
+    }),
+    emit: used('emit', 'array', (value) => {
+      emitOf(value);
+    }),
+    missing: used('missing', MISSING, (value, node) => {
+      missingOf(value, node['action']);
+    }),
+    values: typedProperty('values', grammar),
+    valuesType: typeProperty('values'),
+  } as const satisfies PropertyTable;
+}
 
 /** Whether an action, `get` where none is said, works with a property. */
 export function isUsed(key: string, action: unknown): boolean {
@@ -87,8 +94,8 @@ export function actionOf(value: unknown): RecordAction {
 }
 
 /** The resource, or where the message names it. @throws ConfigurationError */
-export function resourceOf(node: Properties): TypedValue {
-  const resource = typedValue('resource', node);
+export function resourceOf(node: Properties, grammar: Grammar): TypedValue {
+  const resource = typedValue('resource', node, grammar);
   if (resource.type === 'str') resourceAddress(resource.value);
   return resource;
 }
@@ -104,11 +111,11 @@ export function whereJoinOf(value: unknown): 'AND' | 'OR' {
 }
 
 /** The condition as CEQL, or where it is. @throws ConfigurationError with the position of what cannot be read */
-export function ceqlOf(node: Properties): TypedValue {
-  const ceql = typedValue('ceql', node);
+export function ceqlOf(node: Properties, grammar: Grammar): TypedValue {
+  const ceql = typedValue('ceql', node, grammar);
   const fault = ceql.type === 'str' ? ceqlFault(ceql.value) : undefined;
   if (fault === undefined) return ceql;
-  throw new ConfigurationError('ceql', fault.reason, { cure: CEQL_CURE, at: fault.at });
+  throw new ConfigurationError('ceql', fault.reason, { cure: CEQL_CURE, at: fault.at, told: fault.told });
 }
 
 const CEQL_CURE = "Write it such as LastName = 'Arendt' AND City IS NOT NULL; a quote in a value is doubled.";
@@ -119,6 +126,7 @@ export function matchOnOf(value: unknown): string[] {
   if (names.length > 0) return names;
   throw new ConfigurationError('matchOn', 'names no field', {
     cure: 'Name the field by which a record is known, such as Email, or several with commas.',
+    told: { code: 'noMatch' },
   });
 }
 
@@ -130,10 +138,11 @@ export function namesOf(key: string, value: unknown): string[] {
 
 /** Records at most; 0: all pages. @throws ConfigurationError */
 export function limitOf(value: unknown): number {
-  const limit = amountOf('limit', value, RECORD_PROPERTIES.limit.value as number);
+  const limit = amountOf('limit', value, MOST_FOUND);
   if (Number.isSafeInteger(limit) && limit >= 0) return limit;
   throw new ConfigurationError('limit', `${limit} is no number of records`, {
     cure: 'Enter a whole number such as 200, or 0 for all there are.',
+    told: { code: 'limit', values: { limit } },
   });
 }
 
@@ -149,7 +158,7 @@ export function missingOf(value: unknown, action: unknown): RecordOrder['missing
     'missing',
     value,
     action === 'update' ? { ...choices, create: 'create' } : choices,
-    'error',
+    MISSING,
   );
 }
 
@@ -157,6 +166,15 @@ export function missingOf(value: unknown, action: unknown): RecordOrder['missing
 function isChosen(node: Properties, mode: 'rows' | 'ceql'): boolean {
   try {
     return whereModeOf(node['whereMode']) === mode;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a typed property has a type; what is none is for the type's own check to say. */
+function hasType(key: TypedKey, node: Properties): boolean {
+  try {
+    return typeOf(key, node[`${key}Type`]) !== '';
   } catch {
     return false;
   }
@@ -172,9 +190,9 @@ function used(key: string, value: unknown, check: Check): Property {
   };
 }
 
-function typedProperty(key: TypedKey): Property {
+function typedProperty(key: TypedKey, grammar: Grammar): Property {
   return used(key, KINDS[key].text, (value, node) => {
-    typedValue(key, { ...node, [key]: value });
+    if (hasType(key, node)) typedValue(key, { ...node, [key]: value }, grammar);
   });
 }
 

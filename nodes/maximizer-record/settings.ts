@@ -10,12 +10,12 @@ import {
   matchOnOf,
   missingOf,
   namesOf,
-  RECORD_PROPERTIES,
+  recordProperties,
   resourceOf,
   whereJoinOf,
   whereModeOf,
 } from './properties';
-import { typedValue, type TypedValue } from './typed-value';
+import { typedValue, type Grammar, type TypedValue } from './typed-value';
 
 /** What a node does with records; what is typed is evaluated with each message. What the action needs not is undefined, or blank. */
 export interface RecordSettings extends Pick<
@@ -36,16 +36,16 @@ export type TypedWhere =
  * Reads a node's properties.
  * @throws ConfigurationError for the first that cannot work
  */
-export function readRecordSettings(properties: Properties): RecordSettings {
-  checkProperties(RECORD_PROPERTIES, properties);
+export function readRecordSettings(properties: Properties, grammar: Grammar): RecordSettings {
+  checkProperties(recordProperties(grammar), properties);
   const action = actionOf(properties['action']);
   const uses = (key: string): boolean => isUsed(key, action);
   return {
     action,
-    resource: resourceOf(properties),
-    key: uses('key') ? typedValue('key', properties) : undefined,
-    where: uses('where') ? whereOf(properties) : { rows: [], join: 'AND' },
-    values: uses('values') ? typedValue('values', properties) : undefined,
+    resource: resourceOf(properties, grammar),
+    key: uses('key') ? typedValue('key', properties, grammar) : undefined,
+    where: uses('where') ? whereOf(properties, grammar) : { rows: [], join: 'AND' },
+    values: uses('values') ? typedValue('values', properties, grammar) : undefined,
     matchOn: uses('matchOn') ? matchOnOf(properties['matchOn']) : [],
     fields: uses('fields') ? namesOf('fields', properties['fields']) : [],
     limit: limitIn(properties, action),
@@ -54,9 +54,9 @@ export function readRecordSettings(properties: Properties): RecordSettings {
   };
 }
 
-function whereOf(properties: Properties): TypedWhere {
-  if (whereModeOf(properties['whereMode']) === 'ceql') return { ceql: ceqlOf(properties) };
-  return { rows: conditionRows(properties['where']), join: whereJoinOf(properties['whereJoin']) };
+function whereOf(properties: Properties, grammar: Grammar): TypedWhere {
+  if (whereModeOf(properties['whereMode']) === 'ceql') return { ceql: ceqlOf(properties, grammar) };
+  return { rows: conditionRows(properties['where'], grammar), join: whereJoinOf(properties['whereJoin']) };
 }
 
 function limitIn(properties: Properties, action: RecordAction): number {

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../src/errors';
 import { isMembers, JsonError, parseJson } from '../../src/json';
 import { variableIn } from '../../src/variable';
-import { amountOf, choiceOf, scalarOf } from '../shared/properties';
+import { amountOf, choiceOf, scalarOf, truthOf } from '../shared/properties';
 import type { Properties } from '../shared/property';
 
 /** A value as Node-RED's typed inputs save it: a text, and what the text is, such as `msg` for a property of the message. */
@@ -45,6 +45,14 @@ export const KINDS = {
 
 export type TypedKey = keyof typeof KINDS;
 
+/** Reads expressions without evaluating them: Node-RED has other means for it in its editor than at run time. */
+export interface Grammar {
+  /** Throws why a text is no JSONata. */
+  readonly jsonata: (text: string) => void;
+  /** Throws why a text names no property of a message or of a context. */
+  readonly path: (text: string) => void;
+}
+
 /** What a typed property's text is. @throws ConfigurationError for what it cannot be */
 export function typeOf(key: TypedKey, type: unknown): string {
   const { types }: Kind = KINDS[key];
@@ -53,9 +61,9 @@ export function typeOf(key: TypedKey, type: unknown): string {
 
 /**
  * A typed property of a node, such as `key` with `keyType`, or the `value` of a condition.
- * @throws ConfigurationError for a type that it cannot have, a blank text, and a number or JSON that is none
+ * @throws ConfigurationError for a type that it cannot have, a blank text, and a number, JSON or expression that is none
  */
-export function typedValue(key: TypedKey, owner: Properties): TypedValue {
+export function typedValue(key: TypedKey, owner: Properties, grammar: Grammar): TypedValue {
   const kind: Kind = KINDS[key];
   const type = typeOf(key, owner[`${key}Type`]);
   const value = scalarOf(key, owner[key]) || (type === kind.types[0] ? kind.text : '');
@@ -63,14 +71,49 @@ export function typedValue(key: TypedKey, owner: Properties): TypedValue {
   if (value === '' && !(key === 'value' && type === 'str')) {
     throw new ConfigurationError(key, 'is missing', {
       cure: kind.cure,
+      told: { code: `missing_${key}` },
       ...(key === 'resource' && { status: 'no resource' }),
     });
   }
   // what a variable holds only the runtime can tell
   const isKnown = variableIn(value) === undefined;
   if (type === 'num' && isKnown) amountOf(key, value, 0);
+  if (type === 'bool' && isKnown) truthOf(key, value, false);
   if (type === 'json' && isKnown) checkObject(key, value);
+  // an expression may hold what looks like one
+  if (!/^\$\{[^{}]+\}$/.test(value)) checkExpression(key, { value, type }, grammar);
   return { value, type };
+}
+
+/** What a text must be to be read, by type: how it is read, and what is said where it cannot be. */
+const READ: Readonly<Record<string, { by: keyof Grammar; what: string; cure: string }>> = {
+  jsonata: { by: 'jsonata', what: 'is no JSONata', cure: 'Correct it in the editor of expressions.' },
+  msg: { by: 'path', what: 'names no property of the message', cure: 'Enter one such as payload.Key.' },
+  flow: { by: 'path', what: 'names no property of the flow', cure: 'Enter one such as account.key.' },
+  global: { by: 'path', what: 'names no global property', cure: 'Enter one such as account.key.' },
+};
+
+/** What begins a property of a context that is in a store of its own, as Node-RED writes it. */
+const STORE = /^#:\([^)]*\)::/;
+
+function checkExpression(key: TypedKey, { value, type }: TypedValue, grammar: Grammar): void {
+  const read = Object.hasOwn(READ, type) ? READ[type] : undefined;
+  if (read === undefined) return;
+  try {
+    grammar[read.by](read.by === 'path' && type !== 'msg' ? value.replace(STORE, '') : value);
+  } catch (thrown) {
+    const why = thrownText(thrown);
+    throw new ConfigurationError(key, `${read.what}: ${why}`, {
+      cure: read.cure,
+      told: { code: `unreadable_${type}`, values: { why } },
+    });
+  }
+}
+
+/** What was thrown in words. @param thrown an Error, or what JSONata throws instead: an object with a message */
+export function thrownText(thrown: unknown): string {
+  const { message }: { message?: unknown } = typeof thrown === 'object' && thrown !== null ? thrown : {};
+  return typeof message === 'string' ? message : String(thrown);
 }
 
 function checkObject(key: TypedKey, text: string): void {
@@ -80,8 +123,11 @@ function checkObject(key: TypedKey, text: string): void {
     value = parseJson(text);
   } catch (error) {
     const reason = error instanceof JsonError ? error.reason : 'it cannot be read';
-    throw new ConfigurationError(key, `is not JSON: ${reason}`, { cure });
+    throw new ConfigurationError(key, `is not JSON: ${reason}`, {
+      cure,
+      told: { code: 'notJson', values: { why: reason } },
+    });
   }
   if (isMembers(value)) return;
-  throw new ConfigurationError(key, 'is JSON, but no object', { cure });
+  throw new ConfigurationError(key, 'is JSON, but no object', { cure, told: { code: 'notObject' } });
 }

@@ -16,9 +16,11 @@ import type { Gate } from '../../src/events/gate';
 import type { Refused } from '../../src/webhook/request';
 import { pushedResources } from '../../src/webhook/resources';
 import { withoutSlash } from '../../src/text-end';
+import { createPushedStream } from '../../src/webhook/pushed-stream';
 import { createWebhook } from '../../src/webhook/webhook';
 import { lateText, Tally, type Figures } from '../shared/figures';
 import { openSilence } from '../shared/silence';
+import type { Membership } from '../shared/streams';
 import type { Order } from './order';
 import type { WebhookSettings } from './settings';
 
@@ -34,6 +36,8 @@ export interface EngineOptions {
   /** What is filed under it is what was written over the connection. */
   connectionId: string;
   store: Store;
+  /** The stream that it shares its changes with; undefined: it is alone. */
+  membership: Membership | undefined;
   /** Takes one message at its output. */
   send: (message: MessageAtOutput) => void;
   /** Takes what went wrong with an event that the flow does not get, or not whole. */
@@ -130,6 +134,18 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     onSetAside: options.onSetAside,
     onStoreError: options.storeFailed,
   });
+  const { membership } = options;
+  const stream =
+    membership &&
+    createPushedStream({
+      stream: membership.open(store),
+      resourceOf: (objectType) => membership.resourceOf(objectType),
+      now: () => connection.serverNow(),
+    });
+  const tellMisfit = (): void => {
+    const misfit = membership?.misfit();
+    if (misfit !== undefined) options.warn(`the stream "${settings.stream ?? ''}": ${misfit}`);
+  };
   const webhook = createWebhook({
     scope,
     gate: options.gate,
@@ -139,6 +155,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     resources: pushedResources(settings.resources, connection.timeZone),
     fetchRecord: settings.fetchRecord,
     watch: settings.watch,
+    stream,
     echoed: echoedEvents(openWritten(store, options.connectionId), settings.echo),
     taken: (taken, events) => {
       tally.succeeded(systemClock.now());
@@ -171,6 +188,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       delivery.start().catch(() => undefined);
       silence.watch();
       options.started();
+      tellMisfit();
       // notifications come whether this succeeds or not
       tellPlatform().catch((error: unknown) => {
         options.warn(messageOf(error));

@@ -7,6 +7,7 @@ import { showPlaceholders } from '../editor/placeholder';
 import { fillFields, keepUnchanged, openForm } from '../editor/open-form';
 import { showReasons } from '../editor/reason';
 import { nodeAddress, nodeRoot } from '../editor/node-address';
+import { streamProperty } from '../editor/stream';
 import { addStyle } from '../editor/style';
 import type { PropertyTable } from '../shared/property';
 import { offerEventsOff } from '../editor/events-off';
@@ -26,6 +27,7 @@ interface WebhookNode extends Editor.EditedNode {
 /** What a webhook node saves, checked with what only this page knows: where Node-RED serves its editor, and where nodes. */
 const PROPERTIES = {
   ...WEBHOOK_PROPERTIES,
+  stream: streamProperty(),
   path: {
     ...WEBHOOK_PROPERTIES.path,
     check: (value) => {
@@ -68,7 +70,10 @@ RED.nodes.registerType<WebhookNode>('open-connectors-webhook', {
     prepareDelivery(form, this.id, text);
     const { typedWatch } = prepareChanges(form, this.watch, text);
     const opened = openForm(this, PROPERTIES, 'node-input', { resources: typedResources, watch: typedWatch });
-    showReasons(form, opened, PROPERTIES);
+    showReasons(form, opened, {
+      ...PROPERTIES,
+      stream: streamProperty((values) => ({ ...this, ...values, connection: typed('connection') })),
+    });
     const told: PasswordsTold = new Map();
     const showProtection = async (connection: string): Promise<void> => {
       const passwords = await passwordsOf(connection, told);

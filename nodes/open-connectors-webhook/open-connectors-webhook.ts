@@ -9,6 +9,7 @@ import type { Properties } from '../shared/property';
 import { addSetAsideRoutes } from '../shared/set-aside-routes';
 import { NO_FIGURES } from '../shared/figures';
 import { runSource, type SourceLife } from '../shared/source-node';
+import { joinStream, labelOf, type Membership } from '../shared/streams';
 import { checkVariables } from '../shared/variables';
 import { checkIsFree, prepareAddresses } from './addresses';
 import { openEngine, type Engine } from './engine';
@@ -26,10 +27,10 @@ export = (RED: NodeAPI): void => {
 
   function Webhook(this: Node, definition: Definition): void {
     RED.nodes.createNode(this, definition);
-    const name = textOf(definition.name);
-    const claimant = { id: this.id, label: name === '' ? `the node ${this.id}` : `"${name}" (${this.id})` };
+    const claimant = { id: this.id, label: labelOf(this, '') };
     let shown: LiveStatus | undefined;
     let place: Place | undefined;
+    let membership: Membership | undefined;
 
     const statusOf = (life: SourceLife): LiveStatus => (shown ??= createLiveStatus(life.show, text));
 
@@ -61,6 +62,15 @@ export = (RED: NodeAPI): void => {
       const settings = readWebhookSettings(definition);
       const gate = readGate(life.credentials());
       const connection = life.connection();
+      const connectionId = textOf(definition['connection']);
+      const { stream, watch } = settings;
+      if (stream !== undefined) {
+        const { label } = claimant;
+        membership = joinStream(RED, {
+          ...{ label, stream, connection, connectionId },
+          ...{ resource: undefined, watch },
+        });
+      }
       const isUnprotected =
         gate.keys.length === 0 && gate.credentials === undefined && RED.settings.httpNodeAuth === undefined;
       live.setSoon({ isUnprotected });
@@ -72,8 +82,9 @@ export = (RED: NodeAPI): void => {
           settings,
           gate,
           connection,
-          connectionId: textOf(definition['connection']),
+          connectionId,
           store,
+          membership,
           send: (message) => {
             this.send(message);
           },
@@ -109,6 +120,7 @@ export = (RED: NodeAPI): void => {
         });
         try {
           await engine.receive();
+          await membership?.complete();
           await place?.open(store, (request, response) => {
             engine.answer(request, response);
           });
@@ -131,6 +143,7 @@ export = (RED: NodeAPI): void => {
       obey: (engine, message) => engine.obey(orderOf(message)),
       closing: (removed) => {
         shown?.close();
+        membership?.leave();
         place?.leave(removed);
       },
     });

@@ -5,6 +5,7 @@ import { adminFault, DEFAULT_PATH, pathFault, type Roots } from '../../src/webho
 import { CHANGES_PROPERTIES } from '../shared/changes-settings';
 import { DELIVERY_PROPERTIES } from '../shared/delivery-settings';
 import { SILENCE_PROPERTIES } from '../shared/silence-settings';
+import { STREAM_PROPERTIES } from '../shared/stream-settings';
 import { amountOf, scalarOf, textOf, truthOf } from '../shared/properties';
 import type { Properties, PropertyTable } from '../shared/property';
 
@@ -33,6 +34,7 @@ export const WEBHOOK_PROPERTIES = {
   ...CHANGES_PROPERTIES,
   ...DELIVERY_PROPERTIES,
   ...SILENCE_PROPERTIES,
+  ...STREAM_PROPERTIES,
   resources: {
     value: {},
     check: (value, node) => {

@@ -11,6 +11,7 @@ import { readEcho, readWatch } from '../shared/changes-settings';
 import { outputsOf, readDeliverySettings } from '../shared/delivery-settings';
 import { textOf, truthOf } from '../shared/properties';
 import { silenceOf } from '../shared/silence-settings';
+import { streamOf } from '../shared/stream-settings';
 import { checkProperties, type Properties } from '../shared/property';
 import { intervalOf, WEBHOOK_PROPERTIES } from './properties';
 
@@ -24,6 +25,8 @@ export interface WebhookSettings {
   silence: number | undefined;
   /** Which events are sent, each saying what changed; undefined: all of them, and none says it. */
   watch: Watch | undefined;
+  /** The name of the stream that it shares its changes with; undefined: it is alone. */
+  stream: string | undefined;
   /** What becomes of changes that record nodes made over the same connection. */
   echo: Echo;
   fetchRecord: boolean;
@@ -42,6 +45,7 @@ export function readWebhookSettings(properties: Properties): WebhookSettings {
     outputs: outputsOf(properties['outputs'], properties['wires']),
     delivery: readDeliverySettings(properties),
     silence: silenceOf(properties['silence']),
+    stream: streamOf(properties['stream']),
     echo: readEcho(properties['echo']),
     watch: readWatch(
       properties,

@@ -16,6 +16,7 @@ export function scalarOf(key: string, value: unknown): string {
   if (typeof value !== 'object' || value === null) return textOf(value);
   throw new ConfigurationError(key, `it is ${Array.isArray(value) ? 'a list' : 'an object'}`, {
     cure: 'Enter one value, or nothing for the default.',
+    told: { code: Array.isArray(value) ? 'isList' : 'isObject' },
   });
 }
 
@@ -37,6 +38,7 @@ export function choiceOf<Value>(
   if (choice !== undefined) return choice;
   throw new ConfigurationError(key, `"${text}" is no choice`, {
     cure: `Choose one of ${Object.keys(choices).join(', ')}.`,
+    told: { code: 'noChoice', values: { text, choices: Object.keys(choices).join(', ') } },
   });
 }
 
@@ -48,5 +50,6 @@ export function amountOf(key: string, value: unknown, blank: number): number {
   if (Number.isFinite(amount)) return amount;
   throw new ConfigurationError(key, `"${text}" is not a number`, {
     cure: `Enter a number such as ${blank}.`,
+    told: { code: 'noNumber', values: { text, blank } },
   });
 }

@@ -6,6 +6,7 @@ import { Sightings, UNSEEN_DAYS } from '../../src/store/sightings';
 import type { Store } from '../../src/store/store';
 import { among, flowNodes } from './flow-nodes';
 import { flowsOf } from './flows';
+import { STREAM_SCOPE } from './streams';
 import { notedPlace, notePlace } from './noted-place';
 import type { StatePlace } from './state-place';
 
@@ -84,8 +85,9 @@ export class StateKeeper {
     const isAmong = among(flowNodes(this.#RED));
     const swept = await this.#sightings.sweep(store, (id) => this.#nodes.has(id) || isAmong(id));
     for (const { scope = 'unknown', events } of swept) {
+      const what = scope.startsWith(STREAM_SCOPE) ? scope : `node ${scope}`;
       this.#RED.log.warn(
-        `maximizer: removed the state of the node ${scope}, which was not among the flows for ${UNSEEN_DAYS} days` +
+        `maximizer: removed the state of the ${what}, which was not among the flows for ${UNSEEN_DAYS} days` +
           (events === 0 ? '' : `, with ${events} events that were never delivered`),
       );
     }

@@ -3,7 +3,7 @@ import type { RecordEvent } from '../events/event';
 import { furtherVersion, returnedVersion, versionText } from '../events/event-id';
 import type { RecordFacts, RecordName } from '../resource/record-reader';
 import { Slots } from '../resource/slots';
-import type { Comparison } from '../snapshots/comparison';
+import type { Compares } from '../snapshots/comparison';
 import { dayOf } from '../store/days';
 import type { PageIds } from '../ids/known-ids';
 import type { WriteOperation } from '../store/store';
@@ -64,7 +64,7 @@ export class PageChanges implements IterableIterator<RecordEvent> {
   updated = 0;
   readonly #records: PageRecords;
   readonly #context: PageContext;
-  readonly #comparison: Comparison | undefined;
+  readonly #comparison: Compares | undefined;
   readonly #ids: PageIds | undefined;
   readonly #today: number;
   /** The record that is looked at next. */
@@ -79,7 +79,7 @@ export class PageChanges implements IterableIterator<RecordEvent> {
    * @param comparison says of each new version what it changed; undefined: nothing does
    * @param ids knows which of the records were reported deleted; undefined: none was
    */
-  constructor(records: PageRecords, context: PageContext, comparison?: Comparison, ids?: PageIds) {
+  constructor(records: PageRecords, context: PageContext, comparison?: Compares, ids?: PageIds) {
     this.#records = records;
     this.#context = context;
     this.#comparison = comparison;

@@ -3,6 +3,7 @@ import type { RecordEvent } from '../events/event';
 import type { KnownIds } from '../ids/known-ids';
 import type { ResourceConfiguration } from '../resource/resource';
 import type { Watch } from '../snapshots/watch';
+import type { PolledStream } from '../streams/stream';
 import type { Commit, Store } from '../store/store';
 import type { PollReport } from './report';
 import type { SeenRecords } from './seen-records';
@@ -23,6 +24,8 @@ export interface PollerOptions {
   watch?: Watch | undefined;
   /** Takes note of which records there are; undefined: nobody compares that. */
   ids?: KnownIds | undefined;
+  /** What it shares with other nodes that send the same changes; undefined: it is alone. */
+  stream?: PolledStream | undefined;
   /**
    * Takes the events of a page, goes through them once, and then calls `commit` once: before it sends them when it keeps them itself, after it
    * sent them when it does not, and then it need not wait for it. A page without events is committed without it.

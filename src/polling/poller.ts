@@ -50,6 +50,8 @@ export function createPoller(options: PollerOptions): Poller {
   return new ResourcePoller(options);
 }
 
+const nothing = (): void => undefined;
+
 /** A window whose first page was read. */
 interface BegunWindow {
   position: PositionInWindow;
@@ -73,13 +75,13 @@ class ResourcePoller implements Poller {
   #stored: Promise<void> = Promise.resolve();
 
   constructor(options: PollerOptions) {
-    const { resource, connection, store, scope, watch, ids } = options;
+    const { resource, connection, store, scope, watch, stream, ids } = options;
     const template = compileUrlTemplate(resource.url, connection.timeZone);
     const reader = compileRecordReader(resource, keySeed(scope));
     const lookback = { lookback: options.lookback * 1000, deepLookback: options.deepLookback * 1000 };
     this.#options = options;
     this.#polled = { resource, template, reader, lookback };
-    const snapshots = watch && new Snapshots(store, scope, watch);
+    const snapshots = watch && (stream?.snapshots(watch) ?? new Snapshots(store, scope, watch));
     this.seen = new SeenRecords(store, scope, resource, reader, snapshots, ids);
     this.#saved = new SavedPosition(store, scope);
     const warn = (text: string): void => {
@@ -119,9 +121,9 @@ class ResourcePoller implements Poller {
       // what was seen of the page before may be looked for on disk
       await this.#stored;
       signal.throwIfAborted();
-      const changes = await this.#changesOn(step.page, position);
-      position = await this.#delivered(changes, step, position);
-      countPage(report, step.page, changes);
+      const delivered = await this.#inTurn((stored) => this.#deliveredPage(step, position, stored));
+      position = delivered.position;
+      countPage(report, step.page, delivered.changes);
     }
     await this.#stored;
     await this.#close(position, report.rows);
@@ -134,6 +136,7 @@ class ResourcePoller implements Poller {
     // in this order: versions without a cursor do no harm, a cursor without its versions would repeat them
     await this.#options.store.write(this.#saved.forgetting());
     await this.seen.clear();
+    await this.#options.stream?.clear();
   }
 
   async #learnHub(signal: AbortSignal | undefined): Promise<void> {
@@ -227,23 +230,36 @@ class ResourcePoller implements Poller {
     return this.seen.changesOn(page, pageContext(position, page, this.#polled, this.#origin));
   }
 
+  /** Runs work while no other node of the stream looks at what was sent, until it says that what it sent is stored. */
+  async #inTurn<Result>(work: (stored: () => void) => Promise<Result>): Promise<Result> {
+    const end = (await this.#options.stream?.turn()) ?? nothing;
+    try {
+      return await work(end);
+    } catch (error) {
+      end();
+      throw error;
+    }
+  }
+
   /**
    * Delivers what changed on a page, and begins to store with it what was seen and the position behind the page.
-   * Returns that position.
+   * @param stored to be called when that is stored, or cannot be
    */
-  async #delivered(
-    changes: PageChanges,
+  async #deliveredPage(
     step: PageStep,
     position: PositionInWindow,
-  ): Promise<PositionInWindow> {
+    stored: () => void,
+  ): Promise<{ changes: PageChanges; position: PositionInWindow }> {
+    const changes = await this.#changesOn(step.page, position);
     let behind = position;
     const commit: Commit = (operations = []) => {
       behind = afterPage(position, step, changes);
-      return this.#store([...this.seen.storing(changes), this.#saved.saving(behind), ...operations]);
+      const all = [...this.seen.storing(changes), this.#saved.saving(behind), ...operations];
+      return this.#store(all).finally(stored);
     };
-    if (changes.isEmpty) void commit();
+    if (changes.isEmpty) commit().catch(nothing);
     else await this.#options.deliver(changes, commit);
-    return behind;
+    return { changes, position: behind };
   }
 
   /** Stores the position after the window, and forgets what no later one reads again. @param rows read in it */

@@ -2,7 +2,7 @@ import type { CrmRecord, RecordEvent } from '../events/event';
 import type { KnownIds, PageIds } from '../ids/known-ids';
 import type { RecordFacts, RecordName, RecordReader } from '../resource/record-reader';
 import type { ResourceConfiguration } from '../resource/resource';
-import type { Snapshots } from '../snapshots/snapshots';
+import type { Comparisons } from '../snapshots/comparison';
 import type { Store, WriteOperation } from '../store/store';
 import { dayOf } from '../store/days';
 import { isInWindow, nothingKnownOf, PageChanges, type PageRecords } from './changes';
@@ -25,7 +25,7 @@ export class SeenRecords {
   readonly #resource: ResourceConfiguration;
   readonly #reader: RecordReader;
   readonly #memory: Memory;
-  readonly #snapshots: Snapshots | undefined;
+  readonly #snapshots: Comparisons | undefined;
   readonly #ids: KnownIds | undefined;
 
   /**
@@ -38,7 +38,7 @@ export class SeenRecords {
     scope: string,
     resource: ResourceConfiguration,
     reader: RecordReader,
-    snapshots?: Snapshots,
+    snapshots?: Comparisons,
     ids?: KnownIds,
   ) {
     this.#resource = resource;
@@ -140,7 +140,7 @@ export class SeenRecords {
 async function comparedChanges(
   page: PageRecords,
   context: PageContext,
-  snapshots: Snapshots,
+  snapshots: Comparisons,
   ids: PageIds | undefined,
 ): Promise<PageChanges> {
   // a record is taken from its page once

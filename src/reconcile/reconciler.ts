@@ -31,6 +31,11 @@ export interface ReconcilerOptions {
   deliver: (events: Iterable<RecordEvent>, commit: Commit) => Promise<void>;
   /** Runs what must not come between the pages of a poll. */
   inTurn: Run;
+  /**
+   * Resolves when no other node that sends the same changes looks at what was sent, with what ends that; undefined: there
+   * is none.
+   */
+  turn?: (() => Promise<() => void>) | undefined;
   /** Resolves when the next page or record may be read. */
   mayGoOn: () => Promise<void>;
   progress: (progress: Progress) => void;

@@ -26,6 +26,7 @@ interface SendingOptions extends Pick<
   | 'seen'
   | 'deliver'
   | 'inTurn'
+  | 'turn'
   | 'mayGoOn'
   | 'progress'
   | 'signal'
@@ -78,28 +79,29 @@ export class Sending {
       const gone = batch.ids.filter(isGone);
       const hidden = batch.ids.filter((id, index) => !isGone(id, index));
       const leaving = [batch.removing, ...hidden.map((id) => comparison.hidden.putting(id, 0))];
-      await this.#options.inTurn(() => this.#deliverDeleted(origin, gone, plan.at, leaving));
+      await this.#inTurn((end) => this.#deliverDeleted(origin, { gone, at: plan.at, leaving }, end));
       done += batch.ids.length;
       deleted += gone.length;
     }
   }
 
+  /** @param end to be called when it is stored */
   async #deliverDeleted(
     origin: Origin,
-    gone: readonly string[],
-    at: number,
-    leaving: readonly WriteOperation[],
+    { gone, at, leaving }: { gone: readonly string[]; at: number; leaving: readonly WriteOperation[] },
+    end: () => void,
   ): Promise<void> {
     const { seen, ids, comparison } = this.#options;
     const eventOf = (objectId: string, record: CrmRecord | null): RecordEvent =>
       deletedEvent(origin, objectId, at, record);
     const { events, storing } = await seen.deletions(gone, eventOf, at);
-    await this.#deliver(events, () => [
+    const all = (): WriteOperation[] => [
       ...storing(),
       ...ids.losing(gone, at),
       ...gone.map((id) => comparison.hidden.removing(id)),
       ...leaving,
-    ]);
+    ];
+    await this.#deliver(events, all, end);
   }
 
   /** Sends records that were read although they were reported deleted, as they are now. */
@@ -115,13 +117,13 @@ export class Sending {
   }
 
   async #sendReturnedOf(origin: Origin, objectIds: readonly string[]): Promise<number> {
-    const { connection, resource, reader, ids, seen, inTurn, lookUps } = this.#options;
+    const { connection, resource, reader, ids, seen, lookUps } = this.#options;
     await this.#mayGoOn();
     const found = await lookedUp(objectIds, lookUps);
     const records = found.flatMap(({ record }, index) =>
       record !== null && reader.identifierOf(record) === objectIds[index] ? [record] : [],
     );
-    return inTurn(async () => {
+    return this.#inTurn(async (end) => {
       // a poll may have told of some meanwhile
       const gone = await ids.gone.among(objectIds);
       const untold = records.filter((record) => gone.has(reader.identifierOf(record) ?? ''));
@@ -129,13 +131,17 @@ export class Sending {
       const context = contextOfAll({ serverTime: now, serverDate: now }, { origin, resource, reader });
       const changes = await seen.returnedChanges(untold, context);
       const events = [...changes];
-      await this.#deliver(events, () => seen.storing(changes));
+      await this.#deliver(events, () => seen.storing(changes), end);
       return events.length;
     });
   }
 
   /** Delivers events; it resolves when what makes them final is on disk. */
-  async #deliver(events: readonly RecordEvent[], storing: () => WriteOperation[]): Promise<void> {
+  async #deliver(
+    events: readonly RecordEvent[],
+    storing: () => WriteOperation[],
+    end: () => void,
+  ): Promise<void> {
     const { store, seen, deliver } = this.#options;
     let stored: Promise<void> = Promise.resolve();
     const commit = (operations: readonly WriteOperation[] = []): Promise<void> => {
@@ -143,12 +149,27 @@ export class Sending {
         seen.notStored();
         throw error;
       });
-      stored.catch(() => undefined);
+      stored.then(end, end);
       return stored;
     };
     if (events.length === 0) await commit();
     else await deliver(events, commit);
     await stored;
+  }
+
+  /**
+   * Runs work while no poll reads, and, until it says that what it sent is stored, while no other node that sends the same
+   * changes looks at what was sent.
+   */
+  #inTurn<Result>(work: (end: () => void) => Promise<Result>): Promise<Result> {
+    return this.#options.inTurn(async () => {
+      const end = (await this.#options.turn?.()) ?? ((): void => undefined);
+      try {
+        return await work(end);
+      } finally {
+        end();
+      }
+    });
   }
 
   async #mayGoOn(): Promise<void> {

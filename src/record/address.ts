@@ -26,6 +26,7 @@ export function resourceAddress(resource: unknown): ResourceAddress {
   const isMissing = resource === undefined || resource === null || resource === '';
   throw new ConfigurationError('resource', isMissing ? 'is missing' : 'it cannot name a resource', {
     cure: 'Name one such as contacts.',
+    told: { code: isMissing ? 'missing_resource' : 'badResource' },
     status: isMissing ? 'no resource' : 'check resource',
   });
 }

@@ -1,3 +1,4 @@
+import type { Connection } from '../connector/connection';
 import type { PlatformError } from '../connector/platform-error';
 import { checkedOrder, type CheckedOrder } from './checked-order';
 import { notFound, unknownResource } from './failures';
@@ -21,7 +22,7 @@ export interface RunOptions {
   progress?: Progress;
 }
 
-type OrderOf<Action> = Extract<CheckedOrder, { action: Action }>;
+export type OrderOf<Action> = Extract<CheckedOrder, { action: Action }>;
 
 /** Carries an order out, and hands on each answer as it comes. */
 export async function carriedOut(
@@ -137,17 +138,27 @@ async function findOneByOne(
 }
 
 /** Whether a find asks for one record, so that it can be missing. */
-function isForOne({ limit }: OrderOf<'find'>): boolean {
+export function isForOne({ limit }: OrderOf<'find'>): boolean {
   return limit === 1;
 }
 
 function noneFound({ connection }: WriteContext, order: OrderOf<'find'>, payload: unknown): RecordAnswer {
   if (order.missing === 'empty') return answer(order, 'missing', payload, {});
-  throw notFound(
-    undefined,
-    order.resource.name,
-    connection.redact(order.where === '' ? 'any id' : order.where),
-  );
+  throw noneFits(connection, order);
+}
+
+/** The error for a find of one record that finds none. */
+export function noneFits(connection: Connection, { resource, where }: OrderOf<'find'>): PlatformError {
+  return notFound(undefined, resource.name, connection.redact(where === '' ? 'any id' : where));
+}
+
+/** The error for a record whose key is given, and that is not there. @param refusal the platform's words on it */
+export function notThere(
+  connection: Connection,
+  { resource, key }: CheckedOrder & { key: string },
+  refusal: PlatformError | undefined,
+): PlatformError {
+  return notFound(refusal, resource.name, connection.redact(`the id ${key}`));
 }
 
 /** The answer for a record that is not there. @throws PlatformError `not-found` unless it may be missing */
@@ -156,8 +167,7 @@ function absent(
   order: CheckedOrder & { key: string },
   refusal: PlatformError | undefined,
 ): RecordAnswer {
-  if (order.missing !== 'empty')
-    throw notFound(refusal, order.resource.name, connection.redact(`the id ${order.key}`));
+  if (order.missing !== 'empty') throw notThere(connection, order, refusal);
   return answer(order, 'missing', null, { objectId: order.key, requestId: refusal?.requestId });
 }
 

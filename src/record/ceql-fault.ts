@@ -1,9 +1,23 @@
+import type { Reason } from '../errors';
+
 /** Where a CEQL text cannot be read. */
 export interface CeqlFault {
   /** From 0. */
   at: number;
+  /** As a sentence. */
   reason: string;
+  /** The same for forms. */
+  told: Reason;
 }
+
+/** What is expected at a place, in words, by the name it has in the reasons of forms. */
+const EXPECTED = {
+  ceqlEnd: 'AND, OR or the end',
+  ceqlField: 'the name of a field',
+  ceqlComparison: 'a comparison such as =, LIKE, IN or IS NULL',
+  ceqlValue: "a value in '…'",
+  ceqlLike: "a text in '…' after LIKE",
+} as const;
 
 type Kind = 'word' | 'quoted' | 'ticked' | 'number' | 'symbol' | 'end';
 
@@ -28,6 +42,7 @@ class Fault extends Error {
   constructor(
     readonly at: number,
     readonly reason: string,
+    readonly told: Reason,
   ) {
     super(reason);
   }
@@ -43,7 +58,7 @@ export function ceqlFault(text: string): CeqlFault | undefined {
     return undefined;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return { at: error.at, reason: error.reason };
+    return { at: error.at, reason: error.reason, told: error.told };
   }
 }
 
@@ -59,7 +74,7 @@ function tokensOf(text: string): Token[] {
     const kind = KINDS.find((each) => groups[each] !== undefined);
     const found = groups[kind ?? ''];
     const isRead = found !== undefined && (kind !== 'number' || NUMBER.test(found));
-    if (kind === undefined || !isRead) throw new Fault(at, strangeText(text.charAt(at)));
+    if (kind === undefined || !isRead) throw strangeFault(at, text.charAt(at));
     tokens.push({ kind, text: found, at });
     at += found.length;
   }
@@ -67,10 +82,17 @@ function tokensOf(text: string): Token[] {
   return tokens;
 }
 
-function strangeText(character: string): string {
-  if (character === "'" || character === '`') return `the ${character} is not closed`;
-  if (character === '"') return `" is no quote here: values stand in '…', names with dots in \`…\``;
-  return `${character} means nothing here: texts and dates stand in '…'`;
+function strangeFault(at: number, character: string): Fault {
+  const values = { character };
+  if (character === "'" || character === '`') {
+    return new Fault(at, `the ${character} is not closed`, { code: 'ceqlUnclosed', values });
+  }
+  if (character === '"') {
+    const reason = `" is no quote here: values stand in '…', names with dots in \`…\``;
+    return new Fault(at, reason, { code: 'ceqlQuote' });
+  }
+  const reason = `${character} means nothing here: texts and dates stand in '…'`;
+  return new Fault(at, reason, { code: 'ceqlStrange', values });
 }
 
 /** Reads a clause by its grammar; it goes down once for each parenthesis. */
@@ -84,7 +106,7 @@ class Reader {
 
   whole(): void {
     this.#joined(0);
-    if (this.#token.kind !== 'end') this.#fail('AND, OR or the end');
+    if (this.#token.kind !== 'end') this.#fail('ceqlEnd');
   }
 
   #joined(depth: number): void {
@@ -94,8 +116,10 @@ class Reader {
 
   #single(depth: number): void {
     if (this.#takes('(')) {
-      if (depth === DEEPEST)
-        throw new Fault(this.#token.at, `more than ${DEEPEST} parentheses in each other`);
+      if (depth === DEEPEST) {
+        const told = { code: 'ceqlDeep', values: { most: DEEPEST } };
+        throw new Fault(this.#token.at, `more than ${DEEPEST} parentheses in each other`, told);
+      }
       this.#joined(depth + 1);
       this.#require(')');
       return;
@@ -110,13 +134,13 @@ class Reader {
       while (this.#takes(','));
       this.#require(')');
     } else if (this.#takes('LIKE')) {
-      if (this.#token.kind !== 'quoted') this.#fail("a text in '…' after LIKE");
+      if (this.#token.kind !== 'quoted') this.#fail('ceqlLike');
       this.#next += 1;
     } else if (COMPARISONS.has(this.#token.text)) {
       this.#next += 1;
       this.#value();
     } else {
-      this.#fail('a comparison such as =, LIKE, IN or IS NULL');
+      this.#fail('ceqlComparison');
     }
   }
 
@@ -126,13 +150,13 @@ class Reader {
       kind === 'ticked' ||
       (kind === 'quoted' && text !== "''") ||
       (kind === 'word' && !KEYWORDS.has(text.toUpperCase()));
-    if (!isName) this.#fail('the name of a field');
+    if (!isName) this.#fail('ceqlField');
     this.#next += 1;
   }
 
   #value(): void {
     const { kind } = this.#token;
-    if (kind !== 'quoted' && kind !== 'number') this.#fail("a value in '…'");
+    if (kind !== 'quoted' && kind !== 'number') this.#fail('ceqlValue');
     this.#next += 1;
   }
 
@@ -149,11 +173,21 @@ class Reader {
   }
 
   #require(wanted: string): void {
-    if (!this.#takes(wanted)) this.#fail(wanted);
+    if (!this.#takes(wanted)) this.#failOn(wanted, { code: 'ceqlToken', values: { wanted } });
   }
 
-  #fail(wanted: string): never {
+  #fail(expected: keyof typeof EXPECTED): never {
+    this.#failOn(EXPECTED[expected], { code: expected });
+  }
+
+  /** @param told the reason where a text stands here; at the end its name has `AtEnd` behind it */
+  #failOn(wanted: string, { code, values }: Reason): never {
     const { text, at } = this.#token;
-    throw new Fault(at, `${wanted} is expected instead of ${text === '' ? 'the end' : text.slice(0, 40)}`);
+    const found = text.slice(0, 40);
+    throw new Fault(
+      at,
+      `${wanted} is expected instead of ${found === '' ? 'the end' : found}`,
+      found === '' ? { code: `${code}AtEnd`, values: { ...values } } : { code, values: { ...values, found } },
+    );
   }
 }

@@ -7,7 +7,7 @@ export { ceqlFault, type CeqlFault } from './ceql-fault';
 
 /**
  * A `where` clause in CEQL, not encoded; blank: all records. Values stand in single quotes, a quote in one is doubled;
- * of fields, those with dots stand in back-ticks and those with spaces in single quotes.
+ * of fields, those with dots stand in back-ticks and others with spaces in single quotes.
  * @throws ConfigurationError for a row that says nothing, and for a text that cannot be read, with its place
  */
 export function conditionText(where: Where): string {
@@ -53,17 +53,41 @@ function fieldText(field: string): string {
       cure: 'Name one such as Email, or remove the row.',
     });
   }
-  if (/^`[^`]+`$/.test(name) || /^'(?:[^']|'')+'$/.test(name)) return name;
+  if (isQuotedName(name)) return name;
+  if (!isFieldName(name)) {
+    throw new ConfigurationError('where', `${name} holds a back-tick, which no name of a field can`, {
+      cure: 'Name the field without quotes: they are added where it needs them.',
+    });
+  }
   if (BARE.test(name) && !KEYWORDS.has(name.toUpperCase())) return name;
-  return /[\s`]/.test(name) ? quoted(name) : `\`${name}\``;
+  // spaces are documented in single quotes, dots in back-ticks, and both together nowhere: a path is a path
+  return /\s/.test(name) && !name.includes('.') ? quoted(name) : `\`${name}\``;
 }
 
-/** The values of a list; those of a text stand between commas. */
+/** Whether CEQL has a way to name a field of that name, or it is quoted as CEQL has it. */
+export function isFieldName(field: string): boolean {
+  const name = field.trim();
+  return isQuotedName(name) || !name.includes('`');
+}
+
+function isQuotedName(name: string): boolean {
+  return /^`[^`]+`$/.test(name) || /^'(?:[^']|'')+'$/.test(name);
+}
+
+/** The values of a text with commas between them; blank ones do not count. */
+export function valuesIn(text: string): string[] {
+  return text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+}
+
+/** The values of a list. */
 function listed(field: string, value: unknown): readonly unknown[] {
   const values: readonly unknown[] = Array.isArray(value)
     ? value
     : typeof value === 'string'
-      ? value.split(',').map((each) => each.trim())
+      ? valuesIn(value)
       : [value];
   if (values.length > 0) return values;
   throw new ConfigurationError('where', `the list for ${field} is empty`, {

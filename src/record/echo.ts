@@ -10,16 +10,20 @@ export type EchoedEvents = (events: Iterable<RecordEvent>) => Promise<RecordEven
  * Marks or leaves out the events of changes that were written over the same connection. Asked again about the same
  * change, as after a crash, it answers the same. Undefined where all are sent as they are.
  */
-export function echoedEvents(written: Pick<Written, 'isOwn'>, echo: Echo): EchoedEvents | undefined {
+export function echoedEvents(written: Pick<Written, 'areOwn'>, echo: Echo): EchoedEvents | undefined {
   if (echo === 'send') return undefined;
-  return async (events) => {
-    const sent: RecordEvent[] = [];
-    for (const each of events) {
-      const { event, payload } = each;
-      if (!(await written.isOwn(event.objectType, event.objectId, versionIn(event.id), payload)))
-        sent.push(each);
-      else if (echo === 'mark') sent.push({ event: { ...event, echo: true }, payload });
-    }
-    return sent;
+  return async (noticed) => {
+    const events = [...noticed];
+    const own = await written.areOwn(
+      events.map(({ event: { id, objectType, objectId }, payload }) => ({
+        ...{ objectType, objectId },
+        version: versionIn(id),
+        record: payload,
+      })),
+    );
+    return events.flatMap(({ event, payload }, index): RecordEvent[] => {
+      if (own[index] !== true) return [{ event, payload }];
+      return echo === 'mark' ? [{ event: { ...event, echo: true }, payload }] : [];
+    });
   };
 }

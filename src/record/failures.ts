@@ -82,10 +82,13 @@ export function notFound(error: PlatformError | undefined, name: string, sought:
   return error.changed(facts, `${what}${said}${request}`);
 }
 
+/** The code of the error for a resource that is not there. */
+export const UNKNOWN_RESOURCE = 'unknown-resource';
+
 /** The error for a resource that the platform does not have. */
 export function unknownResource(error: PlatformError, name: string): PlatformError {
   return error.changed({
-    code: 'unknown-resource',
+    code: UNKNOWN_RESOURCE,
     status: 'unknown resource',
     cure: `Check the name ${name}: the platform has no such resource for this connection.`,
   });

@@ -75,14 +75,16 @@ export interface RecordAnswer {
 /** What becomes of the event of a change that was written over the same connection: it is sent as any, or marked, or not sent. */
 export type Echo = 'send' | 'mark' | 'skip';
 
-/** What would be asked, and what a get or a find gets for it. Secrets of the connection are cut out. */
+/** What would be asked, what would become of it, and what a get or a find gets for it. Secrets of the connection are cut out. */
 export interface RecordPreview {
   method: string;
   /** Encoded path and query below the base address. */
   path: string;
   body?: unknown;
-  /** What else happens. */
-  note?: string;
+  /** What would become of it, as far as reading tells. */
+  outcome?: RecordOutcome;
+  /** The error it would end with, as far as reading tells. */
+  fault?: { code: string; message: string };
   /** The record, null where there is none; of a find at most three. */
   answer?: unknown;
   /** Records in the answer. */

@@ -1,25 +1,27 @@
-import type { Connection } from '../connector/connection';
+import type { PlatformError } from '../connector/platform-error';
+import { MaximizerError } from '../errors';
+import type { CrmRecord } from '../events/event';
 import { pageUrlOf } from '../polling/page-url';
 import { FIRST_PAGE } from '../polling/page-source';
 import { DEFAULT_PAGE_SIZE } from '../resource/configuration/keys';
 import { findPath, recordPath } from './address';
 import { checkedOrder, type CheckedOrder } from './checked-order';
+import { isForOne, noneFits, notThere, type OrderOf } from './carry-out';
+import { UNKNOWN_RESOURCE } from './failures';
 import { foundPages } from './find';
-import type { RecordOrder, RecordPreview } from './order';
-import type { Records } from './records';
+import type { RecordOrder, RecordOutcome, RecordPreview } from './order';
+import { foreseenUpsert } from './upsert';
+import type { ReadContext } from './write';
 
 /** Records of a find that are shown. */
 const MOST_SHOWN = 3;
 
-interface PreviewContext {
-  connection: Connection;
-  records: Records;
-  signal: AbortSignal | undefined;
-}
+/** What comes of a request, as far as reading tells. */
+type Foreseen = Pick<RecordPreview, 'outcome' | 'fault' | 'answer' | 'rows'>;
 
-export async function previewOf(context: PreviewContext, order: RecordOrder): Promise<RecordPreview> {
+export async function previewOf(context: ReadContext, order: RecordOrder): Promise<RecordPreview> {
   const checked = checkedOrder(order);
-  const preview = { ...requestOf(checked), ...(await answerTo(context, checked)) };
+  const preview = { ...requestOf(checked), ...(await foreseen(context, checked)) };
   const shown = JSON.stringify(preview, (_, value: unknown) =>
     typeof value === 'string' ? context.connection.redact(value) : value,
   );
@@ -49,25 +51,85 @@ function requestOf(order: CheckedOrder): RecordPreview {
         method: 'GET',
         path: findPath(resource, order.where, []),
         body: order.values,
-        note: `POST ${resource.path} where none is found; PATCH ${resource.path}/… with the fields that differ where one is.`,
       };
   }
 }
 
-async function answerTo(
-  { connection, records, signal }: PreviewContext,
-  order: CheckedOrder,
-): Promise<Pick<RecordPreview, 'answer' | 'rows'>> {
-  const { resource, fields } = order;
-  if (order.action === 'get') {
-    const { record } = await records.read(resource, order.key, fields, signal);
-    return { answer: record ?? null, rows: record === undefined ? 0 : 1 };
+function foreseen(context: ReadContext, order: CheckedOrder): Promise<Foreseen> {
+  switch (order.action) {
+    case 'get':
+      return foreseenGet(context, order);
+    case 'find':
+      return foreseenFind(context, order);
+    case 'create':
+      return Promise.resolve({ outcome: 'created' });
+    case 'update':
+      return foreseenChange(context, order, 'updated');
+    case 'delete':
+      return foreseenChange(context, order, 'deleted');
+    case 'upsert':
+      return unlessFault(async () => ({
+        outcome: await foreseenUpsert(context, order.resource, order.values, order.matchOn),
+      }));
   }
-  if (order.action !== 'find') return {};
+}
+
+async function foreseenGet(context: ReadContext, order: OrderOf<'get'>): Promise<Foreseen> {
+  const { record, ...absent } = await read(context, order, order.fields);
+  if (record !== undefined) return { outcome: 'found', answer: record, rows: 1 };
+  if (order.missing !== 'empty') return faultOf(notThere(context.connection, order, absent.refusal));
+  return { outcome: 'missing', answer: null, rows: 0 };
+}
+
+async function foreseenFind({ connection, signal }: ReadContext, order: OrderOf<'find'>): Promise<Foreseen> {
   const limit = Math.min(order.limit === 0 ? MOST_SHOWN : order.limit, MOST_SHOWN);
   const answer = [];
-  for await (const page of foundPages(connection, { resource, where: order.where, fields, limit }, signal)) {
+  for await (const page of foundPages(connection, { ...order, limit }, signal)) {
     answer.push(...page.records.map(({ record }) => record));
   }
-  return { answer, rows: answer.length };
+  if (answer.length > 0) return { outcome: 'found', answer, rows: answer.length };
+  if (!isForOne(order)) return { answer, rows: 0 };
+  if (order.missing !== 'empty') return faultOf(noneFits(connection, order));
+  return { outcome: 'missing', answer, rows: 0 };
+}
+
+/** A record that cannot be read may be written all the same: nothing is foreseen, then. */
+async function foreseenChange(
+  context: ReadContext,
+  order: OrderOf<'update' | 'delete'>,
+  outcome: RecordOutcome,
+): Promise<Foreseen> {
+  try {
+    const { record, ...absent } = await read(context, order, []);
+    if (record !== undefined) return { outcome };
+    if (order.missing === 'create') return { outcome: 'created' };
+    if (order.missing === 'empty') return { outcome: 'missing' };
+    return faultOf(notThere(context.connection, order, absent.refusal));
+  } catch (error) {
+    if (!(error instanceof MaximizerError)) throw error;
+    return error.code === UNKNOWN_RESOURCE ? faultOf(error) : {};
+  }
+}
+
+/** A record by its key; where there is none, with the platform's words on it. */
+async function read(
+  { records, signal }: ReadContext,
+  { resource, key }: CheckedOrder & { key: string },
+  fields: readonly string[],
+): Promise<{ record: CrmRecord | undefined; refusal?: PlatformError | undefined }> {
+  return records.read(resource, key, fields, signal);
+}
+
+/** What is foreseen; what it throws would be thrown by the node, too. */
+async function unlessFault(foresee: () => Promise<Foreseen>): Promise<Foreseen> {
+  try {
+    return await foresee();
+  } catch (error) {
+    if (error instanceof MaximizerError) return faultOf(error);
+    throw error;
+  }
+}
+
+function faultOf({ code, message }: MaximizerError): Foreseen {
+  return { fault: { code, message } };
 }

@@ -19,7 +19,8 @@ export interface RecordClient {
    */
   run(order: RecordOrder, take: TakeAnswer, options?: RunOptions): Promise<void>;
   /**
-   * What would be asked; for get and find with the answer, of a find the first three records. Writes nothing.
+   * What would be asked, and what would become of it as far as reading tells; for get and find with the answer, of a
+   * find the first three records. Writes nothing.
    * @throws as `run`
    */
   preview(order: RecordOrder, signal?: AbortSignal): Promise<RecordPreview>;

@@ -12,7 +12,7 @@ import { fieldOf, idFieldOf, objectIdOf } from './record-facts';
 import { isNotFound, sendable } from './records';
 import { differentFields, looseText } from './same-value';
 import { Turns } from './turns';
-import { createdRecord, updatedRecord, type DoneWrite, type WriteContext } from './write';
+import { createdRecord, updatedRecord, type DoneWrite, type ReadContext, type WriteContext } from './write';
 
 /** What an upsert made of a record. */
 export interface Upserted extends DoneWrite {
@@ -66,22 +66,64 @@ export async function upsertedRecord(
   values: CrmRecord,
   matchOn: readonly string[],
 ): Promise<Upserted> {
-  const where = matchCondition(values, matchOn);
-  const { baseUrl, instanceId } = context.connection;
-  const name = [...matchOn].sort().map((field) => [field, looseText(fieldOf(values, field))]);
-  const key = JSON.stringify([baseUrl, instanceId, resource.name.toLowerCase(), name]);
+  const upsert = upsertOf(context, resource, values, matchOn);
+  const { key } = upsert;
   return turns.run(key, async () => {
-    const match = await onlyMatch(context, resource, where);
-    if (match !== undefined && !isMatch(match.record, values, matchOn)) throw otherFound(resource, matchOn);
-    const made = match === undefined ? await recentlyMade(context, resource, key) : undefined;
-    const found = match ?? (made !== undefined && isMatch(made.record, values, matchOn) ? made : undefined);
+    const found = await existing(context, resource, upsert);
     if (found === undefined) {
-      const created = await createdRecord(context, resource, values, where);
+      const created = await createdRecord(context, resource, values, upsert.where);
       if (created.objectId !== undefined) recentCreates.add(key, created.objectId);
       return { ...created, outcome: 'created' };
     }
     return changed(context, resource, found, values);
   });
+}
+
+/** What an upsert would make of a record; writes nothing. @throws as `upsertedRecord`, as far as reading tells */
+export async function foreseenUpsert(
+  context: ReadContext,
+  resource: ResourceAddress,
+  values: CrmRecord,
+  matchOn: readonly string[],
+): Promise<RecordOutcome> {
+  const found = await existing(context, resource, upsertOf(context, resource, values, matchOn));
+  if (found === undefined) return 'created';
+  if (Object.keys(differentFields(values, found.record)).length === 0) return 'found';
+  if (found.objectId === undefined) throw unidentified(resource);
+  return 'updated';
+}
+
+/** What is looked for before anything is written. */
+interface Upsert {
+  values: CrmRecord;
+  matchOn: readonly string[];
+  where: string;
+  /** The same for all upserts of one record. */
+  key: string;
+}
+
+function upsertOf(
+  { connection: { baseUrl, instanceId } }: ReadContext,
+  resource: ResourceAddress,
+  values: CrmRecord,
+  matchOn: readonly string[],
+): Upsert {
+  const name = [...matchOn].sort().map((field) => [field, looseText(fieldOf(values, field))]);
+  const key = JSON.stringify([baseUrl, instanceId, resource.name.toLowerCase(), name]);
+  return { values, matchOn, where: matchCondition(values, matchOn), key };
+}
+
+/** The record that is there already; undefined where there is none. @throws MaximizerError where that cannot be told */
+async function existing(
+  context: ReadContext,
+  resource: ResourceAddress,
+  { values, matchOn, where, key }: Upsert,
+): Promise<FoundRecord | undefined> {
+  const match = await onlyMatch(context, resource, where);
+  if (match !== undefined && !isMatch(match.record, values, matchOn)) throw otherFound(resource, matchOn);
+  if (match !== undefined) return match;
+  const made = await recentlyMade(context, resource, key);
+  return made !== undefined && isMatch(made.record, values, matchOn) ? made : undefined;
 }
 
 /** Sends what differs of a record that is there. */
@@ -107,7 +149,7 @@ async function changed(
 
 /** The record that fits, with one request where the platform shows all of them on a page; undefined where none does. */
 async function onlyMatch(
-  { connection, signal }: WriteContext,
+  { connection, signal }: ReadContext,
   resource: ResourceAddress,
   where: string,
 ): Promise<FoundRecord | undefined> {
@@ -144,7 +186,7 @@ async function onlyMatch(
 
 /** The record that an upsert of this key made a short time ago, where a search does not find it yet. */
 async function recentlyMade(
-  { records, signal }: WriteContext,
+  { records, signal }: ReadContext,
   resource: ResourceAddress,
   key: string,
 ): Promise<FoundRecord | undefined> {

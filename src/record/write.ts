@@ -11,11 +11,15 @@ import { DELETED, versionsOf } from './version';
 import type { Expectation, Written } from './written';
 
 /** What a write needs. */
-export interface WriteContext {
+/** What reads need. */
+export interface ReadContext {
   connection: Connection;
-  written: Written;
   records: Records;
   signal: AbortSignal | undefined;
+}
+
+export interface WriteContext extends ReadContext {
+  written: Written;
 }
 
 /** A write that was carried out. */

@@ -6,7 +6,7 @@ import { Today } from '../store/days';
 import { scopePrefix } from '../store/keys';
 import { Sightings } from '../store/sightings';
 import type { Store, WriteOperation } from '../store/store';
-import { expects, expectedWrite, type ComingWrite, type ExpectedWrite } from './expected';
+import { expects, expectedWrite, type ComingWrite, type ExpectedWrite, type NoticedChange } from './expected';
 import { isDeletion } from './version';
 
 /** A write of which it is not known yet what became of it. */
@@ -34,7 +34,12 @@ export interface Written {
    * @param record as it was noticed; null where that is not known
    */
   isOwn(objectType: string, objectId: string, version: string, record: CrmRecord | null): Promise<boolean>;
+  /** The same of many changes, in their order: while no write is under way, all are looked up at once. */
+  areOwn(changes: readonly Change[]): Promise<boolean[]>;
 }
+
+/** A change as its event says it. */
+export type Change = Pick<NoticedChange, 'objectType' | 'objectId' | 'version' | 'record'>;
 
 /**
  * Days in use after which what was written is forgotten: as long as the state of a node is kept that is not among the
@@ -94,9 +99,11 @@ class StoredWritten implements Written {
     version: string,
     record: CrmRecord | null,
   ): Promise<boolean> {
-    if ((await this.#store.get(this.#keyOf(objectType, objectId, version))) !== undefined) return true;
     const change = { objectType, objectId, version, record, noticed: this.#clock.now() };
-    if ((await this.#metBy(change)) === undefined) return false;
+    // in this order: a write that is over meanwhile is found where it is noted then
+    const isExpected = (await this.#metBy(change)) !== undefined;
+    if ((await this.#store.get(this.#keyOf(objectType, objectId, version))) !== undefined) return true;
+    if (!isExpected) return false;
     return this.#inTurn(async () => {
       const met = await this.#metBy(change);
       if (met === undefined)
@@ -105,6 +112,21 @@ class StoredWritten implements Written {
       await this.#store.write([{ del: met }, ...this.#noting(objectType, objectId, [version], day)]);
       return true;
     });
+  }
+
+  async areOwn(changes: readonly Change[]): Promise<boolean[]> {
+    const [expected] = await this.#store.range(this.#expected, Buffer.concat([this.#expected, BEYOND]), 1);
+    if (expected === undefined) {
+      const keys = changes.map(({ objectType, objectId, version }) =>
+        this.#keyOf(objectType, objectId, version),
+      );
+      return (await this.#store.getMany(keys)).map((value) => value !== undefined);
+    }
+    const own: boolean[] = [];
+    for (const { objectType, objectId, version, record } of changes) {
+      own.push(await this.isOwn(objectType, objectId, version, record));
+    }
+    return own;
   }
 
   /** The key of the first expectation that a change meets. */

@@ -28,6 +28,19 @@ export interface Keeping {
   storing: (full: readonly Buffer[], rest: readonly Snapshot[]) => WriteOperation[];
 }
 
+/** What compares the versions of some records with those before. */
+export type Compares = Pick<Comparison, 'compared' | 'keep' | 'lastOf' | 'operations'>;
+
+/** What was kept of records, as one node compares its versions with it. */
+export interface Comparisons {
+  /** What compares the next versions of these records. One at a time: the next begins when this one is stored. */
+  comparison(names: readonly SnapshotName[]): Promise<Compares>;
+  /** What was to be stored was not: from now on counts what is on disk. */
+  lost(): void;
+  /** Forgets all of it. */
+  clear(): Promise<void>;
+}
+
 /** Stands for the JSON of a record that is gone: else an earlier version of it could be taken for its last. */
 const GONE = '';
 

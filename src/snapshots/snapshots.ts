@@ -2,7 +2,7 @@ import type { RecordKey } from '../resource/record-key';
 import { scopePrefix, sequenceKey, sequenceOf } from '../store/keys';
 import type { Store, WriteOperation } from '../store/store';
 import { Block, blockBytes, keysIn, MOST_RECORDS, MOST_TEXT, type Snapshot } from './block';
-import { Comparison } from './comparison';
+import { Comparison, type Comparisons, type SnapshotName } from './comparison';
 import { Places, type Place } from './places';
 import { EVERYTHING, type Watch } from './watch';
 
@@ -24,7 +24,7 @@ const ENOUGH = 16;
 const MOST_SPARSE = 32;
 
 /** The snapshots of one node. One comparison at a time: the next one begins when what stores this one is written. */
-export class Snapshots {
+export class Snapshots implements Comparisons {
   readonly #store: Store;
   readonly #prefix: Buffer;
   readonly #watch: Watch;
@@ -40,7 +40,7 @@ export class Snapshots {
   }
 
   /** What compares the next versions of these records with what was kept of them. @throws what the store threw */
-  async comparison(keys: readonly RecordKey[]): Promise<Comparison> {
+  async comparison(keys: readonly RecordKey[], watch = this.#watch): Promise<Comparison> {
     const places = await this.#loaded();
     const sparse = [...places.sparse].filter((sequence) => sequence !== this.#open?.sequence);
     const rewritten = sparse.slice(0, MOST_SPARSE);
@@ -63,7 +63,31 @@ export class Snapshots {
       );
       return [...operations, ...this.#storing(places, [...moved, ...rest])];
     };
-    return new Comparison({ before, storing }, this.#watch);
+    return new Comparison({ before, storing }, watch);
+  }
+
+  /**
+   * The same snapshots as they are seen by one of several nodes that share them.
+   * @param named the name of a record that all of them use
+   */
+  watched(watch: Watch, named: (name: SnapshotName) => SnapshotName): Comparisons {
+    return {
+      comparison: async (names) => {
+        const shared = await this.comparison(names.map(named), watch);
+        return {
+          compared: (name, version, event) => shared.compared(named(name), version, event),
+          keep: (name, version) => {
+            shared.keep(named(name), version);
+          },
+          lastOf: (name) => shared.lastOf(named(name)),
+          operations: () => shared.operations(),
+        };
+      },
+      lost: () => {
+        this.lost();
+      },
+      clear: () => this.clear(),
+    };
   }
 
   /** What was to be stored was not: from now on counts what is on disk. */

@@ -92,6 +92,8 @@ const CONSEQUENCES: Readonly<Record<ScopeKind | 'unknown', { what: string; cure:
   expected: { ...OWN, what: 'notes of what was being written' },
   paused: { what: 'notes that a node is paused', cure: 'It polls again: pause it once more.' },
   range: { what: 'notes of what was being sent again', cure: 'Send the range again if its end is missing.' },
+  sentVersion: { ...SENT, what: 'notes of what a stream sent' },
+  sentObject: { ...SENT, what: 'notes of what a stream sent last' },
   heard: { what: 'notes of when a node was last heard of', cure: 'Its silence is counted from now on.' },
   deletes: {
     what: 'notes of which records are known',

@@ -38,6 +38,10 @@ const LETTERS = {
   heard: 'q',
   /** Which records are known, and what of them is reported deleted. */
   deletes: 'd',
+  /** What was sent of a version of an object in a stream that several nodes share, by name. */
+  sentVersion: 't',
+  /** And of an object as a whole, where its versions do not tell. */
+  sentObject: 'y',
 } as const;
 
 /** What of a node a key is for. */

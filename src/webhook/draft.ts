@@ -64,7 +64,7 @@ export class Draft {
     // a receipt without a hash is of an event whose record is still to be read, or came when records were not read
     if (receipt.hashes.length === 0 || receipt.hashes.includes(hash)) return false;
     this.#remember(name, [...receipt.hashes, hash]);
-    this.#put({ event: otherContent(event, hash), payload }, name, false, false);
+    this.#put({ event: otherContent(event, hash), payload }, name, toBeRead, false);
     return true;
   }
 

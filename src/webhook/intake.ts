@@ -119,11 +119,11 @@ export class Intake {
     this.#due = this.#nextDue();
     const today = await this.#options.today();
     const recalled = await receipts.recall(this.#due.flatMap(receiptNames), today);
-    const draft = new Draft({ ...this.#options, receiptOf: (name) => recalled.receiptOf(name), today });
+    const draft = new Draft({ ...this.#options, receiptOf: (name) => recalled.noteOf(name), today });
     for (const each of this.#due) if (draft.add(each.events, each.name)) each.taken = 'stored';
     this.#unswept += draft.receipts.size * SWEEP;
     // what is new leaves a receipt
-    const operations = [...draft.receipts].map(([name, receipt]) => recalled.remembering(name, receipt));
+    const operations = [...draft.receipts].map(([name, receipt]) => recalled.noting(name, receipt));
     return { events: draft.events, unread: draft.unread, operations };
   }
 

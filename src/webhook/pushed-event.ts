@@ -14,6 +14,8 @@ export interface PushedEvent extends RecordEvent {
   receipt: string;
   /** Whether the last content is what counts: a record that goes back to an earlier one has changed again. */
   byContent: boolean;
+  /** Whether no other content of its record can have its date any more, as far as the record tells. */
+  isFinal: boolean;
   /** The content's hash; undefined where a dated event comes without its record. */
   hash: string | undefined;
 }
@@ -97,6 +99,7 @@ function pushedEvent(
     isCarried: isCarried && record !== undefined,
     receipt: byContent ? deletedOrNot(event, deleted) : event.id,
     byContent,
+    isFinal: facts !== undefined && facts.updatedEnd < now,
     hash: record === undefined && !byContent ? undefined : content.hash(),
   };
 }

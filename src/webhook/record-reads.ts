@@ -137,25 +137,26 @@ export class RecordReads {
     const event = warning === undefined ? unread.event : { ...unread.event, warning };
     const today = await this.#options.today();
     const recalled = await receipts.recall([unread.receipt], today);
-    const hashes = recalled.receiptOf(unread.receipt)?.hashes ?? [];
+    const hashes = recalled.noteOf(unread.receipt)?.hashes ?? [];
     const hash = payload === null ? undefined : contentHash(payload);
     const isKnown = hash === undefined || hashes.includes(hash);
     const noting =
       hash === undefined || isKnown
         ? []
-        : [recalled.remembering(unread.receipt, { day: today, hashes: [...hashes, hash] })];
+        : [recalled.noting(unread.receipt, { day: today, hashes: [...hashes, hash] })];
     if (!unread.again) await append([{ event, payload }], [removing, ...noting]);
     else if (isKnown) await append([], [removing]);
     else await append([{ event: otherContent(event, hash), payload }], [removing, ...noting]);
   }
 
-  /** The record; null when it is gone, or, with a warning, when it cannot be had. */
-  async #recordOf({ event }: UnreadEvent): Promise<Pick<RecordContent, 'payload' | 'warning'>> {
+  /** The record; when it is gone or cannot be had, what came with the event, or null, with a warning if it might be had. */
+  async #recordOf({ event, payload }: UnreadEvent): Promise<Pick<RecordContent, 'payload' | 'warning'>> {
     try {
       return recordContent(await this.#options.read(event, this.#closing.signal));
     } catch (error) {
-      if (isGone(error)) return { payload: null, warning: undefined };
+      if (isGone(error)) return { payload, warning: undefined };
       if (isRefused(error) || this.#isGivenUp(objectOf({ event }))) {
+        if (payload !== null) return { payload, warning: undefined };
         const why = error instanceof PlatformError ? error.status : messageOf(error);
         return { payload: null, warning: `record not read: ${why}` };
       }

@@ -1,18 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { systemClock, type Clock } from '../clock';
 import type { Connection } from '../connector/connection';
-import type { Addition, Delivery } from '../delivery/delivery';
-import type { RecordEvent } from '../events/event';
+import type { Delivery } from '../delivery/delivery';
+import type { ChangeEvent, CrmRecord, RecordEvent } from '../events/event';
 import type { Gate } from '../events/gate';
 import type { Notification, NotifiedEvent } from '../events/notification';
 import { TypeNames } from '../events/type-name';
 import { instanceHub, knownHub } from '../instance/hub-key';
 import { forgetSnapshots } from '../snapshots/snapshots';
-import type { Watch } from '../snapshots/watch';
 import { scopePrefix } from '../store/keys';
 import { Today } from '../store/days';
-import type { Store } from '../store/store';
 import { ANSWERS, sendAnswer } from './answer';
+import { createAppending, type AppendingOptions } from './appending';
 import { BODY_LIMITS, type BodyLimits } from './body';
 import { createByteBudget, type ByteBudget } from './byte-budget';
 import { hubRecord } from './hub-record';
@@ -23,25 +22,18 @@ import { RecordReads } from './record-reads';
 import { answerRequest, type Refused, type RequestOptions } from './request';
 import { recordPath, type PushedResource } from './resources';
 import { createUnreadEvents, type UnreadEvent } from './unread';
-import { PushedChanges } from './pushed-changes';
+import { isUnsure } from './pushed-stream';
 import { createWorkRoom } from './work-room';
 
 /** What a webhook works with, and where it tells what happens. */
-export interface WebhookOptions {
-  /** What is stored is filed under it: the node's id. */
-  scope: string;
+export interface WebhookOptions extends Omit<AppendingOptions, 'delivery'> {
   gate: Gate;
   connection: Connection;
-  store: Store;
   delivery: Delivery;
   /** What is known of the resources that are pushed, by name. */
   resources: ReadonlyMap<string, PushedResource>;
   /** Whether records that a notification does not carry are read. */
   fetchRecord: boolean;
-  /** Which events are sent, each saying what changed; undefined: all of them, and none says it. */
-  watch?: Watch | undefined;
-  /** Which of the events are sent in the end; undefined: all. It may change them, and answers the same when it is asked again. */
-  echoed?: ((events: readonly RecordEvent[]) => Promise<RecordEvent[]>) | undefined;
   /** Told of every notification that was taken, with the number of its events. */
   taken: (taken: Taken, events: number) => void;
   /** Told of every request that was refused; status 0: its sender is gone. */
@@ -75,51 +67,50 @@ const sharedRoom = createWorkRoom(BODY_LIMITS.bytes);
 const PART = 500;
 /** Undelivered events on disk, beyond which the platform shall keep the rest: some hundred megabytes. */
 const MOST_PENDING = 100_000;
+/** How long the date of a change may stand for another one, too, ms: what a second has, and a bit. */
+const STEP = 1_100;
 /** Requests being taken at a time. */
 const MOST_WAITING = 20_000;
 
 /** A webhook that takes nothing before `start`. */
 export function createWebhook(options: WebhookOptions): Webhook {
-  const { store, scope, delivery, connection, resources } = options;
+  const { store, scope, delivery, connection, resources, stream } = options;
   const clock = options.clock ?? systemClock;
   const mostPending = options.mostPending ?? MOST_PENDING;
   const today = new Today(store, clock);
   const receipts = createReceipts(store, scopePrefix(scope, 'receipt'));
   const unread = createUnreadEvents(store, scope);
   const types = new TypeNames(resources);
+  const resourceOf = (objectType: string): PushedResource | undefined =>
+    stream?.resourceOf(objectType) ?? types.get(objectType);
+  const isRecordNeeded = (pushed: PushedEvent): boolean =>
+    stream?.resourceOf(pushed.event.objectType) === undefined
+      ? options.fetchRecord && !pushed.isCarried
+      : // what the polls of a stream see is what records are compared by, and told from each other
+        options.watch !== undefined || isUnsure(pushed);
   const source: PushSource = {
     instanceId: connection.instanceId,
     elementKey: connection.elementKey,
-    resourceOf: (objectType) => types.get(objectType),
+    resourceOf,
     now: () => connection.serverNow(),
   };
   const pathOf = ({ event }: RecordEvent): string | undefined =>
-    recordPath(event, resources.get(event.objectType));
-
-  const changes = options.watch && new PushedChanges(store, scope, options.watch);
-  const { echoed } = options;
-  const isAllSent = changes === undefined && echoed === undefined;
-  const told = async (made: Addition): Promise<Addition> => {
-    const compared = changes === undefined ? made : await changes.compared(made);
-    return echoed === undefined ? compared : { ...compared, events: await echoed(compared.events) };
-  };
-  /** Stores what is made, once its events say what changed, and without those that are not to be sent. */
-  const append = async (make: () => Promise<Addition>): Promise<void> => {
-    if (isAllSent) return delivery.appendMade(make);
-    try {
-      await delivery.appendMade(async () => told(await make()));
-    } catch (error) {
-      changes?.notStored();
-      throw error;
+    recordPath(event, resourceOf(event.objectType));
+  const appending = createAppending(options);
+  /** The record of an event as it is now, and, where a stream needs it, will stay under its date. */
+  const recordOf = async (event: ChangeEvent, signal: AbortSignal): Promise<CrmRecord> => {
+    const running = Date.parse(event.date) + STEP - connection.serverNow();
+    if (stream?.resourceOf(event.objectType) !== undefined && running > 0 && running <= STEP) {
+      await clock.sleep(running, signal);
     }
+    return hubRecord(connection, pathOf({ event, payload: null }) ?? '', signal);
   };
 
   const reads = new RecordReads({
     unread,
     receipts,
-    read: (event, signal) => hubRecord(connection, pathOf({ event, payload: null }) ?? '', signal),
-    append: (events, operations) =>
-      isAllSent ? delivery.append(events, operations) : append(() => Promise.resolve({ events, operations })),
+    read: recordOf,
+    append: (events, operations) => appending.append(events, operations),
     today: () => today.day(),
     report: options.readingFailed,
     clock,
@@ -127,15 +118,12 @@ export function createWebhook(options: WebhookOptions): Webhook {
 
   const intake = new Intake({
     receipts,
-    isToBeRead: (pushed: PushedEvent) =>
-      options.fetchRecord &&
-      !pushed.isCarried &&
-      pushed.event.eventType !== 'DELETED' &&
-      pathOf(pushed) !== undefined,
+    isToBeRead: (pushed) =>
+      isRecordNeeded(pushed) && pushed.event.eventType !== 'DELETED' && pathOf(pushed) !== undefined,
     isObjectWaiting: (object) => reads.isWaiting(object),
     store: async (make) => {
       let added: (ReturnType<typeof unread.adding> & { event: UnreadEvent })[] = [];
-      await append(async () => {
+      await appending.appendMade(async () => {
         const made = await make();
         added = made.unread.map((event) => ({ event, ...unread.adding(event) }));
         const operations = [...made.operations, ...added.map(({ operation }) => operation)];
@@ -148,7 +136,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
 
   /** A notified event with its hub, where only the instance knows it: neither the notification nor the url names one. */
   const ofHub = (event: NotifiedEvent): NotifiedEvent => {
-    const resource = resources.get(event.objectType);
+    const resource = resourceOf(event.objectType);
     if (event.hubKey !== undefined || (resource !== undefined && resource.hubKey !== undefined)) return event;
     // the sender does not wait for the answer: until it is there, events say what is known
     instanceHub(connection).catch(() => undefined);
@@ -175,7 +163,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
   const requests: RequestOptions = {
     gate: options.gate,
     instanceId: connection.instanceId,
-    resourceOf: (objectType) => types.get(objectType),
+    resourceOf,
     budget: options.budget ?? sharedBudget,
     room: sharedRoom,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
@@ -190,7 +178,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
       return reads.size;
     },
     start: async () => {
-      if (changes === undefined) await forgetSnapshots(store, scope);
+      if (options.watch === undefined || stream !== undefined) await forgetSnapshots(store, scope);
       await reads.start();
       open = true;
     },

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { Changes } from './changes';
 import { randomFrom } from '../sandbox/random';
+import { Notifier } from './notifier';
 import { readRecords, tallyOf } from './records';
 import { Pusher } from './pusher';
 import {
@@ -10,6 +11,8 @@ import {
   credentialsOf,
   flowBase,
   handoffPoll,
+  stream,
+  STREAM_PATH,
   SIGNATURE_KEY,
   webhook,
   WEBHOOK_PATH,
@@ -24,7 +27,7 @@ const OTHERS = 4;
 /** How long the flow may take to catch up in the end, ms. */
 const PATIENCE = 60_000;
 
-const SOURCES = [handoffPoll, acknowledgedPoll, webhook];
+const SOURCES = [handoffPoll, acknowledgedPoll, webhook, stream];
 
 describe(`whatever ends Node-RED (seed ${SEED})`, function () {
   this.timeout(KILLS * 8_000 + 240_000);
@@ -32,6 +35,7 @@ describe(`whatever ends Node-RED (seed ${SEED})`, function () {
   let victim: Victim;
   let changes: Changes;
   let pusher: Pusher;
+  let notifier: Notifier;
   let random: () => number;
 
   before(async () => {
@@ -45,11 +49,13 @@ describe(`whatever ends Node-RED (seed ${SEED})`, function () {
     changes.start();
     pusher = new Pusher(() => victim.url + WEBHOOK_PATH, SIGNATURE_KEY, sandbox.instance.id);
     pusher.start();
+    notifier = new Notifier(sandbox, () => victim.url + STREAM_PATH, SIGNATURE_KEY, random);
   });
 
   after(async () => {
     changes.stop();
     await pusher.stop();
+    await notifier.stop();
     await victim.remove();
     await sandbox.close();
   });
@@ -100,10 +106,11 @@ describe(`whatever ends Node-RED (seed ${SEED})`, function () {
     const until = Date.now() + PATIENCE;
     for (;;) {
       const records = readRecords(victim.records);
-      const tallies = SOURCES.map(({ sink, inFlight, attempts }) => {
+      const tallies = SOURCES.map((source) => {
+        const { sink } = source;
         const own = records.filter((seen) => seen.sink === sink);
         const finals = sink === webhook.sink ? pusher.answered : changes.versions;
-        return { sink, ...tallyOf(own, finals, victim.ends, { sink, inFlight, attempts }) };
+        return { sink, ...tallyOf(own, finals, victim.ends, source) };
       });
       if (tallies.every(({ lost }) => lost.length === 0)) {
         for (const { sink, received, repeated, mostRepeatedAtOnce } of tallies) {

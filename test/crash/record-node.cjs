@@ -13,6 +13,7 @@ module.exports = (RED) => {
         id: event.id,
         objectId: event.objectId,
         attempt: event.attempt,
+        origin: event.origin,
         version: Number(payload?.FullName),
       };
       appendFileSync(process.env.CRASH_RECORDS, `${JSON.stringify(seen)}\n`);

@@ -1,13 +1,10 @@
 import type { Sandbox } from '../sandbox';
+import type { Promised } from './records';
 import type { FlowNode } from './victim';
 
-/** A source node with the sink that records what it sends; a kill may repeat at most `inFlight` of its events. */
-export interface Source {
-  sink: string;
+/** A source, of one node or of several that share a stream, with the sink that records what it sends. */
+export interface Source extends Promised {
   nodes: readonly FlowNode[];
-  inFlight: number;
-  /** Whether a repeat shows a higher attempt. */
-  attempts: boolean;
 }
 
 const PAGE = 10;
@@ -105,5 +102,26 @@ export const webhook: Source = {
       fetchRecord: false,
     }),
     place('record-webhook', 'crash-record', [], { sink: 'webhook' }),
+  ],
+};
+
+export const STREAM_PATH = '/open-connectors/stream';
+
+/** The same contacts, polled and pushed, each change once between both. What is pushed late comes after a later version. */
+export const stream: Source = {
+  sink: 'stream',
+  inFlight: 200,
+  attempts: false,
+  isOrdered: false,
+  nodes: [
+    poll('poll-stream', 'record-stream', { delivery: 'handoff', stream: 'crash', changes: true }),
+    place('webhook-stream', 'open-connectors-webhook', ['record-stream'], {
+      connection: 'connection',
+      path: STREAM_PATH,
+      delivery: 'handoff',
+      stream: 'crash',
+      changes: true,
+    }),
+    place('record-stream', 'crash-record', [], { sink: 'stream' }),
   ],
 };

@@ -43,6 +43,10 @@ describe('what comes from outside', function () {
         ...{ connection: 'outside', name: MARKUP, action: 'find', wires: [] },
         where: [{ field: MARKUP, comparison: '=', value: MARKUP, valueType: 'str' }],
       }),
+      recordNode({
+        ...{ id: 'strange', connection: 'outside', action: 'find', keyType: MARKUP, wires: [] },
+        where: [{ field: 'a', comparison: MARKUP, value: 'b', valueType: MARKUP }],
+      }),
       webhook({
         connection: 'outside',
         name: MARKUP,
@@ -215,6 +219,19 @@ describe('what comes from outside', function () {
     await page.locator('#node-input-ceql + * .red-ui-typedInput-input').fill('');
     await page.locator('#node-input-ceql + * .red-ui-typedInput-input').pressSequentially(`a = ${MARKUP}`);
     await shows(page.locator('#maximizer-ceql-place'));
+  });
+
+  it('is text where the form of a record node shows what is no choice', async () => {
+    await editNode(page, 'strange');
+    await page.selectOption('#node-input-action', 'find');
+    await shows(page.locator('#maximizer-condition-1 .maximizer-reason'));
+    for (const id of ['maximizer-condition-1-value', 'node-input-key']) {
+      const select = page.locator(`#${id} + .red-ui-typedInput-container .red-ui-typedInput-type-select`);
+      if (id === 'node-input-key') await page.selectOption('#node-input-action', 'get');
+      await select.click();
+      await shows(page.locator('.red-ui-typedInput-options:visible'));
+      await page.keyboard.press('Escape');
+    }
   });
 
   it('is text in the list of what was set aside, and in the debug sidebar', async () => {

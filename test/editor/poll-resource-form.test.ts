@@ -272,6 +272,7 @@ describe('form of a poll resource node', function () {
     assert.equal(await event.locator('.maximizer-kind').textContent(), 'created');
     assert.equal(await event.locator('.maximizer-object').textContent(), 'Analytical Engines');
     await page.fill('#node-input-url', '/hubs/crm/nothing');
+    assert.equal(await event.count(), 0, 'it was the answer of another url');
     await page.locator('#maximizer-preview-read').click();
     await page.locator('.maximizer-preview-error', { hasText: '404' }).waitFor();
   });

@@ -61,25 +61,45 @@ for (const line of NODE_RED_LINES) {
       });
     }
 
-    it('fits into 500 pixels, whatever the action', async () => {
-      const where = ['=', 'IS NOT NULL', 'IN'].map((comparison) => ({
-        ...{ field: 'Address.StateProvince', comparison, value: 'x'.repeat(80), valueType: 'str' },
-      }));
-      await openForm({ where, matchOn: 'x'.repeat(90) });
-      await page.addStyleTag({ content: '.red-ui-tray { width: 500px !important; }' });
-      for (const action of Object.keys(SHOWN)) {
+    it('says that there is no such record, or that there are two', async () => {
+      await openForm({ key: 'bm90aGluZw==', keyType: 'str' });
+      const fault = page.locator('.maximizer-preview-error');
+      for (const action of ['get', 'delete']) {
         await page.selectOption('#node-input-action', action);
-        const beyond = await page.evaluate(() => {
-          const form = document.querySelector('#maximizer-record-form') ?? document.body;
-          const { right } = form.getBoundingClientRect();
-          return [...form.querySelectorAll<HTMLElement>('*')]
-            .filter(
-              (element) => element.offsetParent !== null && element.getBoundingClientRect().right > right + 1,
-            )
-            .map(({ id, className }) => id || className);
-        });
-        assert.deepEqual(beyond, [], action);
+        await preview();
+        assert.match(
+          (await fault.textContent()) ?? '',
+          /^The node would fail with not-found: contacts has no record/,
+        );
       }
+      await page.selectOption('#node-input-missing', 'empty');
+      assert.match(await preview(), /^DELETE.*There is no such record: the message would go on/);
+      await closeForm(page, 'cancel');
+      await openForm({ action: 'upsert', matchOn: 'City', values: '{"City": "Cork"}', valuesType: 'json' });
+      assert.match(await preview(), /^GET.*The node would fail with ambiguous: More than one record/);
+    });
+
+    it('takes an answer away that answers another question than the one that is typed', async () => {
+      await openForm({ key: bench.key, keyType: 'str' });
+      const result = page.locator('#maximizer-record-preview-result');
+      assert.match(await preview(), /^GET/);
+      await page.fill('#node-input-name', 'nothing else');
+      assert.match((await result.textContent()) ?? '', /^GET/);
+      for (const change of [
+        () => page.selectOption('#node-input-action', 'delete'),
+        () => page.fill('#node-input-resource', 'companies'),
+        () => bench.type('node-input-key', 'another'),
+        () => page.selectOption('#node-input-resourceType', 'msg'),
+      ]) {
+        assert.notEqual(await preview(), '');
+        await change();
+        assert.equal(await result.textContent(), '');
+      }
+      await page.fill('#node-input-resource', 'topic');
+      await page.fill('#maximizer-record-message', '{"topic": "contacts"}');
+      assert.match(await preview(), /^DELETE/);
+      await page.fill('#maximizer-record-message', '{"topic": "companies"}');
+      assert.equal(await result.textContent(), '');
     });
   });
 }

@@ -111,6 +111,10 @@ describe('form of a record node', function () {
     await page.selectOption('#node-input-whereMode', 'ceql');
     assert.equal(await typedInput('node-input-ceql').inputValue(), "City='Cork'");
     assert.equal(await page.locator('#maximizer-conditions').isVisible(), false);
+    await page.selectOption('#node-input-whereMode', 'rows');
+    await page.fill('#maximizer-condition-1-field', 'Town');
+    await page.selectOption('#node-input-whereMode', 'ceql');
+    assert.equal(await typedInput('node-input-ceql').inputValue(), "Town='Cork'", 'nobody typed the other');
     await type('node-input-ceql', "City='Cork' AND <");
     assert.match(await reasonAt(page, 'node-input-ceql'), /^CEQL: .* at position 17\. Write it/);
     assert.equal(await page.locator('#maximizer-ceql-place mark').textContent(), '<');
@@ -132,6 +136,27 @@ describe('form of a record node', function () {
     assert.ok(await page.locator('#node-input-missing').isHidden());
     await page.fill('#node-input-limit', '1');
     assert.ok(await page.locator('#node-input-missing').isVisible());
+  });
+
+  it('brings back what was chosen for a missing record once the action can do it again', async () => {
+    await openForm({ action: 'update', missing: 'create' });
+    for (const action of ['get', 'create', 'find', 'delete', 'upsert', 'update']) {
+      await page.selectOption('#node-input-action', action);
+    }
+    assert.equal(await page.inputValue('#node-input-missing'), 'create');
+    await closeForm(page);
+    await editNode(page, 'record');
+    assert.equal(await page.inputValue('#node-input-missing'), 'create');
+    await page.selectOption('#node-input-action', 'get');
+    await page.selectOption('#node-input-missing', 'empty');
+    await page.selectOption('#node-input-action', 'update');
+    assert.equal(await page.inputValue('#node-input-missing'), 'empty', 'that was chosen last');
+    await page.selectOption('#node-input-missing', 'create');
+    await page.selectOption('#node-input-action', 'get');
+    await closeForm(page);
+    await deploy(page);
+    const { action, missing } = await saved();
+    assert.deepEqual([action, missing], ['get', 'error']);
   });
 
   it('leads from the label of a typed input into it, and names it for who cannot see it', async () => {

@@ -5,8 +5,7 @@ import { CONNECTION_PROPERTIES } from '../../nodes/maximizer-config/properties';
 import { readConnectionSettings } from '../../nodes/maximizer-config/settings';
 import { POLL_PROPERTIES } from '../../nodes/maximizer-poll-resource/properties';
 import { readPollSettings } from '../../nodes/maximizer-poll-resource/settings';
-import { RECORD_PROPERTIES } from '../../nodes/maximizer-record/properties';
-import { readRecordSettings } from '../../nodes/maximizer-record/settings';
+import { recordProperties } from '../../nodes/maximizer-record/properties';
 import { pathOf, WEBHOOK_PROPERTIES } from '../../nodes/open-connectors-webhook/properties';
 import { readWebhookSettings } from '../../nodes/open-connectors-webhook/settings';
 import type { Properties, PropertyTable } from '../../nodes/shared/property';
@@ -20,6 +19,7 @@ import {
   webhook,
   type FlowNode,
 } from '../nodes/flow-nodes';
+import { GRAMMAR, settingsOf } from '../nodes/maximizer-record/grammar';
 import { closeForm, editNode, isDirty, openWithFlows, settled, validationErrors } from './editor';
 import { useFormBench } from './form-bench';
 
@@ -43,6 +43,9 @@ const VALUES: readonly unknown[] = [
   {},
   { a: 1 },
   { updatedDateField: 'a[', updatedDateFormat: 'yyyy' },
+  '$now(',
+  '$now()',
+  'payload[0',
 ];
 
 /** A type of node: one that works, what it saves, and how the runtime reads it. */
@@ -52,7 +55,7 @@ interface Kind {
   read: (properties: Properties) => unknown;
 }
 
-const RECORD = { table: RECORD_PROPERTIES, read: readRecordSettings };
+const RECORD = { table: recordProperties(GRAMMAR), read: settingsOf };
 /** What no node can do without; of a missing number of outputs Node-RED's editor itself makes one. */
 const REQUIRED = [
   ...['resource', 'url', 'callbackUrl', 'resources', 'register', 'outputs'],
@@ -60,7 +63,7 @@ const REQUIRED = [
 ];
 const NODES = [
   ...['poll', 'webhook', 'registering', 'acknowledge'],
-  ...['getting', 'finding', 'searching', 'upserting'],
+  ...['getting', 'finding', 'searching', 'upserting', 'computing'],
 ];
 const bareId = (name: string, rest: null | undefined): string => `bare-${name}-${String(rest)}`;
 
@@ -118,6 +121,13 @@ describe('editor and runtime', function () {
     },
     upserting: {
       node: recordNode({ id: 'upserting', wires: [], action: 'upsert', matchOn: 'Email' }),
+      ...RECORD,
+    },
+    computing: {
+      node: recordNode({
+        ...{ id: 'computing', wires: [], action: 'update', key: '$now()', keyType: 'jsonata' },
+        ...{ values: 'record', valuesType: 'flow', resource: 'topic', resourceType: 'msg' },
+      }),
       ...RECORD,
     },
     connection: {

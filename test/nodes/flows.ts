@@ -52,6 +52,8 @@ export interface RunningFlows {
   statuses(id: string): readonly NodeStatus[];
   /** Every error of every node, caught by a Catch node or not. */
   readonly errors: readonly ReportedError[];
+  /** Every warning of every node. */
+  readonly warnings: readonly { id: string; text: string }[];
   /** Resolves with the error of that number, from 1. */
   error(count: number): Promise<ReportedError>;
   /** Listeners of Node-RED's own events. */
@@ -78,6 +80,7 @@ function translate(key: string, values: Readonly<Record<string, unknown>> = {}):
 /** Texts of errors and statuses of every node, as they come. */
 interface Log {
   errors: ReportedError[];
+  warnings: { id: string; text: string }[];
   statuses: Map<string, NodeStatus[]>;
   received: Map<string, Received[]>;
   changed: () => void;
@@ -95,6 +98,12 @@ const watcher =
       createNode(created, definition);
       const error = created.error.bind(created);
       const status = created.status.bind(created);
+      const warn = created.warn.bind(created);
+      created.warn = (text: unknown) => {
+        log.warnings.push({ id: created.id, text: String(text) });
+        warn(text);
+        log.changed();
+      };
       created.error = (reported: unknown, message?: object) => {
         log.errors.push({ id: created.id, text: String(reported), message });
         error(reported, message as NodeMessageInFlow);
@@ -137,6 +146,7 @@ export async function startFlows(
   const waiting = new Set<() => void>();
   const log: Log = {
     errors: [],
+    warnings: [],
     statuses: new Map(),
     received: new Map(),
     listenerCount: () => 0,
@@ -170,6 +180,7 @@ export async function startFlows(
     userDir,
     until,
     errors: log.errors,
+    warnings: log.warnings,
     node: (id) => {
       const node = helper.getNode(id);
       assert.ok(node, `no node ${id}`);

@@ -31,6 +31,7 @@ describe('properties of a poll resource node', () => {
       outputs: 1,
       silence: undefined,
       reconcile: undefined,
+      stream: undefined,
     });
     assert.equal(resource.filterByUpdatedDate, true);
     assert.equal(resource.filterByCurrentDate, false);
@@ -117,6 +118,7 @@ describe('properties of a poll resource node', () => {
     ['silence', '0.5', '-1'],
     ['silence', '', 'soon'],
     ['silence', '0', '1e400'],
+    ['stream', 'main', 'x'.repeat(101)],
   ] as const) {
     it(`are checked one by one in the form: ${property} ${JSON.stringify(bad)}`, () => {
       const check: Check = POLL_PROPERTIES[property].check ?? assert.fail();

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readConnectionSettings } from '../../nodes/maximizer-config/settings';
 import { readPollSettings } from '../../nodes/maximizer-poll-resource/settings';
-import { readRecordSettings } from '../../nodes/maximizer-record/settings';
 import acknowledgeNode from '../../nodes/open-connectors-acknowledge/open-connectors-acknowledge';
 import { readGate, readWebhookSettings } from '../../nodes/open-connectors-webhook/settings';
 import { chosenConnection } from '../../nodes/shared/connection-node';
@@ -20,6 +19,7 @@ import {
   webhook,
 } from './flow-nodes';
 import { startFlows, type RunningFlows } from './flows';
+import { settingsOf } from './maximizer-record/grammar';
 import { startWebhookFlows, type WebhookFlows } from './webhook-flows';
 
 /** The error that names a variable that was never replaced. */
@@ -133,13 +133,13 @@ describe('a variable that Node-RED did not replace', () => {
     const own = Object.keys(properties).filter((key) => !/^(id|type|z|x|y|name|wires|connection)$/.test(key));
     for (const key of own)
       assert.throws(
-        () => readRecordSettings({ ...properties, [key]: '${MISSING_NAME}' }),
+        () => settingsOf({ ...properties, [key]: '${MISSING_NAME}' }),
         naming(key, 'MISSING_NAME'),
         key,
       );
     for (const key of Object.keys(row))
       assert.throws(
-        () => readRecordSettings({ ...properties, where: [{ ...row, [key]: 'a${MISSING_NAME}' }] }),
+        () => settingsOf({ ...properties, where: [{ ...row, [key]: 'a${MISSING_NAME}' }] }),
         naming(key, 'MISSING_NAME'),
         key,
       );

@@ -30,9 +30,11 @@ describe('a webhook node', () => {
     await running.status('webhook', /listening|event|silent/);
     return running;
   };
-  const notify = async (name: string): Promise<void> => {
+  /** @param at when it changed, ms; now unless said otherwise */
+  const notify = async (name: string, at?: number): Promise<void> => {
     const record = sandbox.resource('contacts').create({ FullName: name });
-    const events = [{ eventType: 'CREATED' as const, objectId: String(record['Key']) }];
+    const change = { eventType: 'CREATED' as const, objectId: String(record['Key']) };
+    const events = [{ ...change, ...(at !== undefined && { at }) }];
     const url = `${running?.origin ?? ''}${PATH}`;
     const [reply] = await sandbox.notify({ url, signatureKey: KEY, events, records: [record] });
     assert.equal(reply?.status, 200);
@@ -50,6 +52,26 @@ describe('a webhook node', () => {
     assert.ok(Math.abs(Date.parse(lastSuccess ?? '') - Date.now()) < 60_000);
     const shown = flows.statuses('webhook') as readonly { figures?: Figures }[];
     assert.ok(shown.every(({ figures }) => figures !== undefined));
+  });
+
+  it('warns once of events that are later than the interval explains, until they are in time again', async () => {
+    const flows = await start({});
+    const warnings: string[] = [];
+    flows.node('webhook').warn = (text: unknown) => void warnings.push(String(text));
+    // the platform looks for changes every quarter of an hour, unless the node says otherwise
+    const late = sandbox.clock.now() - 3_600_000;
+    for (const [count, at] of [late, late, undefined, late].entries()) {
+      await notify('Ada', at);
+      await flows.messages('out', count + 1);
+      // it is told once the messages of one go are sent
+      await new Promise(setImmediate);
+    }
+    const isLateness = (text: string): boolean => text.includes('after their change');
+    assert.equal(warnings.filter(isLateness).length, 2, warnings.join());
+    assert.match(
+      warnings.find(isLateness) ?? '',
+      /^notifications: events are sent 3\d{3} s after their change, where 9\d{2} s at most are explained/,
+    );
   });
 
   it('is yellow and tells one error when it hears nothing, until the next event, and not again over a restart', async () => {

@@ -128,6 +128,7 @@ describe('the actions on records', () => {
     assert.deepEqual(get, {
       method: 'GET',
       path: '/hubs/crm/contacts/a?fields=Key',
+      outcome: 'found',
       answer: { Key: 'a' },
       rows: 1,
     });
@@ -135,7 +136,7 @@ describe('the actions on records', () => {
     assert.deepEqual([find.path, find.rows], ['/hubs/crm/contacts?fields=Key&pageSize=200', 3]);
     const upsert = await preview({ action: 'upsert', matchOn: ['Email'], values });
     assert.equal(upsert.path, "/hubs/crm/contacts?where=Email%3D'a%40x.org'");
-    assert.match(upsert.note ?? '', /POST .*PATCH/);
+    assert.equal(upsert.outcome, 'updated');
     const update = await preview({ action: 'update', key: 'a/b', values });
     assert.deepEqual([update.method, update.path], ['PATCH', '/hubs/crm/contacts/a%2Fb']);
     assert.equal((await preview({ action: 'create', values })).method, 'POST');

@@ -16,6 +16,8 @@ describe('a condition', () => {
     ['Email', '=', '', "Email=''"],
     ['Address.City', '!=', 'Bonn', "`Address.City`!='Bonn'"],
     ['Modified Time', '>', '2026-01-01', "'Modified Time'>'2026-01-01'"],
+    ['Address.Zip Code', '=', 'x', "`Address.Zip Code`='x'"],
+    ['`Modified Time`', '=', 'x', "`Modified Time`='x'"],
     ["Owner's Name", '=', 'x', "'Owner''s Name'='x'"],
     ['Größe', '<', 5, "`Größe`<'5'"],
     ['In', '=', 'x', "`In`='x'"],
@@ -27,6 +29,7 @@ describe('a condition', () => {
     ['FullName', 'LIKE', "%O'H%", "FullName LIKE '%O''H%'"],
     ['Key', 'IN', ['a', 2, "c'"], "Key IN ('a','2','c''')"],
     ['Key', 'IN', 'a, b', "Key IN ('a','b')"],
+    ['Key', 'IN', ' ,a,, b,', "Key IN ('a','b')"],
     ['Key', 'IS NULL', undefined, 'Key IS NULL'],
     ['Key', 'IS NOT NULL', undefined, 'Key IS NOT NULL'],
   ];
@@ -48,12 +51,15 @@ describe('a condition', () => {
 
   const wrong: [field: string, comparison: Comparison, value: unknown, reason: RegExp][] = [
     ['', '=', 'x', /names no field/],
+    ['`A', '=', 'x', /`A holds a back-tick, which no name of a field can\. Name the field/],
+    ['Zip `Code', '=', 'x', /holds a back-tick/],
     ['A', '=', undefined, /the value for A is missing/],
     ['A', '=', null, /the value for A is null.*IS NULL/],
     ['A', '=', {}, /the value for A is no text, number or date/],
     ['A', '=', NaN, /no text, number or date/],
     ['A', '=', new Date(NaN), /no text, number or date/],
     ['A', 'IN', [], /the list for A is empty/],
+    ['A', 'IN', ' , ', /the list for A is empty/],
     ['A', 'IN', [null], /is null/],
   ];
   for (const [field, comparison, value, reason] of wrong) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CrmRecord } from '../../src/events/event';
 import { versionText } from '../../src/events/event-id';
-import { openWritten, WRITTEN_DAYS } from '../../src/record/written';
+import { openWritten, WRITTEN_DAYS, type Change, type Written } from '../../src/record/written';
 import { contentHash } from '../../src/resource/content-hash';
 import { DayCount } from '../../src/store/days';
 import { Sightings } from '../../src/store/sightings';
@@ -23,6 +23,14 @@ async function countOf(store: Store, kind: ScopeKind): Promise<number> {
 const datedVersion = (record: CrmRecord): string =>
   versionText(Date.parse(String(record['LastModifyDate'])), { hash: () => contentHash(record) });
 
+/** Whether a change is an own one, asked for by itself and among others. */
+async function sameOf(written: Written, change: Change): Promise<boolean> {
+  const { objectType, objectId, version, record } = change;
+  const is = await written.isOwn(objectType, objectId, version, record);
+  assert.deepEqual(await written.areOwn([change, { ...change, objectId: 'never' }, change]), [is, false, is]);
+  return is;
+}
+
 describe('what was written', () => {
   const benchWith = recordBenches();
 
@@ -30,7 +38,7 @@ describe('what was written', () => {
   const isOwn = ({ sandbox, written }: RecordBench, id: string, resource = 'contacts'): Promise<boolean> => {
     const record = sandbox.resource(resource).get(id) ?? {};
     const version = 'LastModifyDate' in record ? datedVersion(record) : contentHash(record);
-    return written.isOwn(resource, id, version, record);
+    return sameOf(written, { objectType: resource, objectId: id, version, record });
   };
 
   it('is known by its id and version before the write is answered; another’s change is not', async () => {

@@ -7,7 +7,7 @@ const MINUTE = 60 * SECOND;
 const INTERVALS = [0.5, 1, 5, 15, 60];
 
 /** A CRM whose clock, by which it stamps, shows another time than the `Date` of the answers: less is behind it, ms. */
-function setLag(world: World, behind: number): void {
+export function setLag(world: World, behind: number): void {
   world.sandbox.clock.skew = -behind;
   world.sandbox.clock.headerSkew = behind;
 }

@@ -1,10 +1,13 @@
 import { createConnection, type Connection } from '../../src/connector/connection';
 import type { RecordEvent } from '../../src/events/event';
 import { createPoller, type Poller } from '../../src/polling/poller';
+import type { Clock } from '../../src/clock';
+import { createStream, polledStream } from '../../src/streams/stream';
 import { createMemoryStore } from '../../src/store/memory-store';
 import { contactsResource } from '../polling/maximizer-resource';
 import { connectionSettings, NOON } from '../polling/polled-sandbox';
 import { startSandbox } from '../sandbox';
+import { startPushing } from './pushing';
 import type { Scenario } from './scenario';
 import { versionOf, World } from './world';
 
@@ -53,16 +56,18 @@ export async function outcomeOf(scenario: Scenario, seed: number): Promise<Outco
   const resource = contactsResource({ createdCheckTolerance: 10, ...scenario.resource });
   if (scenario.isUndated === true) delete resource.updated;
   const emitted: { event: RecordEvent; at: number }[] = [];
+  const clock: Clock = {
+    now: () => time,
+    elapsed: () => time,
+    sleep: (ms) => {
+      time += ms;
+      return Promise.resolve();
+    },
+  };
+  const stream = scenario.pushes && createStream(store, 'simulation', clock);
   const started = (): { connection: Connection; poller: Poller } => {
     const connection = createConnection(connectionSettings(sandbox, scenario.settings), {
-      clock: {
-        now: () => time,
-        elapsed: () => time,
-        sleep: (ms) => {
-          time += ms;
-          return Promise.resolve();
-        },
-      },
+      clock,
       retry: { attempts: 3, firstWait: 500, longestWait: 5000 },
     });
     const poller = createPoller({
@@ -73,15 +78,29 @@ export async function outcomeOf(scenario: Scenario, seed: number): Promise<Outco
       startFrom: 'now',
       lookback: 90,
       deepLookback: 900,
+      stream: stream && polledStream(stream, stream.of(resource.resource)),
       deliver: async (events, commit) => {
-        for (const event of events) emitted.push({ event, at: time });
-        await commit();
+        const claimed = await stream
+          ?.of(resource.resource)
+          .claim([...events], () => ({ noticer: 'poll', isFinal: false }));
+        for (const event of claimed?.events ?? events) emitted.push({ event, at: time });
+        await commit(claimed?.operations);
       },
       warn: () => undefined,
     });
     return { connection, poller };
   };
   let run = started();
+  const pushing =
+    stream &&
+    scenario.pushes &&
+    (await startPushing(world, scenario.pushes, {
+      ...{ stream, store, resource, clock },
+      connection: () => run.connection,
+      sent: (event) => {
+        emitted.push({ event, at: time });
+      },
+    }));
 
   const start = time;
   const seconds = scenario.minutes * 60;
@@ -123,6 +142,7 @@ export async function outcomeOf(scenario: Scenario, seed: number): Promise<Outco
     time = Math.max(time, start + second * 1000);
     if (second <= seconds) scenario.second(world, second);
     else sandbox.faults.clear();
+    await pushing?.pushDue();
     if (second === seconds) {
       sandbox.onPage = undefined;
       rowsRead = sandbox.log.counters.rows;
@@ -132,6 +152,7 @@ export async function outcomeOf(scenario: Scenario, seed: number): Promise<Outco
       if (second <= seconds) scenario.duringPoll?.(world);
     }
   }
+  await pushing?.close();
   run.connection.close();
   await sandbox.close();
   return { ...judged(world, emitted), name: scenario.name, failedPolls, rowsRead, overlapRows, quiet };

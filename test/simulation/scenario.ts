@@ -3,6 +3,18 @@ import type { ResourceConfiguration } from '../../src/resource/resource';
 import type { ResourceOptions } from '../sandbox';
 import type { World } from './world';
 
+/** A platform that tells of changes, more or less. Shares are of all changes. */
+export interface Pushes {
+  /** How many are never told. */
+  lost: number;
+  /** How many are told twice. */
+  twice: number;
+  /** How many are told without the record. */
+  bare: number;
+  /** Seconds by which one may be late, so that it comes behind later ones. */
+  late: number;
+}
+
 /** One way in which a CRM can be awkward, played for some hours of simulated time. */
 export interface Scenario {
   name: string;
@@ -25,6 +37,8 @@ export interface Scenario {
   quiet?: boolean;
   /** Polls after which Node-RED is started anew, each time. */
   restarts?: number;
+  /** How changes are pushed too, to a webhook on one stream with the poll; undefined: they are not. */
+  pushes?: Pushes;
   /** Once, before the first poll. */
   prepare?: (world: World) => void;
   /** What changes in the second `second` of the simulation. */

@@ -1,6 +1,7 @@
 import { CLOCK_SCENARIOS } from './clock-scenarios';
 import { LAG_SCENARIOS } from './lag-scenarios';
 import type { Scenario } from './scenario';
+import { STREAM_SCENARIOS } from './stream-scenarios';
 import type { World } from './world';
 
 const HOUR = 60;
@@ -212,4 +213,5 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   ...CLOCK_SCENARIOS,
   ...LAG_SCENARIOS,
+  ...STREAM_SCENARIOS,
 ];

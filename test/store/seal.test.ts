@@ -102,6 +102,8 @@ describe('an entry that is not as it was written', () => {
     range: /being sent again.*Send the range again/,
     heard: /last heard of.*counted from now on/,
     deletes: /which records are known.*may not be told/,
+    sentVersion: /what a stream sent.*may be sent once more/,
+    sentObject: /what a stream sent last.*may be sent once more/,
     snapshot: /last versions of records.*does not say what changed/,
   };
   for (const [kind, text] of Object.entries(kinds)) {

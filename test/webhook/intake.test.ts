@@ -39,6 +39,7 @@ function notification(
         isCarried: payload !== null,
         receipt: id,
         byContent: false,
+        isFinal: true,
         hash: payload === null ? undefined : '0123456789abcdef',
       },
     ],

@@ -1,7 +1,7 @@
 import { decoded } from '../../../src/path';
 import { askServer } from '../../editor/ask-server';
 import { field, part } from '../../editor/field';
-import { connectionRefusal, failureText, valueElement } from '../../editor/preview';
+import { connectionRefusal, failureText, previewIn, valueElement } from '../../editor/preview';
 import { textElement } from '../../editor/result';
 import { textOf } from '../../shared/properties';
 import type { DatesConfiguration } from '../presets';
@@ -25,17 +25,17 @@ export function preparePreview(
   const text: Editor.Translate = (key, replaced) =>
     node._(`maximizer-poll-resource.preview.${key}`, replaced);
   const button = part(form, '#maximizer-preview-read');
-  const result = part(form, '#maximizer-preview-result');
-  field('maximizer-preview-since').value = '86400';
-
-  const show = (...elements: HTMLElement[]): void => {
-    result.replaceChildren(...elements);
-  };
-  const showError = (message: string): void => {
-    show(textElement('div', message, 'maximizer-preview-error'));
-  };
+  const since = field('maximizer-preview-since');
+  since.value = '86400';
+  const asked = (): object => ({ ...values(), within: since.value });
+  // a name changes nothing of what is asked
+  const begin = previewIn(form, 'maximizer-preview-result', () => ({ ...asked(), name: undefined }));
 
   const read = async (): Promise<void> => {
+    const show = begin();
+    const showError = (message: string): void => {
+      show(textElement('div', message, 'maximizer-preview-error'));
+    };
     const typed = values();
     const refusal = connectionRefusal(typed['connection']);
     if (refusal !== undefined) {
@@ -44,8 +44,7 @@ export function preparePreview(
     }
     show(textElement('div', text('reading'), 'maximizer-note'));
     try {
-      const within = field('maximizer-preview-since').value;
-      const found = await askServer<PreviewAnswer>('maximizer/preview', { ...typed, within });
+      const found = await askServer<PreviewAnswer>('maximizer/preview', asked());
       newest(found.events.at(0)?.payload);
       const notes =
         found.count > 0 && isNoting(typed) ? [textElement('div', text('noting'), 'maximizer-note')] : [];

@@ -8,7 +8,7 @@ import type { Written } from '../../../src/record/written';
 import { AdminRefusal, bodyOf } from '../../shared/admin-route';
 import { chosenConnection, connectionNode } from '../../shared/connection-node';
 import { hasPermission } from '../../shared/permission';
-import { evaluator } from '../evaluate';
+import { evaluator, grammarOf } from '../evaluate';
 import { nameOf, orderOf, type Evaluate } from '../order';
 import { readRecordSettings } from '../settings';
 import type { PreviewAnswer } from './answers';
@@ -29,13 +29,9 @@ export async function preview(
 ): Promise<PreviewAnswer> {
   const draft = bodyOf(request);
   const mayDeploy = await hasPermission(RED, request, 'flows.write');
-  const evaluate = evaluatorOf(
-    RED,
-    draft,
-    chosenConnection(connectionNode(RED, draft['connection']), draft['connection']),
-    mayDeploy,
-  );
-  const order = await orderOf(readRecordSettings(draft), evaluate);
+  const chosen = chosenConnection(connectionNode(RED, draft['connection']), draft['connection']);
+  const evaluate = evaluatorOf(RED, draft, chosen, mayDeploy);
+  const order = await orderOf(readRecordSettings(draft, grammarOf(RED, chosen)), evaluate);
   const client = createRecordClient({ connection, written: NOTHING_WRITTEN });
   return client.preview(order, signal);
 }
@@ -79,4 +75,5 @@ function messageIn(message: unknown): NodeMessage {
 const NOTHING_WRITTEN: Written = {
   expect: () => Promise.reject(new Error('a preview writes nothing')),
   isOwn: () => Promise.resolve(false),
+  areOwn: (changes) => Promise.resolve(changes.map(() => false)),
 };

@@ -2,6 +2,7 @@ import { ceqlFault, conditionText } from '../../../src/record/ceql';
 import type { Comparison } from '../../../src/record/order';
 import { field, part, valueOf } from '../../editor/field';
 import { textElement } from '../../editor/result';
+import { textOf } from '../../shared/properties';
 import { needsValue } from '../conditions';
 import { nameOf } from '../order';
 import type { Rows, SavedRow } from './conditions.editor';
@@ -14,13 +15,17 @@ const typed = (property: string): string => String(valueOf(field(`node-input-${p
 /** Rows or CEQL: shows what belongs to the choice, what CEQL the rows make, and where CEQL that is typed cannot be read. */
 export function prepareWhere(form: HTMLElement, rows: Rows, text: Editor.Translate): () => void {
   let shown = typed('whereMode');
+  /** What rows made of the CEQL, which nobody typed. */
+  let made = '';
   const follow = (): void => {
     const mode = typed('whereMode');
-    // who goes on in CEQL begins with what the rows say
-    if (mode === 'ceql' && shown !== mode && typed('ceql') === '' && rows.typed().every(isLiteral)) {
-      $(field('node-input-ceql')).typedInput('value', clauseOf(rows.typed()));
-    }
+    const isBegun = mode === 'ceql' && shown !== mode;
     shown = mode;
+    // who goes on in CEQL begins with what the rows say
+    if (isBegun && typed('ceql') === made && rows.typed().every(isLiteral)) {
+      made = clauseOf(rows.typed());
+      $(field('node-input-ceql')).typedInput('value', made);
+    }
   };
   return () => {
     follow();
@@ -37,11 +42,14 @@ export function prepareWhere(form: HTMLElement, rows: Rows, text: Editor.Transla
 
 /** What rows make of CEQL, with `‹msg.payload.City›` where a value is known only with the message; blank where they cannot. */
 function clauseOf(rows: readonly SavedRow[]): string {
-  const conditions = rows.map(({ field: name, comparison, value, valueType }) => ({
-    field: name,
-    comparison: comparison as Comparison,
-    value: LITERAL.includes(valueType) ? value : `‹${nameOf({ value, type: valueType })}›`,
-  }));
+  const conditions = rows.map(({ field: name, comparison, value, valueType }) => {
+    const typedIn = { value: textOf(value), type: textOf(valueType) };
+    return {
+      field: textOf(name),
+      comparison: comparison as Comparison,
+      value: LITERAL.includes(typedIn.type) ? typedIn.value : `‹${nameOf(typedIn)}›`,
+    };
+  });
   try {
     return conditionText({ rows: conditions, join: typed('whereJoin') === 'OR' ? 'OR' : 'AND' });
   } catch {
@@ -50,7 +58,7 @@ function clauseOf(rows: readonly SavedRow[]): string {
 }
 
 function isLiteral({ comparison, valueType }: SavedRow): boolean {
-  return !needsValue(comparison) || LITERAL.includes(valueType);
+  return !needsValue(comparison) || LITERAL.includes(textOf(valueType));
 }
 
 /** The CEQL with a mark at what cannot be read; nothing where all can. */

@@ -1,18 +1,20 @@
 import { isMembers, type Members } from '../../../src/json';
+import { adviceIn } from '../../editor/defaults';
 import { announce, field, part } from '../../editor/field';
 import { showReason } from '../../editor/reason';
 import { textElement } from '../../editor/result';
 import { makeTyped } from '../../editor/typed';
-import { textOf } from '../../shared/properties';
+import { isSet, textOf } from '../../shared/properties';
 import { COMPARISONS, needsValue, ROW_PARTS, rowFault, type RowPart } from '../conditions';
 import { KINDS } from '../typed-value';
+import { GRAMMAR } from './grammar.editor';
 
-/** A condition as it is saved. */
+/** A condition as it is saved: texts, or what an import made of one. */
 export interface SavedRow {
-  field: string;
-  comparison: string;
-  value: string;
-  valueType: string;
+  field: unknown;
+  comparison: unknown;
+  value: unknown;
+  valueType: unknown;
 }
 
 /** The conditions of a form. */
@@ -32,6 +34,8 @@ export function prepareConditions(form: HTMLElement, saved: unknown, text: Edito
   const addButton = part(form, '#maximizer-condition-add');
   /** The ids of the rows, in their order. */
   let ids: string[] = [];
+  /** How the rows were saved, and what is shown for that, by their ids. */
+  const saves = new Map<string, { row: Members; shown: SavedRow }>();
   let made = 0;
 
   const add = (row: Members): string => {
@@ -44,6 +48,7 @@ export function prepareConditions(form: HTMLElement, saved: unknown, text: Edito
     list.append(element);
     makeTyped(`${id}-value`, KINDS.value.types, text('condition.value'));
     ids = [...ids, id];
+    saves.set(id, { row, shown: shownIn(id) });
     return id;
   };
   const remove = (id: string, element: HTMLElement): void => {
@@ -56,34 +61,60 @@ export function prepareConditions(form: HTMLElement, saved: unknown, text: Edito
     announce(field('node-input-whereMode'));
   };
 
-  const typedIn = (id: string): SavedRow => ({
-    field: field(partId(id, 'field')).value,
-    comparison: field(partId(id, 'comparison')).value,
-    value: field(partId(id, 'value')).value,
-    valueType: field(`${partId(id, 'value')}Type`).value,
-  });
+  /** A row as it would be saved: what nobody changed stays what it is, also where the form cannot show it. */
+  const typedIn = (id: string): SavedRow => {
+    const now = shownIn(id);
+    const saved = saves.get(id);
+    const partOf = (name: keyof SavedRow): unknown =>
+      saved !== undefined && isSet(saved.row[name]) && now[name] === saved.shown[name]
+        ? saved.row[name]
+        : now[name];
+    return {
+      field: partOf('field'),
+      comparison: partOf('comparison'),
+      value: partOf('value'),
+      valueType: partOf('valueType'),
+    };
+  };
   const refresh = (): void => {
     ids.forEach((id, index) => {
       const row = typedIn(id);
       const element = part(list, `#${id}`);
       element.setAttribute('aria-label', text('condition.row', { number: index + 1 }));
       part(element, '.maximizer-typed').hidden = !needsValue(row.comparison);
-      const fault = rowFault({ ...row });
+      const fault = rowFault({ ...row }, GRAMMAR);
       for (const name of ROW_PARTS) {
-        const isIt = fault?.key === name;
-        showReason(field(partId(id, name)), isIt ? `${text(`condition.${name}`)}: ${fault.advice}` : '');
+        const isIt = fault?.key === name || (name === 'value' && fault?.key === 'valueType');
+        const reason = isIt ? adviceIn(text, fault) : '';
+        showReason(field(partId(id, name)), reason === '' ? '' : `${text(`condition.${name}`)}: ${reason}`);
       }
     });
     part(form, '#maximizer-condition-join').hidden = ids.length < 2;
   };
 
-  for (const row of Array.isArray(saved) ? saved : []) add(isMembers(row) ? row : {});
+  for (const row of rowsIn(saved)) add(isMembers(row) ? row : {});
   addButton.addEventListener('click', () => {
     const added = field(partId(add({}), 'field'));
     announce(added);
     added.focus();
   });
   return { typed: () => ids.map(typedIn), refresh };
+}
+
+/** The rows of a saved condition; of what is none one that says nothing, so that a person sees it, and can remove it. */
+function rowsIn(saved: unknown): readonly unknown[] {
+  if (Array.isArray(saved)) return saved;
+  return isSet(saved) ? [{}] : [];
+}
+
+/** What the fields of a row show. */
+function shownIn(id: string): SavedRow {
+  return {
+    field: field(partId(id, 'field')).value,
+    comparison: field(partId(id, 'comparison')).value,
+    value: field(partId(id, 'value')).value,
+    valueType: field(`${partId(id, 'value')}Type`).value,
+  };
 }
 
 const partId = (id: string, name: RowPart): string => `${id}-${name}`;
@@ -98,6 +129,7 @@ function rowElement(id: string, row: Members, text: Editor.Translate): HTMLEleme
   name.spellcheck = false;
   name.setAttribute('list', FIELD_NAMES);
   name.setAttribute('aria-label', text('condition.field'));
+  name.setAttribute('aria-required', 'true');
   name.placeholder = text('condition.field');
   const typed = textElement('div', '', 'maximizer-typed');
   const value = input('text', partId(id, 'value'), textOf(row['value']));
@@ -113,7 +145,10 @@ function comparisonElement(id: string, row: Members, text: Editor.Translate): HT
   select.id = partId(id, 'comparison');
   select.setAttribute('aria-label', text('condition.comparison'));
   select.append(...COMPARISONS.map((each) => new Option(text(`comparison.${each}`), each)));
-  select.value = textOf(row['comparison']) || '=';
+  const chosen = textOf(row['comparison']) || '=';
+  // what is no choice is shown, so that the reason against it has something to stand at
+  if (!COMPARISONS.some((each) => each === chosen)) select.append(new Option(chosen, chosen));
+  select.value = chosen;
   return select;
 }
 

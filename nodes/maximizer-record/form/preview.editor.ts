@@ -1,9 +1,9 @@
 import { decoded } from '../../../src/path';
 import { isMembers } from '../../../src/json';
 import { askServer } from '../../editor/ask-server';
-import { field, part } from '../../editor/field';
-import { connectionRefusal, failureText, valueElement } from '../../editor/preview';
-import { onClick, resultIn, textElement } from '../../editor/result';
+import { announce, field, part } from '../../editor/field';
+import { connectionRefusal, failureText, previewIn, valueElement } from '../../editor/preview';
+import { onClick, textElement } from '../../editor/result';
 import { showReason } from '../../editor/reason';
 import type { PreviewAnswer } from '../admin/answers';
 import type { Account } from './offers.editor';
@@ -27,13 +27,19 @@ export function preparePreview(
   account: Account,
 ): () => void {
   const text: Editor.Translate = (key, values) => node._(`maximizer-record.preview.${key}`, values);
-  const result = resultIn(form, 'maximizer-record-preview-result');
   const message = field('maximizer-record-message');
-  const showError = (reason: string): void => {
-    result.show(textElement('div', reason, 'maximizer-preview-error'));
-  };
+  const begin = previewIn(form, 'maximizer-record-preview-result', () => ({
+    ...draft.values(),
+    // it changes nothing of what is asked
+    name: undefined,
+    ...(draft.needsMessage() && { message: message.value }),
+  }));
 
   onClick(form, 'maximizer-record-preview', async () => {
+    const show = begin();
+    const showError = (reason: string): void => {
+      show(textElement('div', reason, 'maximizer-preview-error'));
+    };
     const values = draft.values();
     const refusal = connectionRefusal(values['connection']);
     if (refusal !== undefined) {
@@ -42,13 +48,13 @@ export function preparePreview(
     }
     const sample = draft.needsMessage() ? messageIn(message.value) : {};
     showReason(message, sample === undefined ? text('noMessage') : '');
-    result.show();
+    show();
     if (sample === undefined) return;
-    result.show(textElement('div', text('reading'), 'maximizer-note'));
+    show(textElement('div', text('reading'), 'maximizer-note'));
     try {
       const body = { ...values, id: node.id, message: sample };
       const answer = await askServer<PreviewAnswer>('maximizer/record/preview', body);
-      result.show(...previewElements(answer, text));
+      show(...previewElements(answer, text));
     } catch (failure) {
       showError(failureText(failure, text));
     }
@@ -56,7 +62,9 @@ export function preparePreview(
   onClick(form, 'maximizer-record-fill', async () => {
     const record = (await account.fields())?.record ?? undefined;
     showReason(message, record === undefined ? text('noRecord') : '');
-    if (record !== undefined) message.value = JSON.stringify({ payload: record }, null, 2);
+    if (record === undefined) return;
+    message.value = JSON.stringify({ payload: record }, null, 2);
+    announce(message);
   });
   return () => {
     part(form, '#maximizer-record-message-row').hidden = !draft.needsMessage();
@@ -75,11 +83,16 @@ function messageIn(typed: string): Readonly<Record<string, unknown>> | undefined
 }
 
 function previewElements(answer: PreviewAnswer, text: Editor.Translate): HTMLElement[] {
-  const { method, path, body, note, rows } = answer;
+  const { method, path, body, outcome, fault, rows } = answer;
   return [
     textElement('div', `${method} ${decoded(path)}`, 'maximizer-code maximizer-request'),
     ...(body === undefined ? [] : [valueElement(body, 'msg.payload')]),
-    ...(note === undefined ? [] : [textElement('div', note, 'maximizer-note')]),
+    ...(fault === undefined
+      ? []
+      : [textElement('div', text('fault', { ...fault }), 'maximizer-preview-error')]),
+    ...(outcome === undefined || (outcome === 'found' && 'answer' in answer)
+      ? []
+      : [textElement('div', text(`outcome.${outcome}`), 'maximizer-note')]),
     ...('answer' in answer
       ? [
           textElement('div', text('answered', { rows: rows ?? 0 })),

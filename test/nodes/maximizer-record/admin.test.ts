@@ -10,7 +10,8 @@ interface Answer {
   method?: string;
   path?: string;
   body?: unknown;
-  note?: string;
+  outcome?: string;
+  fault?: { code: string; message: string };
   answer?: unknown;
   rows?: number;
   resources?: string[];

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createEngine } from '../../../nodes/maximizer-record/engine';
-import { readRecordSettings } from '../../../nodes/maximizer-record/settings';
 import type { RecordClient } from '../../../src/record/record-client';
 import { createMemoryStore } from '../../../src/store/memory-store';
 import { recordNode } from '../flow-nodes';
+import { settingsOf } from './grammar';
 
 describe('the engine of a record node', () => {
   it('breaks off what it works on when it is closed, whoever else uses the connection', async () => {
@@ -17,7 +17,7 @@ describe('the engine of a record node', () => {
       preview: () => Promise.reject(new Error('not asked for')),
     };
     const engine = createEngine({
-      settings: readRecordSettings(recordNode()),
+      settings: settingsOf(recordNode()),
       client,
       store: createMemoryStore(),
       tools: { cloneMessage: (message) => message, generateId: () => 'id' },

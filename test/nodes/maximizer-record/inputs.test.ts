@@ -92,18 +92,11 @@ describe('typed inputs of a record node', () => {
     ['a key that is no text', {}, { payload: { Key: { a: 1 } } }, / key: it cannot be the id of a record/],
     ['a key that leads elsewhere', {}, { payload: { Key: '..' } }, / key: it cannot be the id/],
     [
-      'a broken expression',
-      { key: '$$$(', keyType: 'jsonata' },
-      {},
-      / key: \$\$\$\( cannot be evaluated: .*Correct it/,
-    ],
-    [
       'an expression that fails',
       { key: '$error("no")', keyType: 'jsonata' },
       {},
       / key: .* cannot be evaluated: no/,
     ],
-    ['a broken property', { key: 'a[', keyType: 'msg' }, {}, / key: msg\.a\[ cannot be evaluated/],
     [
       'no resource',
       { resource: 'topic', resourceType: 'msg' },
@@ -122,6 +115,12 @@ describe('typed inputs of a record node', () => {
       where('city', 'msg'),
       {},
       / where: msg\.city is nothing to compare City with/,
+    ],
+    [
+      'an empty list to be one of',
+      { action: 'find', where: [{ field: 'City', comparison: 'IN', value: 'city', valueType: 'msg' }] },
+      { city: ' , ' },
+      / where: the list for City is empty/,
     ],
     ['an object to compare with', where('city', 'msg'), { city: {} }, / where: the value for City/],
     [
@@ -147,6 +146,20 @@ describe('typed inputs of a record node', () => {
       assert.equal(bench.flows.received('out').length, 0);
       assert.equal(bench.sandbox.resource('contacts').size, 0);
       assert.equal((await bench.flows.status('record', /./)).fill, 'red');
+    });
+  }
+
+  for (const [what, changed, reason] of [
+    ['expression', { key: '$$$(', keyType: 'jsonata' }, / key: is no JSONata: .*Correct it/],
+    ['property', { key: 'a[', keyType: 'msg' }, / key: names no property of the message: .*payload\.Key/],
+  ] as const) {
+    it(`say of a broken ${what} what to do when the node starts, and to each message`, async () => {
+      const flows = await run(changed);
+      const [started] = await flows.messages('caught', 1);
+      assert.match(started?.error?.message ?? '', reason);
+      assert.match((await fail({ payload: {} })).error.message, reason);
+      assert.equal(flows.errors.length, 2);
+      assert.equal((await flows.status('record', /./)).fill, 'red');
     });
   }
 });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { ACTIONS } from '../../../nodes/maximizer-record/properties';
-import { readRecordSettings } from '../../../nodes/maximizer-record/settings';
 import { messagesFrom } from '../../../nodes/maximizer-record/messages';
 import { doneStatus, workStatus } from '../../../nodes/maximizer-record/status';
 import { ConfigurationError } from '../../../src/errors';
 import type { RecordReport } from '../../../src/record/order';
 import { recordNode, type FlowNode } from '../flow-nodes';
+import { settingsOf } from './grammar';
 
 const row = (changed: FlowNode): FlowNode => ({
   action: 'find',
@@ -18,14 +18,14 @@ describe('settings of a record node', () => {
   it('are the same where all that has a default is left out', () => {
     for (const action of ACTIONS) {
       const bare = { resource: 'contacts', action, matchOn: 'Email' };
-      assert.deepEqual(readRecordSettings(bare), readRecordSettings(recordNode(bare)), action);
+      assert.deepEqual(settingsOf(bare), settingsOf(recordNode(bare)), action);
       const nulls = Object.fromEntries(Object.keys(recordNode()).map((key) => [key, null]));
-      assert.deepEqual(readRecordSettings({ ...nulls, ...bare }), readRecordSettings(bare), action);
+      assert.deepEqual(settingsOf({ ...nulls, ...bare }), settingsOf(bare), action);
     }
   });
 
   it('take names with commas between them', () => {
-    const { matchOn, fields } = readRecordSettings(
+    const { matchOn, fields } = settingsOf(
       recordNode({ ...upsert, matchOn: ' Email ,, City', fields: 'Key,Address.City' }),
     );
     assert.deepEqual(
@@ -48,10 +48,7 @@ describe('settings of a record node', () => {
       ceql: {},
       valuesType: 1,
     };
-    assert.equal(
-      readRecordSettings(recordNode({ ...wrong, action: 'create', valuesType: '' })).action,
-      'create',
-    );
+    assert.equal(settingsOf(recordNode({ ...wrong, action: 'create', valuesType: '' })).action, 'create');
   });
 
   for (const [what, changed, reason] of [
@@ -67,6 +64,11 @@ describe('settings of a record node', () => {
       'a field without name',
       row({ field: ' ' }),
       /^where: the field of condition 1 is missing\. Name one, or remove/,
+    ],
+    [
+      'half a quoted name',
+      row({ field: '`City' }),
+      /^where: the field of condition 1 holds a back-tick.*without quotes/,
     ],
     [
       'an unknown comparison',
@@ -85,6 +87,43 @@ describe('settings of a record node', () => {
     ],
     ['conditions that are no list', { action: 'find', where: 'x' }, /^where: it is no list/],
     ['a condition that is a text', { action: 'find', where: ['x'] }, /^where: the field of condition 1/],
+    [
+      'a key that is no JSONata',
+      { key: '$now(', keyType: 'jsonata' },
+      /^key: is no JSONata: Expected.*Correct/,
+    ],
+    [
+      'fields that are no JSONata',
+      { ...upsert, values: '{', valuesType: 'jsonata' },
+      /^values: is no JSONata: /,
+    ],
+    ['CEQL that is no JSONata', { ...ceql('$now('), ceqlType: 'jsonata' }, /^ceql: is no JSONata: /],
+    [
+      'a value that is no JSONata',
+      row({ value: '$now(', valueType: 'jsonata' }),
+      /^where: the value of condition 1 is no JSONata: /,
+    ],
+    [
+      'a resource that no message has',
+      { resource: 'topic[', resourceType: 'msg' },
+      /^resource: names no property of the message: .*payload\.Key/,
+    ],
+    ['a key that no context has', { key: 'a..b', keyType: 'flow' }, /^key: names no property of the flow: /],
+    [
+      'one of nothing',
+      row({ comparison: 'IN', value: ' , ' }),
+      /^where: the value of condition 1 names none to be one of\. Enter some with commas/,
+    ],
+    [
+      'a truth value that is none',
+      row({ value: 'yes', valueType: 'bool' }),
+      /^where: the value of condition 1 "yes" is no choice/,
+    ],
+    [
+      'an unknown type of a value',
+      row({ valueType: 'date' }),
+      /^where: the type of the value of condition 1 "date" is no choice/,
+    ],
     ['no CEQL', ceql(' '), /^ceql: is missing/],
     ['CEQL that cannot be read', ceql("City = 'Cork' AND"), /^ceql: .* at position 18\. Write it such as/],
     ['half a record', { action: 'find', limit: 0.5 }, /^limit: 0\.5 is no number of records/],
@@ -110,7 +149,7 @@ describe('settings of a record node', () => {
   ] as const satisfies readonly (readonly [string, FlowNode, RegExp])[]) {
     it(`refuse ${what}`, () => {
       assert.throws(
-        () => readRecordSettings(recordNode(changed)),
+        () => settingsOf(recordNode(changed)),
         (error) => error instanceof ConfigurationError && reason.test(error.message),
       );
     });
@@ -118,8 +157,8 @@ describe('settings of a record node', () => {
 
   it('take no part of an expression for a variable', () => {
     const expression = '$map(payload, function($x){${"a": $x}})';
-    readRecordSettings(recordNode({ key: expression, keyType: 'jsonata' }));
-    readRecordSettings(recordNode(row({ value: expression, valueType: 'jsonata' })));
+    settingsOf(recordNode({ key: expression, keyType: 'jsonata' }));
+    settingsOf(recordNode(row({ value: expression, valueType: 'jsonata' })));
   });
 });
 

@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { misfitOf, type StreamNode } from '../../nodes/shared/stream-misfit';
+import { readPollSettings } from '../../nodes/maximizer-poll-resource/settings';
+import { readWebhookSettings } from '../../nodes/open-connectors-webhook/settings';
+import { startSandbox, type Sandbox, type StoredResource } from '../sandbox';
+import { notification, post } from '../webhook/running-webhook';
+import {
+  completing,
+  connectionTo,
+  credentialsOf,
+  PATH,
+  polling,
+  recording,
+  recordOf,
+  startFlows,
+  TAB,
+  webhook,
+  type FlowNode,
+  type Received,
+} from './flows';
+import { startWebhookFlows, type WebhookFlows } from './webhook-flows';
+
+const STREAM = { stream: 'main' };
+
+describe('a stream of a poll and a webhook', () => {
+  let sandbox: Sandbox;
+  let flows: WebhookFlows | undefined;
+
+  beforeEach(async () => {
+    sandbox = await startSandbox();
+  });
+  afterEach(async () => {
+    await flows?.stop();
+    flows = undefined;
+    await sandbox.close();
+  });
+
+  const contacts = (): StoredResource => sandbox.resource('contacts');
+  const start = async (...nodes: FlowNode[]): Promise<WebhookFlows> => {
+    flows = await startWebhookFlows(sandbox, {
+      flows: [TAB, ...nodes, completing, recording('completed'), recording('out')],
+    });
+    if (nodes.some(({ id }) => id === 'webhook')) await flows.status('webhook', 'listening');
+    return flows;
+  };
+  const both = (poll: FlowNode = {}, push: FlowNode = {}): Promise<WebhookFlows> =>
+    start(polling({ ...STREAM, ...poll }), webhook({ ...STREAM, ...push }));
+  /** Lets the poll run to its end. */
+  const poll = async (running: WebhookFlows): Promise<void> => {
+    const { length } = running.received('completed');
+    running.node('poll').receive({});
+    await running.messages('completed', length + 1);
+  };
+  const push = async (running: WebhookFlows, event: FlowNode, raw: FlowNode = {}): Promise<void> => {
+    const { status } = await post(running.origin + PATH, notification(event, raw));
+    assert.equal(status, 200);
+  };
+  const later = (seconds = 60): void => {
+    sandbox.clock.advance(seconds * 1000);
+  };
+  const idsOf = (messages: readonly Received[]): string[] => messages.map(({ event }) => event?.id ?? '');
+  /** Waits until what was pushed is through, by something that is pushed behind it. */
+  const settle = async (running: WebhookFlows): Promise<void> => {
+    const mark = `mark ${running.received('out').length}`;
+    await push(running, { objectType: 'marks', objectId: mark, eventType: 'DELETED' });
+    await running.until(mark, () => running.received('out').find(({ event }) => event?.objectId === mark));
+  };
+  const contactEvents = (running: WebhookFlows): readonly Received[] =>
+    running.received('out').filter(({ topic }) => topic === 'contacts');
+
+  it('is none in flows that were saved before there was such a thing', () => {
+    for (const saved of [polling(), webhook()]) assert.ok(!('stream' in saved));
+    assert.equal(readPollSettings(polling()).stream, undefined);
+    assert.equal(readWebhookSettings(webhook()).stream, undefined);
+  });
+
+  it('sends a change that both notice once, whichever is first, with one id', async () => {
+    const running = await both();
+    const first = contacts().create({ FullName: 'Ann' });
+    const second = contacts().create({ FullName: 'Ben' });
+    later();
+    await push(running, { objectId: first['Key'], eventType: 'CREATED' }, { contacts: [first] });
+    await running.messages('out', 1);
+    await poll(running);
+    await push(running, { objectId: second['Key'], eventType: 'CREATED' }, { contacts: [second] });
+    await settle(running);
+    const sent = contactEvents(running);
+    assert.deepEqual(
+      sent.map((message) => [recordOf(message)['FullName'], message.event?.origin]),
+      [
+        ['Ann', 'webhook'],
+        ['Ben', 'poll'],
+      ],
+    );
+    assert.ok(
+      idsOf(sent).every((id) => /^\d+\/contacts\/.+@\d{4}-.*\.000Z$/.test(id)),
+      String(idsOf(sent)),
+    );
+  });
+
+  const DRESSES: Record<string, (record: FlowNode) => [event: FlowNode, raw: FlowNode]> = {
+    'without its record': () => [{}, {}],
+    'without its record and with another date': () => [{ date: '2031-01-01T00:00:00Z' }, {}],
+    'without any date': () => [{ date: undefined }, {}],
+    'under another name of its type': () => [{ objectType: 'Contact' }, {}],
+    'with a record that has no date': ({ Key, FullName }) => [{}, { contacts: [{ Key, FullName }] }],
+    'with a record whose date has another form': (record) => [
+      {},
+      {
+        contacts: [
+          { ...record, LastModifyDate: String(record['LastModifyDate']).replace('Z', '.000+00:00') },
+        ],
+      },
+    ],
+    'with a record that has other fields': (record) => [{}, { contacts: [{ ...record, More: { a: [1] } }] }],
+  };
+  for (const [what, dress] of Object.entries(DRESSES)) {
+    it(`knows a change that is pushed ${what}`, async () => {
+      const running = await both();
+      const pushedFirst = contacts().create({ FullName: 'Ann' });
+      const polledFirst = contacts().create({ FullName: 'Ben' });
+      later();
+      const pushed = async (record: FlowNode): Promise<void> => {
+        const [event, raw] = dress(record);
+        await push(running, { objectId: record['Key'], eventType: 'CREATED', ...event }, raw);
+      };
+      await pushed(pushedFirst);
+      await running.messages('out', 1);
+      await poll(running);
+      await pushed(polledFirst);
+      await pushed(pushedFirst);
+      await settle(running);
+      await poll(running);
+      assert.deepEqual(
+        contactEvents(running).map((message) => recordOf(message)['FullName']),
+        ['Ann', 'Ben'],
+      );
+    });
+  }
+
+  it('sends each of two changes of one second, however they are noticed', async () => {
+    const running = await both();
+    const record = contacts().create({ FullName: 'A' });
+    await poll(running);
+    const changed = contacts().patch(String(record['Key']), { FullName: 'B' });
+    await push(running, { objectId: record['Key'] }, { contacts: [changed] });
+    await settle(running);
+    later();
+    await poll(running);
+    await poll(running);
+    assert.deepEqual(
+      contactEvents(running).map((message) => recordOf(message)['FullName']),
+      ['A', 'B'],
+    );
+  });
+
+  it('sends a deletion once, and what comes back', async () => {
+    const running = await both();
+    const record = contacts().create({ FullName: 'A' });
+    const key = String(record['Key']);
+    later();
+    await poll(running);
+    const deleted = (seconds = 0): Promise<void> => {
+      const date = new Date(sandbox.clock.now() + seconds * 1000).toISOString();
+      return push(running, { objectId: key, eventType: 'DELETED', date });
+    };
+    later();
+    contacts().delete(key);
+    await deleted();
+    await deleted(5);
+    later();
+    contacts().create({ Key: key, FullName: 'A' });
+    await push(running, { objectId: key, eventType: 'CREATED' });
+    await settle(running);
+    await deleted(-60);
+    await settle(running);
+    later();
+    await deleted();
+    await settle(running);
+    assert.deepEqual(
+      contactEvents(running).map(({ event }) => event?.eventType),
+      ['CREATED', 'DELETED', 'CREATED', 'DELETED'],
+    );
+  });
+
+  it('lets each watch for what changed since the last version that either of them saw', async () => {
+    const watching = {
+      watch: [{ field: 'Status', when: 'becomes', from: '', to: 'Won' }],
+      watchCreated: false,
+    };
+    const running = await both(watching, watching);
+    const key = String(contacts().create({ FullName: 'A', Status: 'Open' })['Key']);
+    later();
+    await poll(running);
+    const change = (values: FlowNode): FlowNode => {
+      later();
+      return contacts().patch(key, values);
+    };
+    change({ Status: 'Won' });
+    await poll(running);
+    const pushed = change({ FullName: 'B' });
+    await push(running, { objectId: key }, { contacts: [pushed] });
+    await settle(running);
+    await poll(running);
+    assert.deepEqual(
+      contactEvents(running).map(({ event }) => event?.changed?.['Status']),
+      [{ from: 'Open', to: 'Won' }],
+    );
+  });
+
+  it('starts over with its poll', async () => {
+    const running = await both();
+    const record = contacts().create({ FullName: 'A' });
+    later();
+    await push(running, { objectId: record['Key'] }, { contacts: [record] });
+    await running.messages('out', 1);
+    running.node('poll').receive({ action: 'reset', payload: 'beginning' });
+    await running.messages('completed', 1);
+    assert.equal(contactEvents(running).length, 2);
+  });
+
+  it('says of which nodes the changes have nothing in common', () => {
+    const node = (label: string, resource: string | undefined, more = {}): StreamNode => ({
+      ...{ label, resource, stream: 'main', connection: 'a' },
+      ...more,
+    });
+    const poll = node('P', 'contacts');
+    assert.equal(
+      misfitOf(poll, [node('Q', 'contacts'), node('R', 'companies', { stream: 'other' })]),
+      undefined,
+    );
+    assert.match(misfitOf(poll, [node('Q', 'companies')]) ?? '', /Q polls companies and not contacts/);
+    assert.equal(
+      misfitOf(poll, [node('Q', 'companies'), node('W', undefined)]),
+      undefined,
+      'a webhook has both',
+    );
+    assert.equal(misfitOf(node('W', undefined), [poll, node('Q', 'companies')]), undefined);
+    assert.match(
+      misfitOf(node('W', undefined), [node('Q', 'contacts', { connection: 'b' })]) ?? '',
+      /Q has another/,
+    );
+  });
+
+  it('says which nodes cannot share one, and lets them work', async () => {
+    const companies = { resource: 'companies', url: '/hubs/crm/companies', idField: 'Key' };
+    const { connection = {} } = credentialsOf(sandbox);
+    const running = await startFlows(
+      [
+        ...[TAB, connectionTo(sandbox), connectionTo(sandbox, { id: 'other' }), recording('out')],
+        polling(STREAM),
+        polling({ id: 'strange', connection: 'other', ...STREAM }),
+        polling({ id: 'companies', ...companies, ...STREAM }),
+        polling({ id: 'alone', connection: 'other', stream: 'another' }),
+      ],
+      { connection, other: connection },
+    );
+    const misfits = (): readonly { id: string; text: string }[] =>
+      running.warnings.filter(({ text }) => text.includes('the stream "main"'));
+    const warned = await running.until('their warnings', () =>
+      misfits().length === 3 ? misfits() : undefined,
+    );
+    assert.deepEqual(warned.map(({ id }) => id).sort(), ['companies', 'poll', 'strange']);
+    for (const { text } of warned) assert.match(text, /has another connection/);
+    contacts().create({ FullName: 'A' });
+    running.node('strange').receive({});
+    await running.messages('out', 1);
+    await running.stop();
+  });
+});
