@@ -44,12 +44,14 @@ function hoursOf(value: unknown, { idField }: Properties): number | undefined {
   if (!(hours >= SHORTEST && hours <= LONGEST)) {
     throw new ConfigurationError('reconcile', `ids cannot be compared every ${hours} hours`, {
       cure: `Enter hours from ${SHORTEST} to ${LONGEST}, or 0 for never.`,
+      told: { code: 'reconcileHours', values: { hours, shortest: SHORTEST, longest: LONGEST } },
     });
   }
   // one that is left out means the platform's own
   if (idField === undefined || idField === null || textOf(idField) !== '') return hours;
   throw new ConfigurationError('reconcile', 'there is no id field, so no record can be missed', {
     cure: 'Enter the id field, or 0 hours.',
+    told: { code: 'reconcileNoId' },
     status: 'no id field',
   });
 }
@@ -60,5 +62,6 @@ function fuseOf(value: unknown): number {
   if (percent >= 0 && percent <= 100) return percent;
   throw new ConfigurationError('reconcileFuse', `${percent} percent of the records cannot go`, {
     cure: 'Enter percent from 0 to 100.',
+    told: { code: 'fusePercent', values: { percent } },
   });
 }

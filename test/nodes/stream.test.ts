@@ -98,6 +98,40 @@ describe('a stream of a poll and a webhook', () => {
     );
   });
 
+  for (const [what, isPushedFirst] of [
+    ['a notification', true],
+    ['a comparison of all ids', false],
+  ] as const) {
+    it(`sends a deletion once that ${what} tells of first, and that the record is back`, async () => {
+      const running = await both({ reconcile: 24 });
+      const order = async (): Promise<void> => {
+        const { length } = running.received('completed');
+        running.node('poll').receive({ action: 'reconcile' } as never);
+        await running.messages('completed', length + 1);
+      };
+      const record = contacts().create({ FullName: 'Ann' });
+      const objectId = String(record['Key']);
+      later();
+      await poll(running);
+      await order();
+      contacts().delete(objectId);
+      later();
+      if (!isPushedFirst) await order();
+      await push(running, { objectId, eventType: 'DELETED' });
+      await settle(running);
+      if (isPushedFirst) await order();
+      later();
+      contacts().create(record, { at: null });
+      await order();
+      const told = contactEvents(running).map(({ event }) => [event?.eventType, event?.origin]);
+      assert.deepEqual(told, [
+        ['CREATED', 'poll'],
+        ['DELETED', isPushedFirst ? 'webhook' : 'reconcile'],
+        ['CREATED', 'reconcile'],
+      ]);
+    });
+  }
+
   const DRESSES: Record<string, (record: FlowNode) => [event: FlowNode, raw: FlowNode]> = {
     'without its record': () => [{}, {}],
     'without its record and with another date': () => [{ date: '2031-01-01T00:00:00Z' }, {}],
