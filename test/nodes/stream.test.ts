@@ -46,9 +46,9 @@ describe('a stream of a poll and a webhook', () => {
   const both = (poll: FlowNode = {}, push: FlowNode = {}): Promise<WebhookFlows> =>
     start(polling({ ...STREAM, ...poll }), webhook({ ...STREAM, ...push }));
   /** Lets the poll run to its end. */
-  const poll = async (running: WebhookFlows): Promise<void> => {
+  const poll = async (running: WebhookFlows, order = {}): Promise<void> => {
     const { length } = running.received('completed');
-    running.node('poll').receive({});
+    running.node('poll').receive(order);
     await running.messages('completed', length + 1);
   };
   const push = async (running: WebhookFlows, event: FlowNode, raw: FlowNode = {}): Promise<void> => {
@@ -104,11 +104,7 @@ describe('a stream of a poll and a webhook', () => {
   ] as const) {
     it(`sends a deletion once that ${what} tells of first, and that the record is back`, async () => {
       const running = await both({ reconcile: 24 });
-      const order = async (): Promise<void> => {
-        const { length } = running.received('completed');
-        running.node('poll').receive({ action: 'reconcile' } as never);
-        await running.messages('completed', length + 1);
-      };
+      const order = (): Promise<void> => poll(running, { action: 'reconcile' });
       const record = contacts().create({ FullName: 'Ann' });
       const objectId = String(record['Key']);
       later();
