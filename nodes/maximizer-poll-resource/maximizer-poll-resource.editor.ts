@@ -223,6 +223,7 @@ function showSummaries(form: HTMLElement, text: Editor.Translate): void {
   const hours = typed('reconcile').trim();
   const isOff = hours === '' || Number(hours) === 0;
   setSummary(form, 'deletes', isOff ? text('summary.deletesOff') : text('summary.deletes', { hours }));
+  setSummary(form, 'reading', text('summary.reading', { lookback: typed('lookback') }));
   const outputs = typed('outputs') === '3' ? `, ${text('summary.outputs3')}` : '';
   // of a value that is no choice, the field shows none
   const chosen = (property: string): string =>

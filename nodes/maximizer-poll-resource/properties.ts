@@ -9,13 +9,17 @@ import { SILENCE_PROPERTIES } from '../shared/silence-settings';
 import { STREAM_PROPERTIES } from '../shared/stream-settings';
 import { amountOf, choiceOf, scalarOf } from '../shared/properties';
 import type { Check, Properties, Property, PropertyTable } from '../shared/property';
-import type { DatesConfiguration } from './presets';
 import { RECONCILE_PROPERTIES } from './reconcile-settings';
+import { presetOf, type DatesConfiguration } from './presets';
 
 export { DATE_KEYS, type DateKey } from '../../src/resource/configuration/keys';
 
 /** Seconds of a day: what a poll reads again costs calls, and what was sent is remembered at least that long. */
 const LONGEST_LOOKBACK = 86_400;
+
+/** What a new node polls: what most people begin with. */
+const FIRST = 'contacts';
+const FIRST_PRESET = presetOf(FIRST);
 
 /** A resource that has nothing wrong, to check one value at a time in. */
 const SOUND: FormValues = { resource: 'contacts', url: '/hubs/crm/contacts' };
@@ -26,10 +30,10 @@ const SOUND: FormValues = { resource: 'contacts', url: '/hubs/crm/contacts' };
  */
 export const POLL_PROPERTIES = {
   name: { value: '' },
-  resource: { value: '', check: checkName },
-  url: resourceProperty('url', ''),
+  resource: { value: FIRST, missing: '', check: checkName },
+  url: resourceProperty('url', FIRST_PRESET?.url ?? '', ''),
   idField: resourceProperty('idField', 'Key', 'id'),
-  datesConfiguration: { value: {}, check: checkDates },
+  datesConfiguration: { value: FIRST_PRESET?.datesConfiguration ?? {}, missing: {}, check: checkDates },
   filterByUpdatedDate: resourceProperty('filterByUpdatedDate', true),
   filterByCurrentDate: resourceProperty('filterByCurrentDate', false),
   createdCheckTolerance: resourceProperty('createdCheckTolerance', 10, 0),

@@ -32,14 +32,21 @@ describe('form of a poll resource node', function () {
     const { sandbox, nodeRed } = bench;
     const id = await dragFromPalette(page, TYPE);
     const errors = await validationErrors(page, id);
-    assert.ok(
-      errors.some((error) => error.startsWith('Url: is missing')),
-      String(errors),
-    );
+    assert.deepEqual(errors, ['connection: property value missing'], 'the rest of a new node is right');
     await editNode(page, id);
+    const shown = await page
+      .locator('#maximizer-poll-resource-form :is(input, select, textarea)')
+      .evaluateAll((fields) =>
+        fields.filter((field) => field.checkVisibility()).map(({ id: shownId }) => shownId),
+      );
+    assert.ok(shown.length < 12, `${shown.length} fields: ${shown.join(', ')}`);
     await page.selectOption('#node-input-connection', '_ADD_');
     assert.match(await reasonAt(page, 'node-input-connection'), /^[A-Z][a-z]+: No connection is chosen/);
+    assert.equal(await page.inputValue('#node-input-url'), CONTACTS);
+    await page.fill('#node-input-resource', '');
     assert.match(await reasonAt(page, 'node-input-resource'), /^Resource: is missing/);
+    await page.selectOption('#node-input-resource-list', 'companies');
+    assert.match(await page.inputValue('#node-input-url'), /^\/hubs\/crm\/companies\?/);
     await page.selectOption('#node-input-resource-list', 'contacts');
     assert.equal(await page.inputValue('#node-input-url'), CONTACTS);
     assert.equal(await reasonAt(page, 'node-input-resource'), '');
@@ -59,10 +66,8 @@ describe('form of a poll resource node', function () {
     assert.deepEqual(node['datesConfiguration'], {
       updatedDateField: 'LastModifyDate',
       updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX",
-      updatedDateTimezone: '',
       createdDateField: 'CreationDate',
       createdDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX",
-      createdDateTimezone: '',
     });
     const everything =
       JSON.stringify(await savedFlows(url)) + (await page.content()) + nodeRed.lines.join('\n');
