@@ -18,8 +18,10 @@ const ROOMS = {
   instance: ['connector', 'events', 'resource'],
   delivery: ['events', 'resource', 'store'],
   snapshots: ['events', 'resource', 'store'],
+  ids: ['resource', 'store'],
   streams: ['events', 'resource', 'snapshots', 'store'],
-  polling: ['connector', 'dates', 'events', 'instance', 'resource', 'snapshots', 'store', 'streams'],
+  polling: ['connector', 'dates', 'events', 'ids', 'instance', 'resource', 'snapshots', 'store', 'streams'],
+  reconcile: ['connector', 'dates', 'events', 'ids', 'instance', 'polling', 'resource', 'store'],
   webhook: [
     ...['connector', 'dates', 'delivery', 'events', 'instance', 'resource', 'snapshots', 'store'],
     'streams',

@@ -1,11 +1,9 @@
 import { systemClock } from '../../src/clock';
-import type { Connection } from '../../src/connector/connection';
 import { countedConnection } from '../../src/connector/counted';
 import type { Delivery } from '../../src/delivery/delivery';
 import { createDelivery } from '../../src/delivery/journal-delivery';
-import { createEmitter, type MessageAtOutput } from '../../src/delivery/messages';
+import { createEmitter } from '../../src/delivery/messages';
 import { registerDelivery } from '../../src/delivery/registry';
-import type { ChangeEvent, RecordEvent } from '../../src/events/event';
 import { oneAtATime } from '../../src/one-at-a-time';
 import { newestEvent } from '../../src/polling/newest';
 import { createPoller, type PollReport, type StartFrom } from '../../src/polling/poller';
@@ -14,66 +12,20 @@ import { createSchedule, type ScheduleState } from '../../src/polling/schedule';
 import { echoedEvents } from '../../src/record/echo';
 import { openWritten } from '../../src/record/written';
 import { forgetSnapshots } from '../../src/snapshots/snapshots';
-import type { Store } from '../../src/store/store';
 import { isStoreError } from '../../src/store/store-error';
-import { lateText, Tally, type Figures } from '../shared/figures';
+import { lateText, Tally } from '../shared/figures';
 import { withPatience } from '../shared/patience';
 import { openSilence } from '../shared/silence';
-import type { Membership } from '../shared/streams';
+import type { Engine, EngineOptions } from './engine-types';
 import type { Order } from './order';
 import { readPause } from './pause';
-import { brokenOffError, createRanges, type WrittenRange } from './ranges';
+import { createRanges } from './ranges';
+import { idsOf, openReconciles, reconcileOffError, type Reconciles } from './reconciles';
 import { registerRunning } from './running';
 import { openStreamOfPolls } from './stream';
-import type { PollSettings } from './settings';
-
-/** What an engine is given by its node: settings, what it works with, and where it tells what happens. */
-export interface EngineOptions {
-  /** What the node's state is filed under. */
-  scope: string;
-  settings: PollSettings;
-  connection: Connection;
-  /** What is filed under it is what was written over the connection. */
-  connectionId: string;
-  store: Store;
-  /** The stream that it shares its changes with; undefined: it is alone. */
-  membership: Membership | undefined;
-  /** Takes one message at its output. */
-  send: (message: MessageAtOutput) => void;
-  warn: (text: string) => void;
-  log: (text: string) => void;
-  /** @param silent since when no event came, ms of this machine's clock, where that is too long */
-  report: (state: ScheduleState, silent: number | undefined) => void;
-  /** Takes the error of a poll that no order is waiting for. */
-  fail: (error: Error) => void;
-  /** Takes the error of a range that the last stop of the node broke off, and what `msg.payload` was. */
-  rangeFailed: (error: Error, payload: WrittenRange) => void;
-  /** Takes the error of a silence that is too long. */
-  silent: (error: Error) => void;
-  /** Takes what went wrong with an event that the flow does not get, or not whole. */
-  eventFailed: (event: ChangeEvent, error: Error) => void;
-  /** Takes an event that was set aside, and why. */
-  onSetAside: (event: RecordEvent, error: Error) => void;
-  /** Told when the journal cannot be read or written, and with `undefined` when it can again. */
-  storeFailed: (error: Error | undefined) => void;
-}
 
 /** The least that records may be late before that is told, s. */
 const LEAST_LATENESS = 60;
-
-/** A poller with its schedule, as one node needs them. */
-export interface Engine {
-  /** Begins to poll, at once unless it polls only when told or is paused. */
-  start(): void;
-  /** What was counted since it was opened, and where it stands. */
-  figures(): Figures;
-  /** Resolves when what was asked for is done: a poll, when its last event was sent. Rejects with its error. */
-  obey(order: Order): Promise<void>;
-  /** The store can be used again after it failed: says where it stands, and polls again what that kept from polling. */
-  recovered(): void;
-  /** Breaks off what is running and closes the store. */
-  close(): Promise<void>;
-}
 
 /** @throws ConfigurationError for a url, a date format, an interval or a cron expression that cannot work */
 export async function openEngine({ settings, store, ...node }: EngineOptions): Promise<Engine> {
@@ -83,12 +35,16 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
   const told = new WeakSet<Error>();
   const inTurn = oneAtATime();
   let reported: ScheduleState | undefined;
+  let reconciles: Reconciles | undefined;
   const report = (state: ScheduleState): void => {
     if (closing.signal.aborted) return;
     reported = state;
-    node.report(state, silence.since);
+    node.report(state, silence.since, reconciles?.note);
   };
 
+  const reportAgain = (): void => {
+    if (reported !== undefined) report(reported);
+  };
   const pause = await readPause(store, node.scope);
   const silence = await openSilence({
     name: resource.resource,
@@ -96,9 +52,7 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     scope: node.scope,
     store,
     tell: node.silent,
-    changed: () => {
-      if (reported !== undefined) report(reported);
-    },
+    changed: reportAgain,
   });
   const tally = new Tally(
     () => node.connection.serverNow(),
@@ -133,7 +87,9 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
   const deliverAll: Delivery['deliver'] = (events, commit) => delivery.deliver(events, commit);
   const stream =
     node.membership && (await openStreamOfPolls(node.membership, store, resource.resource, deliverAll));
-  const deliver = stream?.deliver ?? deliverAll;
+  const deliver: Delivery['deliver'] = async (events, commit) =>
+    (stream?.deliver ?? deliverAll)(echoed === undefined ? events : await echoed(events), commit);
+  const ids = await idsOf(store, node.scope, settings.reconcile);
   const poller = createPoller({
     scope: node.scope,
     resource,
@@ -143,23 +99,29 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     lookback: settings.lookback,
     deepLookback: settings.deepLookback,
     watch: settings.watch,
+    ids,
     warn,
     log: node.log,
     stream: stream?.polled,
-    deliver: async (events, commit) => deliver(echoed === undefined ? events : await echoed(events), commit),
+    deliver,
   });
+  const common = { scope: node.scope, resource, connection, store, inTurn, signal: closing.signal };
+  const warnOfResource = (text: string): void => {
+    warn(`${resource.resource}: ${text}`);
+  };
   const ranges = createRanges({
-    scope: node.scope,
-    resource,
-    connection,
-    store,
-    warn: (text) => {
-      warn(`${resource.resource}: ${text}`);
-    },
+    ...common,
+    warn: warnOfResource,
     deliver: (events) => delivery.deliver(events, (operations = []) => store.write(operations)),
-    inTurn,
-    signal: closing.signal,
   });
+  if (settings.reconcile !== undefined && ids !== undefined) {
+    reconciles = await openReconciles({
+      ...{ ...common, ...settings.reconcile, ids, deliver, seen: poller.seen, warn: warnOfResource },
+      turn: stream?.polled.turn,
+      changed: reportAgain,
+      fail: node.fail,
+    });
+  }
 
   /** When the last poll that succeeded was begun, by the clock that only goes forward, ms. */
   let polledAt: number | undefined;
@@ -172,6 +134,7 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     tally.succeeded(systemClock.now());
     if (polledAt !== undefined) tellLateness((systemClock.elapsed() - polledAt) / 1000);
     polledAt = begun;
+    reconciles?.polled();
     return found;
   };
   /** @param passed seconds since the poll before, which could not see what this one saw */
@@ -210,10 +173,6 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     const misfit = node.membership?.misfit();
     if (misfit !== undefined) warn(`the stream "${settings.stream ?? ''}": ${misfit}`);
   };
-  const tellBrokenOff = async (): Promise<void> => {
-    const range = await ranges.takeBrokenOff();
-    if (range !== undefined) node.rangeFailed(brokenOffError(resource.resource, range), range);
-  };
   const orders = {
     poll: async () => {
       await schedule.pollNow();
@@ -223,16 +182,19 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     pause: async () => {
       silence.hold();
       ranges.pause();
+      reconciles?.pause();
       schedule.pause();
       await pause.set(true);
     },
     resume: async () => {
       silence.watch();
       ranges.resume();
+      reconciles?.resume();
       schedule.resume();
       await pause.set(false);
     },
     reset: async (startFrom: StartFrom) => {
+      await reconciles?.reset();
       await inTurn(() => poller.reset(startFrom));
       polledAt = undefined;
       // `now` means the reset's now, not that of some later poll
@@ -245,6 +207,11 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
       );
       for (const parcel of emitter.parcelsOf([event])) emitter.send(parcel, undefined);
     },
+    reconcile: async (confirm: number | undefined) => {
+      if (reconciles === undefined) throw reconcileOffError();
+      await (confirm === undefined ? reconciles.now() : reconciles.confirm(confirm));
+      await delivery.handedOff();
+    },
     range: async (range: Range) => {
       await ranges.send(range);
       await delivery.handedOff();
@@ -254,6 +221,7 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     try {
       if (order.action === 'reset') await orders.reset(order.startFrom);
       else if (order.action === 'range') await orders.range(order.range);
+      else if (order.action === 'reconcile') await orders.reconcile(order.confirm);
       else if (order.action === 'redeliver') await delivery.redeliver(order.ids);
       else await orders[order.action]();
     } catch (error) {
@@ -268,9 +236,11 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
       if (closing.signal.aborted) return;
       void delivery.start();
       tellMisfit();
-      tellBrokenOff().catch(() => undefined);
-      if (pause.isSet) schedule.pause();
-      else {
+      ranges.tellBrokenOff(node.rangeFailed).catch(() => undefined);
+      if (pause.isSet) {
+        reconciles?.pause();
+        schedule.pause();
+      } else {
         silence.watch();
         schedule.start(true);
       }
@@ -292,7 +262,7 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     close: async () => {
       closing.abort();
       // at the same time: a poll may wait for the delivery to take its page
-      await Promise.all([schedule.close(), delivery.close(), silence.close()]);
+      await Promise.all([schedule.close(), delivery.close(), silence.close(), reconciles?.close()]);
       for (const forget of unregister) forget();
       await inTurn(() => store.close());
     },

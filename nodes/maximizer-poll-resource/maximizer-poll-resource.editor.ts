@@ -220,6 +220,9 @@ function showSummaries(form: HTMLElement, text: Editor.Translate): void {
   setSummary(form, 'watch', typed('resource') || text('summary.noResource'));
   setSummary(form, 'dates', updated && created ? both : updated || created || text('summary.noDates'));
   setSummary(form, 'schedule', text(`summary.${when}`, { minutes: typed('refreshInterval') }));
+  const hours = typed('reconcile').trim();
+  const isOff = hours === '' || Number(hours) === 0;
+  setSummary(form, 'deletes', isOff ? text('summary.deletesOff') : text('summary.deletes', { hours }));
   setSummary(form, 'reading', text('summary.reading', { lookback: typed('lookback') }));
   const outputs = typed('outputs') === '3' ? `, ${text('summary.outputs3')}` : '';
   // of a value that is no choice, the field shows none

@@ -57,8 +57,8 @@ export = (RED: NodeAPI): void => {
             log: (line) => {
               this.log(line);
             },
-            report: (state, silent) => {
-              life.show(statusOf(state, Date.now(), text, silent));
+            report: (state, silent, note) => {
+              life.show(statusOf(state, Date.now(), text, silent, note));
             },
             // what fails of the store is told by the store
             fail: (error) => {

@@ -14,6 +14,8 @@ export type Order =
   | { action: 'test' }
   /** What changed between two instants, once more. */
   | { action: 'range'; range: Range }
+  /** Compares all ids; `confirm`: sends so many deletions that are held. */
+  | { action: 'reconcile'; confirm: number | undefined }
   | { action: 'reset'; startFrom: StartFrom }
   /** What was set aside, or of it what is named. */
   | { action: 'redeliver'; ids: readonly string[] | undefined };
@@ -21,6 +23,7 @@ export type Order =
 /**
  * Reads `msg.action`, and for `reset` `msg.payload`: an instant as text, Date or milliseconds, `now` or `beginning`;
  * for `range` its two ends, `from` and `to`, each likewise, and `to` now where it is left out;
+ * for `reconcile` how many deletions a person confirmed, `{confirm: 12}`; any other payload than an object says nothing;
  * for `redeliver` the ids of events that were set aside, all of them when it names none.
  * @throws ConfigurationError for an action or an instant that is none
  */
@@ -42,14 +45,28 @@ export function orderOf(message: { action?: unknown; payload?: unknown }): Order
       return { action };
     case 'range':
       return { action, range: rangeOf(payload) };
+    case 'reconcile':
+      return { action, confirm: confirmedIn(payload) };
     case 'redeliver':
       return { action, ids: idsOf(message.payload) };
     default:
       throw unknownAction(
         action,
-        'Use poll, pause, resume, reset, test, range or redeliver, or leave it out to poll.',
+        'Use poll, pause, resume, reset, test, range, reconcile or redeliver, or leave it out to poll.',
       );
   }
+}
+
+/** @throws ConfigurationError for an object that confirms no number */
+function confirmedIn(payload: unknown): number | undefined {
+  if (typeof payload !== 'object' || payload === null || payload instanceof Date) return undefined;
+  const confirm = isMembers(payload) ? payload['confirm'] : undefined;
+  const count = typeof confirm === 'string' && /^\d{1,15}$/.test(confirm) ? Number(confirm) : confirm;
+  if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0) return count;
+  throw new ConfigurationError('msg.payload', `${described(payload)} confirms no number of deletions`, {
+    cure: 'Use {"confirm": 12} with the number that the error told, or leave the payload out to compare now.',
+    status: 'nothing confirmed',
+  });
 }
 
 function rangeOf(payload: unknown): Range {

@@ -9,6 +9,7 @@ import { SILENCE_PROPERTIES } from '../shared/silence-settings';
 import { STREAM_PROPERTIES } from '../shared/stream-settings';
 import { amountOf, choiceOf, scalarOf } from '../shared/properties';
 import type { Check, Properties, Property, PropertyTable } from '../shared/property';
+import { RECONCILE_PROPERTIES } from './reconcile-settings';
 import { presetOf, type DatesConfiguration } from './presets';
 
 export { DATE_KEYS, type DateKey } from '../../src/resource/configuration/keys';
@@ -75,6 +76,7 @@ export const POLL_PROPERTIES = {
     },
   },
   ...CHANGES_PROPERTIES,
+  ...RECONCILE_PROPERTIES,
   ...DELIVERY_PROPERTIES,
   ...SILENCE_PROPERTIES,
   ...STREAM_PROPERTIES,

@@ -3,6 +3,7 @@ import { oneAtATime } from '../../src/one-at-a-time';
 import { checkRange, instantText, sendRange, type Range, type RangeOptions } from '../../src/polling/range';
 import { scopePrefix } from '../../src/store/keys';
 import type { Store } from '../../src/store/store';
+import { createHold } from './hold';
 
 /** A range as a person writes it in `msg.payload`. */
 export interface WrittenRange {
@@ -18,8 +19,8 @@ export interface RangesOptions extends Omit<RangeOptions, 'range' | 'mayGoOn'> {
 
 /** The ranges that one node sends again, one after the other. */
 export interface Ranges {
-  /** The range that an earlier run of the node broke off; told once, and then forgotten. @throws what the store threw */
-  takeBrokenOff(): Promise<WrittenRange | undefined>;
+  /** Tells of the range that an earlier run of the node broke off, once. @throws what the store threw */
+  tellBrokenOff(tell: (error: MaximizerError, range: WrittenRange) => void): Promise<void>;
   /** Resolves when all of its events were taken. @throws ConfigurationError and MaximizerError */
   send(range: Range): Promise<void>;
   /** Stops what is being sent between two pages. */
@@ -35,49 +36,31 @@ export function createRanges({ scope, store, ...options }: RangesOptions): Range
   const { resource, signal } = options;
   const key = scopePrefix(scope, 'range');
   const inLine = oneAtATime();
-  /** What a range that is being sent waits for; undefined: nothing. */
-  let held: { until: Promise<void>; end: () => void } | undefined;
+  const hold = createHold(signal);
   /** Ranges that are not sent to their ends. */
   let unsent = 0;
 
   const pause = (): void => {
     // one that is asked for on a paused node is meant to be sent
-    if (held !== undefined || unsent === 0) return;
-    let end = (): void => undefined;
-    const until = new Promise<void>((resolve, reject) => {
-      end = resolve;
-      signal.addEventListener(
-        'abort',
-        () => {
-          reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-        },
-        { once: true },
-      );
-    });
-    // nobody may wait for it
-    until.catch(() => undefined);
-    held = { until, end };
-  };
-  const resume = (): void => {
-    held?.end();
-    held = undefined;
+    if (unsent > 0) hold.pause();
   };
   const sendNoted = async (range: Range): Promise<void> => {
     const written: WrittenRange = { from: instantText(range.from), to: instantText(range.to) };
     await store.write([{ put: key, value: Buffer.from(JSON.stringify(written)) }]);
     try {
-      await sendRange({ ...options, range, mayGoOn: async () => held?.until });
+      await sendRange({ ...options, range, mayGoOn: hold.mayGoOn });
     } finally {
       if (!signal.aborted) await store.write([{ del: key }]);
     }
   };
 
   return {
-    takeBrokenOff: async () => {
+    tellBrokenOff: async (tell) => {
       const bytes = await store.get(key);
-      if (bytes === undefined) return undefined;
+      if (bytes === undefined) return;
       await store.write([{ del: key }]);
-      return JSON.parse(bytes.toString()) as WrittenRange;
+      const range = JSON.parse(bytes.toString()) as WrittenRange;
+      tell(brokenOffError(resource.resource, range), range);
     },
     send: async (range) => {
       // a wrong one need not wait for those before it
@@ -93,12 +76,12 @@ export function createRanges({ scope, store, ...options }: RangesOptions): Range
       }
     },
     pause,
-    resume,
+    resume: hold.resume,
   };
 }
 
 /** The error for a range that a stop of the node broke off. */
-export function brokenOffError(resource: string, { from, to }: WrittenRange): MaximizerError {
+function brokenOffError(resource: string, { from, to }: WrittenRange): MaximizerError {
   return new MaximizerError(
     `${resource}: the node was stopped while it was sending again what changed from ${from} to ${to}`,
     {

@@ -13,6 +13,7 @@ import { silenceOf } from '../shared/silence-settings';
 import { streamOf } from '../shared/stream-settings';
 import { checkProperties, type Properties } from '../shared/property';
 import { checkVariables } from '../shared/variables';
+import { readReconcile, type ReconcileSettings } from './reconcile-settings';
 import { cronOf, emitOf, intervalOf, POLL_PROPERTIES, secondsOf } from './properties';
 
 /** What a node polls, when, and how it sends what changed. */
@@ -33,6 +34,8 @@ export interface PollSettings {
   silence: number | undefined;
   /** Which events are sent, each saying what changed; undefined: all of them, and none says it. */
   watch: Watch | undefined;
+  /** When all ids are compared, to find what was deleted; undefined: never. */
+  reconcile: ReconcileSettings | undefined;
   /** The name of the stream that it shares its changes with; undefined: it is alone. */
   stream: string | undefined;
   /** What becomes of changes that record nodes made over the same connection. */
@@ -56,6 +59,7 @@ export function readPollSettings(properties: Properties): PollSettings {
     outputs: outputsOf(properties['outputs'], properties['wires']),
     delivery: readDeliverySettings(properties),
     silence: silenceOf(properties['silence']),
+    reconcile: readReconcile(properties),
     stream: streamOf(properties['stream']),
     echo: readEcho(properties['echo']),
     watch: readWatch(properties, resource.updated === undefined ? [] : [resource.updated.field]),

@@ -1,4 +1,5 @@
 import type { NodeStatus } from 'node-red';
+import type { ReconcileNote } from './reconciles';
 import type { ScheduleState } from '../../src/polling/schedule';
 import {
   clockTime,
@@ -16,15 +17,22 @@ const LONGEST_FIELD = 20;
  * What a node shows of its schedule: blue while it polls, green when all is well, yellow while it retries or when a
  * configured field does not turn up or no event comes, red.
  * @param silent since when no event came, where that is too long
+ * @param note what is to be said of the comparisons of ids
  */
-export function statusOf(state: ScheduleState, now: number, text: StatusText, silent?: number): NodeStatus {
+export function statusOf(
+  state: ScheduleState,
+  now: number,
+  text: StatusText,
+  silent?: number,
+  note?: ReconcileNote,
+): NodeStatus {
   switch (state.phase) {
     case 'polling':
       return { fill: 'blue', shape: 'dot', text: text('polling') };
     case 'paused':
       return { fill: 'blue', shape: 'ring', text: text('paused') };
     case 'waiting':
-      return waitingStatus(state, now, text, silent);
+      return reconcileStatus(note, text) ?? waitingStatus(state, now, text, silent);
     case 'retrying':
       return {
         fill: 'yellow',
@@ -33,6 +41,23 @@ export function statusOf(state: ScheduleState, now: number, text: StatusText, si
       };
     case 'failed':
       return errorStatus(state.error);
+  }
+}
+
+/** Blue while ids are compared, yellow where a person has to look; undefined: nothing is to be said. */
+function reconcileStatus(note: ReconcileNote | undefined, text: StatusText): NodeStatus | undefined {
+  switch (note?.phase) {
+    case undefined:
+      return undefined;
+    case 'reading':
+      return { fill: 'blue', shape: 'dot', text: text('readingIds', { count: note.rows }) };
+    case 'looking':
+    case 'sending':
+      return { fill: 'blue', shape: 'dot', text: text('deletes', { done: note.done, total: note.total }) };
+    case 'held':
+      return { fill: 'yellow', shape: 'ring', text: text('deletesHeld', { count: note.count }) };
+    case 'failed':
+      return { fill: 'yellow', shape: 'ring', text: text('deletesFailed', { error: shortText(note.error) }) };
   }
 }
 

@@ -109,6 +109,8 @@ export class Tally implements CallCount {
     // what is asked for again, or delivered again, says nothing of how the source is
     if (origin === 'range' || attempt > 1) return;
     this.#heard();
+    // nobody knows when what a comparison found was deleted
+    if (origin === 'reconcile') return;
     // ISO 8601 in UTC sorts as text; the clocks are only looked at for what is older than the others
     if (this.#oldest !== undefined && date >= this.#oldest) return;
     this.#oldest = date;

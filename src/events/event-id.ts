@@ -51,6 +51,22 @@ export function furtherVersion(version: string, contentHash: string): string {
   return `${version}~${contentHash.slice(0, 8)}`;
 }
 
+/**
+ * The version of a record that is back after it was reported deleted: its own where that is newer, else one that names the
+ * deletion, too, since its own was told before.
+ * @param updated its updated date, ms; undefined where it tells none
+ * @param deleted what its deletion was dated, ms
+ */
+export function returnedVersion(version: string, updated: number | undefined, deleted: number): string {
+  if (updated !== undefined && updated > deleted) return version;
+  return furtherVersion(
+    version,
+    Math.floor(deleted / 1000)
+      .toString(16)
+      .padStart(8, '0'),
+  );
+}
+
 /** The version that ends a record. */
 export function deletedVersion(version: string): string {
   return `${version}-`;

@@ -21,7 +21,7 @@ export interface ChangeEvent {
   elementKey: string;
   hubKey: string;
   instanceId: string;
-  /** `range`: a change that was asked for again. */
+  /** `range`: a change that was asked for again; `reconcile`: one that only a comparison of all ids showed. */
   origin: 'poll' | 'webhook' | 'range' | 'reconcile';
   /** 1 at the first delivery; above 1 the flow may have seen the event before. */
   attempt: number;

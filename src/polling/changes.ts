@@ -1,10 +1,11 @@
 import { changeEvent, isInFuture } from '../events/change-event';
 import type { RecordEvent } from '../events/event';
-import { furtherVersion, versionText } from '../events/event-id';
+import { furtherVersion, returnedVersion, versionText } from '../events/event-id';
 import type { RecordFacts, RecordName } from '../resource/record-reader';
 import { Slots } from '../resource/slots';
 import type { Compares } from '../snapshots/comparison';
 import { dayOf } from '../store/days';
+import type { PageIds } from '../ids/known-ids';
 import type { WriteOperation } from '../store/store';
 import { eventTypeOf } from './classification';
 import { BlockWriter } from './memory/block';
@@ -29,6 +30,13 @@ export function nothingKnownOf(records: readonly RecordFacts[]): PageRecords {
     return facts;
   };
   return { names: records.map(({ name }) => name), take, known: () => undefined };
+}
+
+/** What is known of a version beside its record. */
+interface Found {
+  isFurther: boolean;
+  known: RememberedRecord | undefined;
+  returned: number | undefined;
 }
 
 /** Whether a record lies in the window that was asked for. Records without a readable date always do. */
@@ -57,6 +65,7 @@ export class PageChanges implements IterableIterator<RecordEvent> {
   readonly #records: PageRecords;
   readonly #context: PageContext;
   readonly #comparison: Compares | undefined;
+  readonly #ids: PageIds | undefined;
   readonly #today: number;
   /** The record that is looked at next. */
   #index = 0;
@@ -66,11 +75,15 @@ export class PageChanges implements IterableIterator<RecordEvent> {
   /** What is known of each record once it was looked at, where one comes twice. */
   readonly #after: (RememberedRecord | undefined)[] = [];
 
-  /** @param comparison says of each new version what it changed; undefined: nothing does */
-  constructor(records: PageRecords, context: PageContext, comparison?: Compares) {
+  /**
+   * @param comparison says of each new version what it changed; undefined: nothing does
+   * @param ids knows which of the records were reported deleted; undefined: none was
+   */
+  constructor(records: PageRecords, context: PageContext, comparison?: Compares, ids?: PageIds) {
     this.#records = records;
     this.#context = context;
     this.#comparison = comparison;
+    this.#ids = ids;
     this.#today = dayOf(context.serverTime);
     this.#earlier = earlierOnes(records.names);
     this.#first = this.#nextEvent();
@@ -79,6 +92,11 @@ export class PageChanges implements IterableIterator<RecordEvent> {
   /** What stores the new versions that were noticed, to be asked for once; nothing where nobody compares them. */
   storingSnapshots(): WriteOperation[] {
     return this.#comparison?.operations() ?? [];
+  }
+
+  /** What stores that its records are there; nothing where nobody compares that. */
+  storingIds(): WriteOperation[] {
+    return this.#ids?.operations() ?? [];
   }
 
   /** Whether there are no events, and no more than that to be told. */
@@ -125,7 +143,7 @@ export class PageChanges implements IterableIterator<RecordEvent> {
     const after = rememberedNext(known, found, isEmitted, this.#today, context);
     if (after !== undefined && after !== known) this.remember.add(facts.name, after);
     if (this.#earlier !== undefined) this.#after[index] = after;
-    const event = isEmitted ? eventOf(facts, found.isFurther, known, context) : undefined;
+    const event = isEmitted ? this.#eventOf(facts, found.isFurther, known) : undefined;
     return isNew ? this.#compared(facts, event) : undefined;
   }
 
@@ -140,7 +158,12 @@ export class PageChanges implements IterableIterator<RecordEvent> {
     const isEmitted = !isOnlyNoted(facts, context);
     const hash = updated === undefined || !isSettled(facts, context) ? facts.hash() : undefined;
     this.remember.addFirst(facts.name, isEmitted, this.#today, updated, hash);
-    return this.#compared(facts, isEmitted ? eventOf(facts, false, undefined, context) : undefined);
+    return this.#compared(facts, isEmitted ? this.#eventOf(facts, false, undefined) : undefined);
+  }
+
+  #eventOf(facts: RecordFacts, isFurther: boolean, known: RememberedRecord | undefined): RecordEvent {
+    const returned = this.#ids?.returned(facts.name.objectId);
+    return eventOf(facts, { isFurther, known, returned }, this.#context);
   }
 
   /** The event of a new version, once it says what changed; undefined where there is none, or nobody watches for it. */
@@ -188,28 +211,33 @@ function isFuture({ updated }: RecordFacts, { serverDate }: PageContext): boolea
   return isInFuture(updated, serverDate);
 }
 
+/** @param returned when the record was reported deleted, before it came back, ms; undefined: it was not */
 function eventOf(
   facts: RecordFacts,
-  isFurther: boolean,
-  known: RememberedRecord | undefined,
+  { isFurther, known, returned }: Found,
   context: PageContext,
 ): RecordEvent {
   const { serverDate } = context;
   const { updated } = facts;
-  const version = versionText(updated, facts);
+  const plain = versionText(updated, facts);
+  const version = isFurther ? furtherVersion(plain, facts.hash()) : plain;
+  const eventType =
+    returned !== undefined
+      ? 'CREATED'
+      : eventTypeOf({
+          updated,
+          created: facts.created,
+          unit: context.unit,
+          tolerance: context.tolerance,
+          emitted: known?.emitted ?? false,
+          seen: known !== undefined,
+          complete: context.complete,
+          start: context.begin,
+        });
   const event = changeEvent(context.origin, {
-    eventType: eventTypeOf({
-      updated,
-      created: facts.created,
-      unit: context.unit,
-      tolerance: context.tolerance,
-      emitted: known?.emitted ?? false,
-      seen: known !== undefined,
-      complete: context.complete,
-      start: context.begin,
-    }),
+    eventType,
     objectId: facts.name.objectId,
-    version: isFurther ? furtherVersion(version, facts.hash()) : version,
+    version: returned === undefined ? version : returnedVersion(version, updated, returned),
     updated,
     date: updated ?? facts.created ?? serverDate,
     noticed: serverDate,

@@ -74,6 +74,28 @@ export function pageContext(
   };
 }
 
+/** The context of a page that is no part of a window: all of its records are told, as those of no position. */
+export function contextOfAll(
+  { serverTime, serverDate }: Pick<Page, 'serverTime' | 'serverDate'>,
+  { origin, resource, reader }: Pick<Polled, 'resource' | 'reader'> & { origin: Origin },
+): PageContext {
+  return {
+    origin,
+    serverTime,
+    serverDate,
+    from: -Infinity,
+    until: Infinity,
+    start: null,
+    begin: null,
+    noting: false,
+    complete: false,
+    lateness: 0,
+    unit: reader.unit,
+    tolerance: resource.createdCheckTolerance * 1000,
+    keep: (record) => record,
+  };
+}
+
 /** What every event of a polled resource says. */
 export function originOf(
   { instanceId, elementKey }: Connection,

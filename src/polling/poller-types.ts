@@ -1,10 +1,12 @@
 import type { Connection } from '../connector/connection';
 import type { RecordEvent } from '../events/event';
+import type { KnownIds } from '../ids/known-ids';
 import type { ResourceConfiguration } from '../resource/resource';
 import type { Watch } from '../snapshots/watch';
 import type { PolledStream } from '../streams/stream';
 import type { Commit, Store } from '../store/store';
 import type { PollReport } from './report';
+import type { SeenRecords } from './seen-records';
 import type { StartFrom } from './start-from';
 
 /** What a poller works with, and where it delivers and tells. */
@@ -20,6 +22,8 @@ export interface PollerOptions {
   deepLookback: number;
   /** Which events are sent, each saying what changed; undefined: all of them, and none says it. */
   watch?: Watch | undefined;
+  /** Takes note of which records there are; undefined: nobody compares that. */
+  ids?: KnownIds | undefined;
   /** What it shares with other nodes that send the same changes; undefined: it is alone. */
   stream?: PolledStream | undefined;
   /**
@@ -35,6 +39,8 @@ export interface PollerOptions {
 
 /** Polls one resource. */
 export interface Poller {
+  /** What it has seen, for whoever looks at the same records while it does not poll. */
+  readonly seen: SeenRecords;
   /**
    * Reads one window and delivers what changed. One call at a time: the schedule sees to it.
    * @throws MaximizerError; the cursor then stays, and what was delivered is not delivered again

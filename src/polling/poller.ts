@@ -63,7 +63,7 @@ interface BegunWindow {
 class ResourcePoller implements Poller {
   readonly #options: PollerOptions;
   readonly #polled: Polled;
-  readonly #seen: SeenRecords;
+  readonly seen: SeenRecords;
   readonly #saved: SavedPosition;
   /** Its hub is known once the first poll has begun. */
   #origin: Origin;
@@ -75,14 +75,14 @@ class ResourcePoller implements Poller {
   #stored: Promise<void> = Promise.resolve();
 
   constructor(options: PollerOptions) {
-    const { resource, connection, store, scope, watch, stream } = options;
+    const { resource, connection, store, scope, watch, stream, ids } = options;
     const template = compileUrlTemplate(resource.url, connection.timeZone);
     const reader = compileRecordReader(resource, keySeed(scope));
     const lookback = { lookback: options.lookback * 1000, deepLookback: options.deepLookback * 1000 };
     this.#options = options;
     this.#polled = { resource, template, reader, lookback };
     const snapshots = watch && (stream?.snapshots(watch) ?? new Snapshots(store, scope, watch));
-    this.#seen = new SeenRecords(store, scope, resource, reader, snapshots);
+    this.seen = new SeenRecords(store, scope, resource, reader, snapshots, ids);
     this.#saved = new SavedPosition(store, scope);
     const warn = (text: string): void => {
       options.warn(`${resource.resource}: ${text}`);
@@ -135,7 +135,7 @@ class ResourcePoller implements Poller {
     this.#startFrom = startFrom;
     // in this order: versions without a cursor do no harm, a cursor without its versions would repeat them
     await this.#options.store.write(this.#saved.forgetting());
-    await this.#seen.clear();
+    await this.seen.clear();
     await this.#options.stream?.clear();
   }
 
@@ -227,7 +227,7 @@ class ResourcePoller implements Poller {
 
   #changesOn(page: IdentifiedPage, position: PositionInWindow): Promise<PageChanges> {
     this.#fields.take(page.records);
-    return this.#seen.changesOn(page, pageContext(position, page, this.#polled, this.#origin));
+    return this.seen.changesOn(page, pageContext(position, page, this.#polled, this.#origin));
   }
 
   /** Runs work while no other node of the stream looks at what was sent, until it says that what it sent is stored. */
@@ -254,7 +254,7 @@ class ResourcePoller implements Poller {
     let behind = position;
     const commit: Commit = (operations = []) => {
       behind = afterPage(position, step, changes);
-      const all = [...this.#seen.storing(changes), this.#saved.saving(behind), ...operations];
+      const all = [...this.seen.storing(changes), this.#saved.saving(behind), ...operations];
       return this.#store(all).finally(stored);
     };
     if (changes.isEmpty) commit().catch(nothing);
@@ -272,13 +272,13 @@ class ResourcePoller implements Poller {
       lookback,
       urlUnit: template.unit,
     });
-    await this.#store([...(await this.#seen.forgetting(closed, rows)), this.#saved.saving(closed)]);
+    await this.#store([...(await this.seen.forgetting(closed, rows)), this.#saved.saving(closed)]);
     if (position.noting) this.#options.log?.(firstPollText(resource));
   }
 
   #store(operations: readonly WriteOperation[]): Promise<void> {
     this.#stored = this.#options.store.write(operations).catch((error: unknown) => {
-      this.#seen.notStored();
+      this.seen.notStored();
       throw error;
     });
     // whoever waits for it hears of it

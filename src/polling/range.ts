@@ -12,7 +12,7 @@ import type { ResourceConfiguration } from '../resource/resource';
 import { SeenKeys } from '../resource/seen-keys';
 import { nothingKnownOf, PageChanges } from './changes';
 import { HubPages } from './hub-pages';
-import { originOf, type PageContext } from './page-context';
+import { contextOfAll, originOf } from './page-context';
 import { nothingKnown, type IdentifiedPage } from './page-source';
 import { pageSizeOf } from './page-url';
 import { readPages } from './pages';
@@ -89,7 +89,7 @@ export async function sendRange(options: RangeOptions): Promise<RangeReport> {
     if (until === undefined) checkHasBegun(from, page);
     // what changed a moment ago belongs to it, also by a clock that is ahead; a date in the future does not
     until ??= Math.min(to, page.serverDate + FUTURE);
-    const context = contextOf(page, { ...{ origin, from, until, reader }, resource });
+    const context = { ...contextOfAll(page, { origin, resource, reader }), from, until };
     const changes = new PageChanges(nothingKnownOf(factsOn(page, reader)), context);
     const events = [...changes].filter(({ event }) => sent.add(recordKey(event.id, sent.seed)));
     report.rows += page.names.length;
@@ -155,30 +155,4 @@ function factsOn(
   reader: RecordReader,
 ): ReturnType<RecordReader['read']>[] {
   return records.map((record, index) => reader.read(record, names[index]));
-}
-
-function contextOf(
-  { serverTime, serverDate }: Page,
-  {
-    resource,
-    reader,
-    ...range
-  }: Pick<PageContext, 'origin' | 'from' | 'until'> & {
-    resource: ResourceConfiguration;
-    reader: RecordReader;
-  },
-): PageContext {
-  return {
-    ...range,
-    serverTime,
-    serverDate,
-    start: null,
-    begin: null,
-    noting: false,
-    complete: false,
-    lateness: 0,
-    unit: reader.unit,
-    tolerance: resource.createdCheckTolerance * 1000,
-    keep: (record) => record,
-  };
 }

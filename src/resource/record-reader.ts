@@ -38,6 +38,8 @@ export interface RecordReader {
   readonly names: ReadonlySet<string>;
   readonly fields: readonly ConfiguredField[];
   nameOf: (record: CrmRecord) => RecordName;
+  /** The name of the record of an identifier. */
+  nameFor: (identifier: string) => RecordName;
   /** What the resource's id field holds; undefined where the record has none. */
   identifierOf(record: CrmRecord): string | undefined;
   /**
@@ -142,6 +144,10 @@ export function compileRecordReader(resource: ResourceConfiguration, seed?: Reco
     const { high, low } = recordKey(objectId, seed);
     return { high, low, objectId, hasIdentifier: identifier !== undefined };
   };
+  const nameFor = (identifier: string): RecordName => {
+    const { high, low } = recordKey(identifier, seed);
+    return { high, low, objectId: identifier, hasIdentifier: true };
+  };
   const warningOf = (
     record: CrmRecord,
     name: RecordName,
@@ -161,6 +167,7 @@ export function compileRecordReader(resource: ResourceConfiguration, seed?: Reco
       ...(created === undefined ? [] : [dateField('createdDateField', created)]),
     ],
     nameOf: namedBy,
+    nameFor,
     identifierOf,
     read: (record, name = namedBy(record), isDeep = isTooDeep(record)) => {
       const createdAt = created && instantOf(created, created.valueOf(record));

@@ -29,7 +29,7 @@ export interface Keeping {
 }
 
 /** What compares the versions of some records with those before. */
-export type Compares = Pick<Comparison, 'compared' | 'keep' | 'operations'>;
+export type Compares = Pick<Comparison, 'compared' | 'keep' | 'lastOf' | 'operations'>;
 
 /** What was kept of records, as one node compares its versions with it. */
 export interface Comparisons {
@@ -68,6 +68,12 @@ export class Comparison {
   /** Keeps a version that has no event. It is written down at once, for a flow may change the record. */
   keep(key: SnapshotName, { record, date }: Version): void {
     if (record !== null) this.#add(key, date, JSON.stringify(record));
+  }
+
+  /** What a record held in its last version; null where that is not kept, or it is gone. */
+  lastOf(name: SnapshotName): CrmRecord | null {
+    const last = this.#keptOf(name) ?? this.#keeping.before(name);
+    return last === undefined || last.text === GONE ? null : recordOf(last);
   }
 
   /** Keeps the version of an event. Returns the event, which then says what changed; undefined where it is not watched. */

@@ -79,6 +79,7 @@ export class Snapshots implements Comparisons {
           keep: (name, version) => {
             shared.keep(named(name), version);
           },
+          lastOf: (name) => shared.lastOf(named(name)),
           operations: () => shared.operations(),
         };
       },

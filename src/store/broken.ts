@@ -99,6 +99,10 @@ const CONSEQUENCES: Readonly<Record<ScopeKind | 'unknown', { what: string; cure:
   },
   sentObject: { ...SENT, what: 'notes of what a stream sent last' },
   heard: { what: 'notes of when a node was last heard of', cure: 'Its silence is counted from now on.' },
+  deletes: {
+    what: 'notes of which records are known',
+    cure: 'What of them is deleted before the next comparison of ids may not be told.',
+  },
 };
 
 /** Entries of one kind that are not as they were written, for the node whose they are. */

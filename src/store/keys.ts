@@ -36,6 +36,8 @@ const LETTERS = {
   range: 'g',
   /** When a node that is watched for silence sent its last event. */
   heard: 'q',
+  /** Which records are known, and what of them is reported deleted. */
+  deletes: 'd',
   /** What was sent of a version of an object in a stream that several nodes share, by name. */
   sentVersion: 't',
   /** And of an object as a whole, where its versions do not tell. */

@@ -130,6 +130,13 @@ export class LevelStore implements Store {
     return this.#writing((opening) => opening.write(operations, sync));
   }
 
+  compact(from: Buffer, to: Buffer): Promise<void> {
+    return this.#writing(async (opening) => {
+      await opening.compact(from, to);
+      return true;
+    });
+  }
+
   clear(from: Buffer, to: Buffer): Promise<void> {
     return this.#writing(async (opening) => {
       await opening.clear(from, to);

@@ -32,6 +32,7 @@ export function createMemoryStore(): Store {
       for (const key of names(from, to)) values.delete(key);
       return Promise.resolve();
     },
+    compact: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

@@ -113,6 +113,10 @@ export class Opening {
     return !sync || this.#footing.hasWritten();
   }
 
+  async compact(from: Buffer, to: Buffer): Promise<void> {
+    await this.#level.compactRange(from, to);
+  }
+
   async clear(from: Buffer, to: Buffer): Promise<void> {
     await this.#level.clear({ gte: from, lt: to });
   }

@@ -126,6 +126,7 @@ function heldBy(place: string, shared: SharedStore, user: StoreUser): HeldStore 
     range: (from, to, limit) => store.range(from, to, limit),
     last: (from, to) => store.last(from, to),
     clear: (from, to) => store.clear(from, to),
+    compact: (from, to) => store.compact(from, to),
     close: async () => {
       if (!users.delete(user)) return;
       released();

@@ -30,6 +30,8 @@ export interface Store {
   last(from: Buffer, to: Buffer): Promise<Buffer | undefined>;
   /** Deletes every entry with `from` <= key < `to`. */
   clear(from: Buffer, to: Buffer): Promise<void>;
+  /** Gives back what entries with `from` <= key < `to` that are removed or replaced still take on disk: for when they were many. */
+  compact(from: Buffer, to: Buffer): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -86,6 +86,11 @@ describe('figures', () => {
     assert.deepEqual([figures().lag, heard], [null, 0]);
   });
 
+  it('take a deletion that a comparison found for news, and say nothing of how late it is', () => {
+    tally.sent(message(900, { origin: 'reconcile' }));
+    assert.deepEqual([figures().events, figures().lag, heard], [1, null, 1]);
+  });
+
   it('say once that a lag is unexplained, until it is explained again', () => {
     const batch = (age: number | undefined): number | undefined => {
       tally.beginBatch();

@@ -30,6 +30,7 @@ describe('properties of a poll resource node', () => {
       emit: 'event',
       outputs: 1,
       silence: undefined,
+      reconcile: undefined,
       stream: undefined,
     });
     assert.equal(resource.filterByUpdatedDate, true);
@@ -42,6 +43,7 @@ describe('properties of a poll resource node', () => {
     const { silence, ...saved } = { ...polling(), silence: '' };
     assert.deepEqual(readPollSettings(saved), readPollSettings({ ...saved, silence }));
     assert.equal(readPollSettings(saved).silence, undefined);
+    assert.equal(readPollSettings(saved).reconcile, undefined);
     const { silence: pushed } = readWebhookSettings(webhook());
     assert.equal(pushed, undefined);
   });
@@ -66,6 +68,29 @@ describe('properties of a poll resource node', () => {
     assert.equal(settings.outputs, 3);
     assert.equal(settings.resource.pageSize, 50);
     assert.equal(settings.resource.filterByUpdatedDate, false);
+  });
+
+  it('may ask for the comparison of ids, with a fuse of its own', () => {
+    const reconcileOf = (changed: object): unknown =>
+      readPollSettings({ ...MINIMAL, idField: 'Key', ...changed }).reconcile;
+    assert.deepEqual(reconcileOf({ reconcile: 24 }), { hours: 24, fuse: 5 });
+    assert.deepEqual(reconcileOf({ reconcile: '0.5', reconcileFuse: '0' }), { hours: 0.5, fuse: 0 });
+    assert.deepEqual(reconcileOf({ reconcile: 24, reconcileFuse: 100 }), { hours: 24, fuse: 100 });
+    for (const off of ['', 0, '0', null]) assert.equal(reconcileOf({ reconcile: off }), undefined);
+    // without one the platform's own is meant
+    assert.deepEqual(reconcileOf({ reconcile: 24, idField: undefined }), { hours: 24, fuse: 5 });
+    for (const [changed, text] of [
+      [{ reconcile: -1 }, /reconcile: ids cannot be compared every -1 hours/],
+      [{ reconcile: 0.001 }, /every 0.001 hours/],
+      [{ reconcile: 1e9 }, /reconcile/],
+      [{ reconcile: 'daily' }, /reconcile: "daily" is not a number/],
+      [{ reconcile: [] }, /reconcile: it is a list/],
+      [{ reconcile: 24, idField: ' ' }, /reconcile: there is no id field/],
+      [{ reconcile: 24, reconcileFuse: -0.1 }, /reconcileFuse: -0.1 percent/],
+      [{ reconcileFuse: 100.5 }, /reconcileFuse: 100.5 percent.*Enter percent from 0 to 100/],
+    ] as const) {
+      assert.throws(() => reconcileOf(changed), text);
+    }
   });
 
   it('of other kinds, such as wires and position, are no part of the configuration', () => {
@@ -207,5 +232,18 @@ describe('orders by message', () => {
     ] as const) {
       assert.throws(() => rangeOf(wrong), text, JSON.stringify(wrong));
     }
+  });
+
+  it('compare ids, and confirm deletions by an object alone', () => {
+    const confirmedIn = (payload: unknown): unknown => {
+      const order = orderOf({ action: 'reconcile', payload });
+      return 'confirm' in order ? order.confirm : assert.fail();
+    };
+    for (const payload of [undefined, null, '', 1_700_000_000_000, 'now', true, new Date()])
+      assert.equal(confirmedIn(payload), undefined, String(payload));
+    assert.equal(confirmedIn({ confirm: 812 }), 812);
+    assert.equal(confirmedIn({ confirm: '812' }), 812);
+    for (const wrong of [{}, [], { confirm: 1.5 }, { confirm: -1 }, { confirm: 1e300 }, { confirm: '8e2' }])
+      assert.throws(() => confirmedIn(wrong), /confirms no number of deletions/, JSON.stringify(wrong));
   });
 });

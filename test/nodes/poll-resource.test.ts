@@ -125,7 +125,7 @@ describe('poll resource node', () => {
     for (const [message, reason] of [
       [
         { action: 'explode' },
-        /msg\.action: "explode" is no action\. Use poll, pause, resume, reset, test, range or redeliver/,
+        /msg\.action: "explode" is no action\. Use poll, pause, resume, reset, test, range, reconcile or redeliver/,
       ],
       [{ action: 7 }, /msg\.action: a value of type number is no action/],
       [{ action: 'reset', payload: 'yesterday' }, /startFrom: "yesterday" is no start\. Use now/],

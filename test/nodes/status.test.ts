@@ -97,4 +97,22 @@ describe('status of a poll resource node', () => {
     const { text: shown = '' } = errorStatus(new Error('x'.repeat(100)));
     assert.equal(shown, `${'x'.repeat(39)}…`);
   });
+
+  it('says how a comparison of ids goes while the node waits, and that its deletions or a failure wait for a person', () => {
+    const waiting = { phase: 'waiting', next: NEXT, report: report(0) } as const;
+    const shown = (note: Parameters<typeof statusOf>[4]): unknown =>
+      statusOf(waiting, NOW, text, undefined, note);
+    const blue = (words: string): object => ({ fill: 'blue', shape: 'dot', text: words });
+    const yellow = (words: string): object => ({ fill: 'yellow', shape: 'ring', text: words });
+    assert.deepEqual(shown({ phase: 'reading', rows: 400 }), blue('readingIds 400'));
+    assert.deepEqual(shown({ phase: 'looking', done: 0, total: 7 }), blue('deletes 0 7'));
+    assert.deepEqual(shown({ phase: 'sending', done: 200, total: 700 }), blue('deletes 200 700'));
+    assert.deepEqual(shown({ phase: 'held', count: 812 }), yellow('deletesHeld 812'));
+    assert.deepEqual(
+      shown({ phase: 'failed', error: unauthorized }),
+      yellow('deletesFailed 401 unauthorized'),
+    );
+    const polling = statusOf({ phase: 'polling' }, NOW, text, undefined, { phase: 'held', count: 812 });
+    assert.equal(polling.text, 'polling');
+  });
 });

@@ -46,9 +46,9 @@ describe('a stream of a poll and a webhook', () => {
   const both = (poll: FlowNode = {}, push: FlowNode = {}): Promise<WebhookFlows> =>
     start(polling({ ...STREAM, ...poll }), webhook({ ...STREAM, ...push }));
   /** Lets the poll run to its end. */
-  const poll = async (running: WebhookFlows): Promise<void> => {
+  const poll = async (running: WebhookFlows, order = {}): Promise<void> => {
     const { length } = running.received('completed');
-    running.node('poll').receive({});
+    running.node('poll').receive(order);
     await running.messages('completed', length + 1);
   };
   const push = async (running: WebhookFlows, event: FlowNode, raw: FlowNode = {}): Promise<void> => {
@@ -97,6 +97,36 @@ describe('a stream of a poll and a webhook', () => {
       String(idsOf(sent)),
     );
   });
+
+  for (const [what, isPushedFirst] of [
+    ['a notification', true],
+    ['a comparison of all ids', false],
+  ] as const) {
+    it(`sends a deletion once that ${what} tells of first, and that the record is back`, async () => {
+      const running = await both({ reconcile: 24 });
+      const order = (): Promise<void> => poll(running, { action: 'reconcile' });
+      const record = contacts().create({ FullName: 'Ann' });
+      const objectId = String(record['Key']);
+      later();
+      await poll(running);
+      await order();
+      contacts().delete(objectId);
+      later();
+      if (!isPushedFirst) await order();
+      await push(running, { objectId, eventType: 'DELETED' });
+      await settle(running);
+      if (isPushedFirst) await order();
+      later();
+      contacts().create(record, { at: null });
+      await order();
+      const told = contactEvents(running).map(({ event }) => [event?.eventType, event?.origin]);
+      assert.deepEqual(told, [
+        ['CREATED', 'poll'],
+        ['DELETED', isPushedFirst ? 'webhook' : 'reconcile'],
+        ['CREATED', 'reconcile'],
+      ]);
+    });
+  }
 
   const DRESSES: Record<string, (record: FlowNode) => [event: FlowNode, raw: FlowNode]> = {
     'without its record': () => [{}, {}],

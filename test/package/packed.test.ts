@@ -151,6 +151,7 @@ describe('the packed package', function () {
           assert.equal(event['eventType'], isWatching ? 'UPDATED' : 'CREATED');
           assert.equal(event['instanceId'], String(sandbox.instance.id));
           await sentAgain(flow, key);
+          await foundDeleted(flow, key);
           assertNoErrors();
         });
       }
@@ -210,6 +211,17 @@ describe('the packed package', function () {
         const line = await nodeRed.waitForLine(new RegExp(`"objectId":"${key}".*"origin":"range"`));
         const { event } = printedIn(line);
         assert.equal(event['eventType'], 'CREATED');
+      }
+
+      /** Deletes a contact, and presses the button of an example that finds that. */
+      async function foundDeleted(flow: readonly FlowNode[], key: string): Promise<void> {
+        const button = flow.find(({ name }) => name === 'compare now');
+        if (button === undefined) return;
+        sandbox.resource('contacts').delete(key);
+        nodeRed.clearLines();
+        await post(`/inject/${button.id}`);
+        const line = await nodeRed.waitForLine(new RegExp(`"objectId":"${key}".*"origin":"reconcile"`));
+        assert.equal(printedIn(line).event['eventType'], 'DELETED');
       }
 
       /** The key of an opportunity that is won after the first poll. */

@@ -101,6 +101,7 @@ describe('an entry that is not as it was written', () => {
     expected: /notes of what was being written.*taken for another’s/,
     range: /being sent again.*Send the range again/,
     heard: /last heard of.*counted from now on/,
+    deletes: /which records are known.*may not be told/,
     sentVersion: /what a stream sent.*may be sent once more/,
     streamResource: /how polls read resources.*until the poll node/,
     sentObject: /what a stream sent last.*may be sent once more/,

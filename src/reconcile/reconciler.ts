@@ -1,0 +1,266 @@
+import type { Connection } from '../connector/connection';
+import { compileUrlTemplate, type UrlTemplate } from '../dates';
+import type { RecordEvent } from '../events/event';
+import type { Run } from '../one-at-a-time';
+import { identityOf } from '../polling/identity';
+import type { SeenRecords } from '../polling/seen-records';
+import { compileRecordReader, type RecordReader } from '../resource/record-reader';
+import type { ResourceConfiguration } from '../resource/resource';
+import type { Commit, Store } from '../store/store';
+import { IdComparison } from './comparison';
+import { fuseError, isFuseBlown, nothingHeldError, otherNumberError } from './fuse';
+import type { KnownIds } from '../ids/known-ids';
+import { hasAddress, lookedUp, type LookUpOptions } from './look-up';
+import { IdReading, type ReadIds } from './reading';
+import { RunStore, type Plan, type RunState } from './run-state';
+import { Sending, type Sent } from './sending';
+
+/** What a reconciler works with, and where it tells. */
+export interface ReconcilerOptions {
+  /** What its state is filed under: the node's id. */
+  scope: string;
+  resource: ResourceConfiguration;
+  connection: Connection;
+  store: Store;
+  ids: KnownIds;
+  /** What the poller of the same records has seen. */
+  seen: SeenRecords;
+  /** Percent of the known records that may go without a person. */
+  fuse: number;
+  /** Takes the events of a batch as the poller's. */
+  deliver: (events: Iterable<RecordEvent>, commit: Commit) => Promise<void>;
+  /** Runs what must not come between the pages of a poll. */
+  inTurn: Run;
+  /**
+   * Resolves when no other node that sends the same changes looks at what was sent, with what ends that; undefined: there
+   * is none.
+   */
+  turn?: (() => Promise<() => void>) | undefined;
+  /** Resolves when the next page or record may be read. */
+  mayGoOn: () => Promise<void>;
+  progress: (progress: Progress) => void;
+  warn: (text: string) => void;
+  signal: AbortSignal;
+}
+
+/** How far a run is: records read, or looked up, or dealt with of so many. */
+export type Progress =
+  { phase: 'reading'; rows: number } | { phase: 'looking' | 'sending'; done: number; total: number };
+
+/** Records that are looked up before the fuse is asked; where more are missing, all ids are read a second time. */
+const MOST_LOOKED_UP = 500;
+
+/** What is missing once all is read. */
+interface Missing {
+  known: number;
+  count: number;
+  /** Further ones that are hidden. */
+  hidden: number;
+  /** The first of them, one more than are looked up at most. */
+  ids: string[];
+}
+
+/** Finds deleted records by reading all ids and comparing them with those that are known. One call at a time. */
+export class Reconciler {
+  readonly #options: ReconcilerOptions;
+  readonly #template: UrlTemplate;
+  readonly #reader: RecordReader;
+  readonly #runs: RunStore;
+  readonly #comparison: IdComparison;
+  readonly #reading: IdReading;
+  readonly #sending: Sending;
+  readonly #lookUps: LookUpOptions;
+  readonly #identity: string;
+  #state: RunState;
+  #isWarned = false;
+
+  /** @throws ConfigurationError for a url or a path that cannot work */
+  constructor(options: ReconcilerOptions) {
+    const { resource, connection, store, scope, ids, progress, signal, mayGoOn } = options;
+    this.#options = options;
+    this.#template = compileUrlTemplate(resource.url, connection.timeZone);
+    this.#reader = compileRecordReader(resource, ids.seed);
+    this.#identity = identityOf(connection, resource, this.#template);
+    this.#state = { identity: this.#identity };
+    this.#runs = new RunStore(store, scope);
+    this.#comparison = new IdComparison(store, scope, ids);
+    this.#lookUps = { connection, path: this.#template.path, signal, mayGoOn };
+    this.#reading = new IdReading({
+      ...options,
+      reader: this.#reader,
+      read: this.#comparison.read,
+      progress: (rows) => {
+        progress({ phase: 'reading', rows });
+      },
+    });
+    this.#sending = new Sending({
+      ...options,
+      template: this.#template,
+      reader: this.#reader,
+      runs: this.#runs,
+      comparison: this.#comparison,
+      lookUps: this.#lookUps,
+    });
+  }
+
+  /** Reads what is kept; what belongs to other records is forgotten. To be called before all else, and before polls. */
+  async open(): Promise<void> {
+    const state = await this.#runs.load(this.#identity);
+    if (state === undefined) await this.forget();
+    else this.#state = state;
+    await this.#options.ids.open();
+  }
+
+  /** When the last run ended, ms of the server's clock; undefined before the first has. */
+  get lastRun(): number | undefined {
+    return this.#state.lastRun;
+  }
+
+  /** The deletions that are held, or being sent. */
+  get plan(): Plan | undefined {
+    return this.#state.plan;
+  }
+
+  /** Starts over: the next run is a first one. */
+  async forget(): Promise<void> {
+    await this.#options.ids.clear();
+    await this.#save({ identity: this.#identity });
+  }
+
+  /**
+   * Compares, and sends what is deleted. The first run only takes note.
+   * @throws MaximizerError `reconcile-fuse` where the fuse holds; else as a poll, and then nothing was sent
+   */
+  async run(): Promise<Sent> {
+    const { inTurn, resource, fuse } = this.#options;
+    await inTurn(() => {
+      this.#comparison.begin();
+      return Promise.resolve();
+    });
+    await this.#comparison.prepare();
+    let read = await this.#reading.readAll();
+    if (this.#state.lastRun === undefined) return this.#noted(read);
+    let missing = await this.#missing();
+    const isAnyMissing = missing.count + missing.hidden > 0;
+    const showsRecords = !isAnyMissing || (await this.#showsRecords(read.sample));
+    const isSure = showsRecords && missing.ids.every((id) => hasAddress(id, this.#lookUps));
+    if (missing.count > MOST_LOOKED_UP || (missing.count > 0 && !isSure)) {
+      read = await this.#reading.readAll();
+      missing = await this.#missing();
+    }
+    const isLookedUp = showsRecords && missing.count <= MOST_LOOKED_UP;
+    const gone = isLookedUp ? await this.#goneAmong(missing.ids) : undefined;
+    const [goneHidden, hiddenFrom] = showsRecords ? await this.#goneHidden() : [[], undefined];
+    const count = (gone?.length ?? missing.count) + goneHidden.length;
+    const isHeld = isFuseBlown({ gone: count, known: missing.known }, fuse);
+    const plan: Plan = { gone: count, known: missing.known, at: read.at, isHeld, showsRecords };
+    await this.#save({ ...this.#state, plan: undefined });
+    await this.#runs.plan(gone === undefined ? this.#allMissing(goneHidden) : [gone, goneHidden]);
+    await this.#comparison.settle();
+    if (isHeld) await this.#comparison.finish();
+    await this.#save({ ...this.#state, lastRun: read.at, plan, hiddenFrom });
+    if (isHeld) throw fuseError(resource.resource, plan, fuse);
+    return this.#send(plan, isLookedUp || !showsRecords);
+  }
+
+  /**
+   * Sends what the fuse held, without what is there again.
+   * @param count how many that are, as a person was told
+   * @throws ConfigurationError for another number
+   */
+  async confirm(count: number): Promise<Sent> {
+    const { plan } = this.#state;
+    if (plan?.isHeld !== true) throw nothingHeldError();
+    if (plan.gone !== count) throw otherNumberError(count, plan.gone);
+    await this.#save({ ...this.#state, plan: { ...plan, isHeld: false } });
+    return this.#send(plan, !plan.showsRecords);
+  }
+
+  /** Goes on with sending that was broken off; undefined: none was. */
+  async goOn(): Promise<Sent | undefined> {
+    const { plan } = this.#state;
+    return plan === undefined || plan.isHeld ? undefined : this.#send(plan, !plan.showsRecords);
+  }
+
+  async #send(plan: Plan, isLookedUp: boolean): Promise<Sent> {
+    const sent = await this.#sending.send(plan, isLookedUp);
+    await this.#save({ ...this.#state, plan: undefined });
+    return sent;
+  }
+
+  async #noted({ at }: ReadIds): Promise<Sent> {
+    await this.#comparison.settle();
+    await this.#comparison.finish();
+    await this.#save({ ...this.#state, lastRun: at });
+    return { deleted: 0, created: 0 };
+  }
+
+  async #missing(): Promise<Missing> {
+    const found: Missing = { known: 0, count: 0, hidden: 0, ids: [] };
+    for await (const { known, missing, hidden } of this.#comparison.buckets()) {
+      found.known += known.size;
+      found.count += missing.length;
+      found.hidden += hidden.length;
+      found.ids.push(...missing.slice(0, MOST_LOOKED_UP + 1 - found.ids.length));
+    }
+    return found;
+  }
+
+  async *#allMissing(further: readonly string[]): AsyncGenerator<readonly string[]> {
+    yield further;
+    for await (const { missing } of this.#comparison.buckets()) yield missing;
+  }
+
+  /**
+   * Whether the platform shows single records: else all of them look deleted.
+   * @param sample the id of one that was just there; undefined: there is none to tell by
+   */
+  async #showsRecords(sample: string | undefined): Promise<boolean> {
+    if (sample === undefined) return true;
+    const [found] = await lookedUp([sample], this.#lookUps);
+    const isShown = found?.isGone !== true;
+    if (!isShown && !this.#isWarned) {
+      this.#isWarned = true;
+      this.#options.warn(
+        `${this.#options.resource.resource}: the platform shows no single records, so what is missing is told by reading all ids twice`,
+      );
+    }
+    return isShown;
+  }
+
+  /** Those of missing ids that are deleted; it is noted which others the url does not show any more. */
+  async #goneAmong(ids: readonly string[]): Promise<string[]> {
+    const { store, progress } = this.#options;
+    const total = ids.length;
+    if (total > 0) progress({ phase: 'looking', done: 0, total });
+    const found = await lookedUp(ids, this.#lookUps);
+    const there = ids.filter((_, index) => found[index]?.isGone === false);
+    await store.write(
+      there.map((id) => this.#comparison.hidden.putting(id, 0)),
+      { sync: false },
+    );
+    return ids.filter((_, index) => found[index]?.isGone === true);
+  }
+
+  /** Those of the hidden ids that are deleted, of as many as are looked up at once; and where the next run goes on. */
+  async #goneHidden(): Promise<[string[], number]> {
+    const first = this.#state.hiddenFrom ?? 0;
+    const ids: string[] = [];
+    let next = first;
+    for await (const { number, hidden } of this.#comparison.buckets(first)) {
+      next = number;
+      if (ids.length > 0 && ids.length + hidden.length > MOST_LOOKED_UP) break;
+      ids.push(...hidden);
+    }
+    const found = await lookedUp(ids, this.#lookUps);
+    return [ids.filter((_, index) => found[index]?.isGone === true), next];
+  }
+
+  async #save(
+    state: { [Key in keyof RunState]: RunState[Key] | undefined } & Pick<RunState, 'identity'>,
+  ): Promise<void> {
+    const kept = Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined));
+    this.#state = { ...kept, identity: state.identity };
+    await this.#runs.save(this.#state);
+  }
+}
