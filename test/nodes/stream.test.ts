@@ -2,13 +2,9 @@ import assert from 'node:assert/strict';
 import { misfitOf, type StreamNode } from '../../nodes/shared/stream-misfit';
 import { readPollSettings } from '../../nodes/maximizer-poll-resource/settings';
 import { readWebhookSettings } from '../../nodes/open-connectors-webhook/settings';
-import { startSandbox, type Sandbox, type StoredResource } from '../sandbox';
-import { notification, post } from '../webhook/running-webhook';
 import {
-  completing,
   connectionTo,
   credentialsOf,
-  PATH,
   polling,
   recording,
   recordOf,
@@ -16,57 +12,12 @@ import {
   TAB,
   webhook,
   type FlowNode,
-  type Received,
 } from './flows';
-import { startWebhookFlows, type WebhookFlows } from './webhook-flows';
-
-const STREAM = { stream: 'main' };
+import { idsOf, STREAM, useStreamBench } from './stream-bench';
 
 describe('a stream of a poll and a webhook', () => {
-  let sandbox: Sandbox;
-  let flows: WebhookFlows | undefined;
-
-  beforeEach(async () => {
-    sandbox = await startSandbox();
-  });
-  afterEach(async () => {
-    await flows?.stop();
-    flows = undefined;
-    await sandbox.close();
-  });
-
-  const contacts = (): StoredResource => sandbox.resource('contacts');
-  const start = async (...nodes: FlowNode[]): Promise<WebhookFlows> => {
-    flows = await startWebhookFlows(sandbox, {
-      flows: [TAB, ...nodes, completing, recording('completed'), recording('out')],
-    });
-    if (nodes.some(({ id }) => id === 'webhook')) await flows.status('webhook', 'listening');
-    return flows;
-  };
-  const both = (poll: FlowNode = {}, push: FlowNode = {}): Promise<WebhookFlows> =>
-    start(polling({ ...STREAM, ...poll }), webhook({ ...STREAM, ...push }));
-  /** Lets the poll run to its end. */
-  const poll = async (running: WebhookFlows, order = {}): Promise<void> => {
-    const { length } = running.received('completed');
-    running.node('poll').receive(order);
-    await running.messages('completed', length + 1);
-  };
-  const push = async (running: WebhookFlows, event: FlowNode, raw: FlowNode = {}): Promise<void> => {
-    const { status } = await post(running.origin + PATH, notification(event, raw));
-    assert.equal(status, 200);
-  };
-  const later = (seconds = 60): void => {
-    sandbox.clock.advance(seconds * 1000);
-  };
-  const idsOf = (messages: readonly Received[]): string[] => messages.map(({ event }) => event?.id ?? '');
-  /** Waits until what was pushed is through, by something that is pushed behind it. */
-  const settle = async (running: WebhookFlows): Promise<void> => {
-    const mark = `mark ${running.received('out').length}`;
-    await push(running, { objectType: 'marks', objectId: mark, eventType: 'DELETED' });
-    await running.until(mark, () => running.received('out').find(({ event }) => event?.objectId === mark));
-  };
-  const contactEvents = (running: WebhookFlows): readonly Received[] =>
-    running.received('out').filter(({ topic }) => topic === 'contacts');
+  const bench = useStreamBench();
+  const { contacts, both, poll, push, later, settle, contactEvents } = bench;
 
   it('is none in flows that were saved before there was such a thing', () => {
     for (const saved of [polling(), webhook()]) assert.ok(!('stream' in saved));
@@ -191,7 +142,7 @@ describe('a stream of a poll and a webhook', () => {
     later();
     await poll(running);
     const deleted = (seconds = 0): Promise<void> => {
-      const date = new Date(sandbox.clock.now() + seconds * 1000).toISOString();
+      const date = new Date(bench.sandbox.clock.now() + seconds * 1000).toISOString();
       return push(running, { objectId: key, eventType: 'DELETED', date });
     };
     later();
@@ -274,10 +225,10 @@ describe('a stream of a poll and a webhook', () => {
 
   it('says which nodes cannot share one, and lets them work', async () => {
     const companies = { resource: 'companies', url: '/hubs/crm/companies', idField: 'Key' };
-    const { connection = {} } = credentialsOf(sandbox);
+    const { connection = {} } = credentialsOf(bench.sandbox);
     const running = await startFlows(
       [
-        ...[TAB, connectionTo(sandbox), connectionTo(sandbox, { id: 'other' }), recording('out')],
+        ...[TAB, connectionTo(bench.sandbox), connectionTo(bench.sandbox, { id: 'other' }), recording('out')],
         polling(STREAM),
         polling({ id: 'strange', connection: 'other', ...STREAM }),
         polling({ id: 'companies', ...companies, ...STREAM }),

@@ -3,7 +3,7 @@ import type { RecordEvent } from '../../src/events/event';
 import { randomFrom } from '../sandbox/random';
 import { createMemoryStore } from '../../src/store/memory-store';
 import type { Noticer } from '../../src/streams/sent';
-import { createStream, type ResourceStream } from '../../src/streams/stream';
+import { createStream, type Claimed, type ResourceStream } from '../../src/streams/stream';
 
 /** A change as one node notices it. @param version the text of its version: a date, or a content's hash */
 function noticed(
@@ -132,6 +132,31 @@ describe('what of the changes that nodes notice is new to their stream', () => {
     assert.deepEqual(await push(noticed(T1, { v: 1 })), [T1]);
   });
 
+  it('is left to polls where a push may be another content under a running date, and says so', async () => {
+    await poll(noticed(T1, { v: 1 }));
+    const claim = (content: object, isFinal: boolean): Promise<Claimed> =>
+      stream.claim([noticed(T1, content)], () => ({ noticer: 'push', isFinal }));
+    assert.deepEqual(await claim({ v: 2 }, false), { events: [], operations: [], isLeft: true });
+    assert.equal((await claim({ v: 1 }, false)).isLeft, false, 'it is known');
+    assert.equal((await claim({ v: 2 }, true)).isLeft, false, 'a date that is over');
+  });
+
+  it('is what a poll sees, also after an event without its record', async () => {
+    assert.deepEqual(await push(noticed(T1, null)), [T1]);
+    assert.deepEqual(await poll(noticed(T1, { v: 1 })), [T1]);
+    assert.deepEqual(await push(noticed(T1, null)), []);
+  });
+
+  it('is the same for nodes that write the name of the resource in another case', async () => {
+    const other = createStream(store, 'stream').of('Contacts');
+    await poll(noticed(T1, { v: 1 }));
+    const claimed = await other.claim([noticed(T1, { v: 1 }, { objectType: 'Contacts' })], () => ({
+      noticer: 'poll',
+      isFinal: true,
+    }));
+    assert.deepEqual(claimed.events, []);
+  });
+
   it('counts as sent from when it is stored', async () => {
     await stream.claim([noticed(T1, { v: 1 })], () => ({ noticer: 'poll', isFinal: true }));
     assert.deepEqual(await push(noticed(T1, { v: 1 })), [T1]);
@@ -172,9 +197,8 @@ describe('the turns of a stream', () => {
     end();
     end();
     await next;
-    await (
-      await stream.turn()
-    )();
+    const endLast = await stream.turn();
+    endLast();
     assert.deepEqual(order, ['first', 'second']);
   });
 });
