@@ -27,6 +27,7 @@ export async function openStreamOfPolls(
       const { events, operations } = await shared.claim([...noticed], () => ({
         noticer: 'poll',
         isFinal: false,
+        isComparable: true,
       }));
       await deliver(events, (more = []) => commit([...operations, ...more]));
     },

@@ -24,6 +24,8 @@ export interface Noticed {
   noticer: Noticer;
   /** Whether no other content can have its date any more. */
   isFinal: boolean;
+  /** Whether its record has the form in which the hub shows it, so that contents can be compared. */
+  isComparable: boolean;
 }
 
 /** The names of the notes on an event's version and on its object. */
@@ -68,12 +70,13 @@ export class Claims {
     ];
   }
 
-  #version(each: RecordEvent, { noticer, isFinal }: Noticed): RecordEvent | undefined {
+  #version(each: RecordEvent, noticed: Noticed): RecordEvent | undefined {
+    const { noticer, isFinal } = noticed;
     const { version: name } = noteNames(each);
     const hash = each.payload === null ? undefined : contentHash(each.payload);
     const before = this.#versions.get(name) ?? this.#before.versions.noteOf(name);
     const isBack = each.event.origin === 'reconcile' && this.#isDeleted(each);
-    if (before !== undefined && !isBack && isSame(before, hash, noticer)) {
+    if (before !== undefined && !isBack && isSame(before, hash, noticed)) {
       const isKnown = hash === undefined || before.hashes.includes(hash);
       this.isLeft ||= noticer === 'push' && !isFinal && !isKnown;
       return undefined;
@@ -85,7 +88,7 @@ export class Claims {
       day: this.#before.today,
       hashes,
       byPoll: noticer === 'poll' || before?.byPoll === true,
-      isFinal,
+      isFinal: isFinal || before?.isFinal === true,
     });
     return before === undefined || isBack ? each : furtherContent(each, hash);
   }
@@ -137,9 +140,9 @@ export class Claims {
 function isSame(
   { hashes, byPoll, isFinal }: SentVersion,
   hash: string | undefined,
-  noticer: Noticer,
+  { noticer, isComparable }: Noticed,
 ): boolean {
-  if (hash === undefined || hashes.includes(hash)) return true;
+  if (hash === undefined || !isComparable || hashes.includes(hash)) return true;
   // under a date that is over, what was pushed is what a poll sees, and what was polled is left to polls
   return byPoll ? noticer === 'push' : isFinal;
 }

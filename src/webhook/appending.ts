@@ -1,9 +1,9 @@
 import type { Addition, Delivery } from '../delivery/delivery';
 import type { RecordEvent } from '../events/event';
-import type { WriteOperation } from '../store/store';
 import type { Watch } from '../snapshots/watch';
 import type { Store } from '../store/store';
 import type { PushedStream } from './pushed-stream';
+import type { RecordReadsOptions } from './record-reads';
 import { ownVersions, PushedChanges, streamVersions } from './pushed-changes';
 
 /** What decides which of the pushed events are sent, and what they say. */
@@ -21,7 +21,7 @@ export interface AppendingOptions {
 
 /** Puts pushed events among those to be delivered, once they say what they are to say, and without those not to be sent. */
 export interface Appending {
-  append(events: readonly RecordEvent[], operations: readonly WriteOperation[]): Promise<void>;
+  append: RecordReadsOptions['append'];
   /** The same of what is made just before it is written. */
   appendMade(make: () => Promise<Addition>): Promise<void>;
 }
@@ -59,7 +59,10 @@ export function createAppending({ store, scope, watch, ...options }: AppendingOp
     }
   };
   return {
-    append: (events, operations) => appendMade(() => Promise.resolve({ events, operations })),
+    append: (events, operations, read) => {
+      if (read !== undefined && read !== null) stream?.noteRead(read);
+      return appendMade(() => Promise.resolve({ events, operations }));
+    },
     appendMade,
   };
 }

@@ -1,5 +1,5 @@
 import { isoText } from '../dates/iso';
-import { objectOf, type RecordEvent } from '../events/event';
+import { objectOf, type CrmRecord, type RecordEvent } from '../events/event';
 import { eventId, versionIn, versionText } from '../events/event-id';
 import { contentHash } from '../resource/content-hash';
 import { TOO_DEEP } from '../resource/record-reader';
@@ -12,6 +12,8 @@ export interface PushedStream extends Pick<Stream, 'turn'> {
   of(objectType: string): Pick<ResourceStream, 'snapshots'>;
   /** How the polls of the stream read a resource, under whatever name it is notified; undefined: none polls it. */
   resourceOf(objectType: string): PushedResource | undefined;
+  /** Notes that a record was read from the hub, and so has the form in which a poll sees it. */
+  noteRead(record: CrmRecord): void;
   /**
    * Events by the names and versions that a poll gives them, each once: of two of one version the first. One that nobody
    * could read is left to the poll, where one runs.
@@ -39,7 +41,11 @@ export function createPushedStream({ stream, resourceOf, askPoll, now }: PushedS
       each.payload === null ? undefined : resourceOf(each.event.objectType)?.reader.read(each.payload);
     return (facts?.updatedEnd ?? Date.parse(each.event.date) + STEP) < now() - STEP;
   };
+  const read = new WeakSet<CrmRecord>();
   return {
+    noteRead: (record) => {
+      read.add(record);
+    },
     turn: () => stream.turn(),
     of: (objectType) => stream.of(objectType),
     resourceOf,
@@ -62,9 +68,11 @@ export function createPushedStream({ stream, resourceOf, askPoll, now }: PushedS
       const operations: Claimed['operations'] = [];
       let isLeft = false;
       for (const [objectType, some] of byType(events)) {
-        const claim = await stream
-          .of(objectType)
-          .claim(some, (each) => ({ noticer: 'push', isFinal: isFinal(each) }));
+        const claim = await stream.of(objectType).claim(some, (each) => ({
+          noticer: 'push',
+          isFinal: isFinal(each),
+          isComparable: each.payload !== null && read.has(each.payload),
+        }));
         sent.push(...claim.events);
         operations.push(...claim.operations);
         if (claim.isLeft) isLeft = askPoll(objectType) || isLeft;

@@ -15,8 +15,15 @@ export interface RecordReadsOptions {
   receipts: Receipts;
   /** Reads the record of an event, once. @throws PlatformError */
   read: (event: ChangeEvent, signal: AbortSignal) => Promise<CrmRecord>;
-  /** Puts events among those to be delivered, together with operations; all or none. */
-  append: (events: readonly RecordEvent[], operations: readonly WriteOperation[]) => Promise<void>;
+  /**
+   * Puts events among those to be delivered, together with operations; all or none.
+   * @param read the record among theirs that was read, rather than came with an event
+   */
+  append: (
+    events: readonly RecordEvent[],
+    operations: readonly WriteOperation[],
+    read?: CrmRecord | null,
+  ) => Promise<void>;
   /** The day that is noted with a receipt. */
   today: () => Promise<number>;
   /** Told when reading fails, and with undefined when it works again. */
@@ -146,9 +153,12 @@ export class RecordReads {
         : [recalled.noting(unread.receipt, { day: today, hashes: [...hashes, hash] })];
     // what came with it may be an earlier version than what is there now
     const carried = payload === null ? [] : carriedBy(unread);
-    if (!unread.again) await append([{ event, payload }, ...carried], [removing, ...noting]);
+    if (!unread.again) await append([{ event, payload }, ...carried], [removing, ...noting], payload);
     else if (isKnown) await append([], [removing]);
-    else await append([{ event: otherContent(event, hash), payload }, ...carried], [removing, ...noting]);
+    else {
+      const other = { event: otherContent(event, hash), payload };
+      await append([other, ...carried], [removing, ...noting], payload);
+    }
   }
 
   /** The record; when it is gone or cannot be had, what came with the event, or null, with a warning if it might be had. */

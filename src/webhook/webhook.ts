@@ -113,7 +113,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
     unread,
     receipts,
     read: recordOf,
-    append: (events, operations) => appending.append(events, operations),
+    append: (events, operations, read) => appending.append(events, operations, read),
     today: () => today.day(),
     report: options.readingFailed,
     clock,

@@ -82,7 +82,7 @@ export async function outcomeOf(scenario: Scenario, seed: number): Promise<Outco
       deliver: async (events, commit) => {
         const claimed = await stream
           ?.of(resource.resource)
-          .claim([...events], () => ({ noticer: 'poll', isFinal: false }));
+          .claim([...events], () => ({ noticer: 'poll', isFinal: false, isComparable: true }));
         for (const event of claimed?.events ?? events) emitted.push({ event, at: time });
         await commit(claimed?.operations);
       },

@@ -50,8 +50,9 @@ describe('what of the changes that nodes notice is new to their stream', () => {
     noticer: Noticer,
     events: readonly RecordEvent[],
     isFinal = true,
+    isComparable = true,
   ): Promise<string[]> => {
-    const claimed = await stream.claim(events, () => ({ noticer, isFinal }));
+    const claimed = await stream.claim(events, () => ({ noticer, isFinal, isComparable }));
     await store.write(claimed.operations);
     return claimed.events.map(({ event }) =>
       event.id.slice(event.id.lastIndexOf('@') + 1).replace(/~.*/, '~'),
@@ -126,6 +127,7 @@ describe('what of the changes that nodes notice is new to their stream', () => {
     const claimed = await companies.claim([noticed(T1, { v: 1 }, { objectType: 'companies' })], () => ({
       noticer: 'poll',
       isFinal: true,
+      isComparable: true,
     }));
     assert.equal(claimed.events.length, 1);
     await stream.clear();
@@ -135,10 +137,17 @@ describe('what of the changes that nodes notice is new to their stream', () => {
   it('is left to polls where a push may be another content under a running date, and says so', async () => {
     await poll(noticed(T1, { v: 1 }));
     const claim = (content: object, isFinal: boolean): Promise<Claimed> =>
-      stream.claim([noticed(T1, content)], () => ({ noticer: 'push', isFinal }));
+      stream.claim([noticed(T1, content)], () => ({ noticer: 'push', isFinal, isComparable: true }));
     assert.deepEqual(await claim({ v: 2 }, false), { events: [], operations: [], isLeft: true });
     assert.equal((await claim({ v: 1 }, false)).isLeft, false, 'it is known');
     assert.equal((await claim({ v: 2 }, true)).isLeft, false, 'a date that is over');
+  });
+
+  it('is nothing under a date that was sent, where its form does not let contents be compared', async () => {
+    assert.deepEqual(await pushAtOnce(noticed(T1, { v: 1 })), [T1]);
+    assert.deepEqual(await sent('push', [noticed(T1, { other: 'form' })], true, false), []);
+    assert.deepEqual(await sent('push', [noticed(T2, { other: 'form' })], true, false), [T2]);
+    assert.deepEqual(await poll(noticed(T1, { v: 2 })), [`${T1}~`], 'the poll sees the rest');
   });
 
   it('is what a poll sees, also after an event without its record', async () => {
@@ -153,12 +162,17 @@ describe('what of the changes that nodes notice is new to their stream', () => {
     const claimed = await other.claim([noticed(T1, { v: 1 }, { objectType: 'Contacts' })], () => ({
       noticer: 'poll',
       isFinal: true,
+      isComparable: true,
     }));
     assert.deepEqual(claimed.events, []);
   });
 
   it('counts as sent from when it is stored', async () => {
-    await stream.claim([noticed(T1, { v: 1 })], () => ({ noticer: 'poll', isFinal: true }));
+    await stream.claim([noticed(T1, { v: 1 })], () => ({
+      noticer: 'poll',
+      isFinal: true,
+      isComparable: true,
+    }));
     assert.deepEqual(await push(noticed(T1, { v: 1 })), [T1]);
   });
 
