@@ -1,11 +1,15 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { ConfigurationError } from '../../src/errors';
+import { notReplaced } from '../../src/variable';
 import { nameOf, type Evaluate } from './order';
 import { thrownText, type Grammar, type TypedValue } from './typed-value';
 
 /** What expressions are at run time. @param node whose context they may read */
 export function grammarOf({ util }: NodeAPI, node: Node): Grammar {
   return {
+    variable: (key, variable) => {
+      throw notReplaced(key, variable);
+    },
     jsonata: (text) => util.prepareJSONataExpression(text, node),
     path: (text) => util.normalisePropertyExpression(text),
   };
