@@ -52,7 +52,7 @@ export function preparePreview(
     if (sample === undefined) return;
     show(textElement('div', text('reading'), 'maximizer-note'));
     try {
-      const body = { ...values, id: node.id, message: sample };
+      const body = { ...values, id: node.id, z: node.z, g: node.g, message: sample };
       const answer = await askServer<PreviewAnswer>('maximizer/record/preview', body);
       show(...previewElements(answer, text));
     } catch (failure) {
