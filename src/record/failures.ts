@@ -68,15 +68,24 @@ export function maybeWritten(error: PlatformError, search: string): PlatformErro
   );
 }
 
-/** The error for a record that is not there. @param sought its id in words, or the condition it was looked for with */
-export function notFound(error: PlatformError | undefined, name: string, sought: string): PlatformError {
+/**
+ * The error for a record that is not there.
+ * @param sought its id in words, or the condition it was looked for with
+ * @param requestId of the request that did not find it, where that was not refused
+ */
+export function notFound(
+  error: PlatformError | undefined,
+  name: string,
+  sought: string,
+  requestId?: string,
+): PlatformError {
   const what = `${name} has no record with ${sought}`;
   const facts: PlatformFacts = {
     code: 'not-found',
     status: 'not found',
     cure: 'Check what is looked for, or choose in the node what becomes of a record that is missing.',
   };
-  if (error === undefined) return new PlatformError(what, facts);
+  if (error === undefined) return new PlatformError(what, { ...facts, requestId });
   const said = error.said === '' ? '' : `: ${error.said}`;
   const request = error.requestId === undefined ? '' : ` (request ${error.requestId})`;
   return error.changed(facts, `${what}${said}${request}`);
@@ -95,6 +104,7 @@ export function unknownResource(error: PlatformError, name: string): PlatformErr
 }
 
 /** The error for an upsert that may mean more than one record. */
-export function ambiguous(what: string, cure: string): MaximizerError {
-  return new MaximizerError(`${what}: nothing was written`, { code: 'ambiguous', status: 'ambiguous', cure });
+export function ambiguous(what: string, cure: string, requestId: string | undefined): PlatformError {
+  const facts = { code: 'ambiguous', status: 'ambiguous', cure, requestId };
+  return new PlatformError(`${what}: nothing was written`, facts);
 }

@@ -37,6 +37,8 @@ export interface FoundPage {
   records: FoundRecord[];
   /** Records there are, where the platform says so. */
   total: number | undefined;
+  /** The platform's name for the request. */
+  requestId: string | undefined;
 }
 
 /**
@@ -82,6 +84,7 @@ export async function* foundPages(
           objectId,
         })),
         total: step.page.totalCount,
+        requestId: step.page.requestId,
       };
       if (left === 0) return;
     }

@@ -56,11 +56,11 @@ export type RecordOutcome = 'found' | 'created' | 'updated' | 'deleted' | 'missi
 export interface RecordReport {
   action: RecordAction;
   resource: string;
-  /** Undefined for several records, and where the platform does not tell it. */
-  objectId: string | undefined;
+  /** Absent for several records, and where the platform does not tell it. */
+  objectId?: string;
   outcome: RecordOutcome;
-  /** The platform's name for the last request of it. */
-  requestId: string | undefined;
+  /** The platform's name for the request that told it, of several the last; absent where the platform tells none. */
+  requestId?: string;
 }
 
 /** An answer to an order. */

@@ -1,5 +1,6 @@
 import type { CrmRecord } from '../events/event';
-import { ConfigurationError, MaximizerError } from '../errors';
+import { PlatformError } from '../connector/platform-error';
+import { ConfigurationError } from '../errors';
 import { pageUrlOf } from '../polling/page-url';
 import { FIRST_PAGE } from '../polling/page-source';
 import { findPath, type ResourceAddress } from './address';
@@ -89,8 +90,13 @@ export async function foreseenUpsert(
   const found = await existing(context, resource, upsertOf(context, resource, values, matchOn));
   if (found === undefined) return 'created';
   if (Object.keys(differentFields(values, found.record)).length === 0) return 'found';
-  if (found.objectId === undefined) throw unidentified(resource);
+  if (found.objectId === undefined) throw unidentified(resource, found.requestId);
   return 'updated';
+}
+
+/** A record that an upsert found, with the platform's name for the request that found it. */
+interface Match extends FoundRecord {
+  requestId: string | undefined;
 }
 
 /** What is looked for before anything is written. */
@@ -118,9 +124,11 @@ async function existing(
   context: ReadContext,
   resource: ResourceAddress,
   { values, matchOn, where, key }: Upsert,
-): Promise<FoundRecord | undefined> {
+): Promise<Match | undefined> {
   const match = await onlyMatch(context, resource, where);
-  if (match !== undefined && !isMatch(match.record, values, matchOn)) throw otherFound(resource, matchOn);
+  if (match !== undefined && !isMatch(match.record, values, matchOn)) {
+    throw otherFound(resource, matchOn, match.requestId);
+  }
   if (match !== undefined) return match;
   const made = await recentlyMade(context, resource, key);
   return made !== undefined && isMatch(made.record, values, matchOn) ? made : undefined;
@@ -130,14 +138,14 @@ async function existing(
 async function changed(
   context: WriteContext,
   resource: ResourceAddress,
-  { record, objectId }: FoundRecord,
+  { record, objectId, requestId }: Match,
   values: CrmRecord,
 ): Promise<Upserted> {
   const different = differentFields(values, record);
   if (Object.keys(different).length === 0) {
-    return { record, objectId, requestId: undefined, outcome: 'found' };
+    return { record, objectId, requestId, outcome: 'found' };
   }
-  if (objectId === undefined) throw unidentified(resource);
+  if (objectId === undefined) throw unidentified(resource, requestId);
   try {
     return { ...(await updatedRecord(context, resource, objectId, different)), outcome: 'updated' };
   } catch (error) {
@@ -152,9 +160,10 @@ async function onlyMatch(
   { connection, signal }: ReadContext,
   resource: ResourceAddress,
   where: string,
-): Promise<FoundRecord | undefined> {
+): Promise<Match | undefined> {
   const idField = idFieldOf(connection.elementKey);
   const matches = new Map<string, FoundRecord>();
+  let requestId: string | undefined;
   const add = ({ record, objectId }: FoundRecord): void => {
     matches.set(objectId ?? `#${matches.size}`, { record, objectId });
   };
@@ -163,13 +172,17 @@ async function onlyMatch(
       pageUrlOf(findPath(resource, where, []), FIRST_PAGE, PAGE_SIZE),
       signal,
     );
+    ({ requestId } = page);
     for (const record of page.records) {
       add({ record: sendable(record, `GET ${resource.path}`), objectId: objectIdOf(record, idField) });
     }
     const isMore = page.nextPageToken !== undefined || (page.totalCount ?? 0) > page.records.length;
     if (matches.size < 2 && isMore) {
       const search = { resource, where, fields: [], limit: 2 };
-      for await (const { records } of foundPages(connection, search, signal)) records.forEach(add);
+      for await (const { records, ...next } of foundPages(connection, search, signal)) {
+        requestId = next.requestId ?? requestId;
+        records.forEach(add);
+      }
     }
   } catch (error) {
     throw isNotFound(error) ? unknownResource(error, resource.name) : failedRead(error);
@@ -178,10 +191,11 @@ async function onlyMatch(
     throw ambiguous(
       connection.redact(`More than one record of ${resource.name} has ${where}`),
       'Match on a field that only one record has, or on more fields.',
+      requestId,
     );
   }
   const [match] = matches.values();
-  return match;
+  return match && { ...match, requestId };
 }
 
 /** The record that an upsert of this key made a short time ago, where a search does not find it yet. */
@@ -189,11 +203,11 @@ async function recentlyMade(
   { records, signal }: ReadContext,
   resource: ResourceAddress,
   key: string,
-): Promise<FoundRecord | undefined> {
+): Promise<Match | undefined> {
   const objectId = recentCreates.get(key);
   if (objectId === undefined) return undefined;
-  const { record } = await records.read(resource, objectId, [], signal);
-  return record === undefined ? undefined : { record, objectId };
+  const read = await records.read(resource, objectId, [], signal);
+  return read.record === undefined ? undefined : { ...read, objectId };
 }
 
 /**
@@ -208,17 +222,23 @@ function isMatch(record: CrmRecord, values: CrmRecord, matchOn: readonly string[
   });
 }
 
-function otherFound({ name }: ResourceAddress, matchOn: readonly string[]): MaximizerError {
+function otherFound(
+  { name }: ResourceAddress,
+  matchOn: readonly string[],
+  requestId: string | undefined,
+): PlatformError {
   return ambiguous(
     `The search for a record of ${name} by ${matchOn.join(', ')} found one with another value there`,
     'This resource may take no condition: find the record in another way, and use update.',
+    requestId,
   );
 }
 
-function unidentified({ name }: ResourceAddress): MaximizerError {
-  return new MaximizerError(`The record of ${name} that was found shows no id: nothing was written`, {
+function unidentified({ name }: ResourceAddress, requestId: string | undefined): PlatformError {
+  return new PlatformError(`The record of ${name} that was found shows no id: nothing was written`, {
     code: 'unidentified',
     status: 'no id',
     cure: 'Records of this resource cannot be written by their id: use create.',
+    requestId,
   });
 }

@@ -86,7 +86,10 @@ describe('variables in the preview of a record node', () => {
     );
     assert.match(await pathOf({ ...find, id: 'new', z: 'one' }), /crm\/leads/);
     assert.match(await reasonOf({ ...find, id: 'new', z: 'none' }), /known only after a Deploy/);
-    assert.match(await reasonOf({ ...find, id: 'new', z: 'two' }), /not the same in each instance of the subflow/);
+    assert.match(
+      await reasonOf({ ...find, id: 'new', z: 'two' }),
+      /not the same in each instance of the subflow/,
+    );
   });
 
   it('are for those who may deploy what reads them', async () => {
