@@ -75,12 +75,22 @@ export interface RecordAnswer {
 /** What becomes of the event of a change that was written over the same connection: it is sent as any, or marked, or not sent. */
 export type Echo = 'send' | 'mark' | 'skip';
 
+/** A request that would write. */
+export interface PreviewedWrite {
+  method: string;
+  /** Encoded, below the base address. */
+  path: string;
+  body: unknown;
+}
+
 /** What would be asked, what would become of it, and what a get or a find gets for it. Secrets of the connection are cut out. */
 export interface RecordPreview {
   method: string;
   /** Encoded path and query below the base address. */
   path: string;
   body?: unknown;
+  /** Of an upsert, the request that follows the search, as far as reading tells. */
+  write?: PreviewedWrite;
   /** What would become of it, as far as reading tells. */
   outcome?: RecordOutcome;
   /** The error it would end with, as far as reading tells. */
@@ -89,4 +99,6 @@ export interface RecordPreview {
   answer?: unknown;
   /** Records in the answer. */
   rows?: number;
+  /** Whether the node would find more than are in the answer. */
+  isMore?: boolean;
 }

@@ -3,11 +3,11 @@ import { PlatformError } from '../connector/platform-error';
 import { ConfigurationError } from '../errors';
 import { pageUrlOf } from '../polling/page-url';
 import { FIRST_PAGE } from '../polling/page-source';
-import { findPath, type ResourceAddress } from './address';
+import { findPath, recordPath, type ResourceAddress } from './address';
 import { conditionText } from './ceql';
 import { ambiguous, failedRead, notFound, unknownResource } from './failures';
 import { foundPages, type FoundRecord } from './find';
-import type { RecordOutcome } from './order';
+import type { RecordOutcome, RecordPreview } from './order';
 import { RecentCreates } from './recent-creates';
 import { fieldOf, idFieldOf, objectIdOf } from './record-facts';
 import { isNotFound, sendable } from './records';
@@ -80,18 +80,27 @@ export async function upsertedRecord(
   });
 }
 
-/** What an upsert would make of a record; writes nothing. @throws as `upsertedRecord`, as far as reading tells */
+/** The encoded path and query of the search for the record of an upsert. */
+export function matchPath(resource: ResourceAddress, where: string): string {
+  return pageUrlOf(findPath(resource, where, []), FIRST_PAGE, PAGE_SIZE);
+}
+
+/** What an upsert would make of a record, and what it would send; writes nothing. @throws as `upsertedRecord`, as far as reading tells */
 export async function foreseenUpsert(
   context: ReadContext,
   resource: ResourceAddress,
   values: CrmRecord,
   matchOn: readonly string[],
-): Promise<RecordOutcome> {
+): Promise<Pick<RecordPreview, 'outcome' | 'write'>> {
   const found = await existing(context, resource, upsertOf(context, resource, values, matchOn));
-  if (found === undefined) return 'created';
-  if (Object.keys(differentFields(values, found.record)).length === 0) return 'found';
-  if (found.objectId === undefined) throw unidentified(resource, found.requestId);
-  return 'updated';
+  if (found === undefined) {
+    return { outcome: 'created', write: { method: 'POST', path: resource.path, body: values } };
+  }
+  const { record, objectId, requestId } = found;
+  const body = differentFields(values, record);
+  if (Object.keys(body).length === 0) return { outcome: 'found' };
+  if (objectId === undefined) throw unidentified(resource, requestId);
+  return { outcome: 'updated', write: { method: 'PATCH', path: recordPath(resource, objectId), body } };
 }
 
 /** A record that an upsert found, with the platform's name for the request that found it. */
@@ -168,10 +177,7 @@ async function onlyMatch(
     matches.set(objectId ?? `#${matches.size}`, { record, objectId });
   };
   try {
-    const page = await connection.readPage(
-      pageUrlOf(findPath(resource, where, []), FIRST_PAGE, PAGE_SIZE),
-      signal,
-    );
+    const page = await connection.readPage(matchPath(resource, where), signal);
     ({ requestId } = page);
     for (const record of page.records) {
       add({ record: sendable(record, `GET ${resource.path}`), objectId: objectIdOf(record, idField) });

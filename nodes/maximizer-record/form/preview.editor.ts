@@ -82,11 +82,23 @@ function messageIn(typed: string): Readonly<Record<string, unknown>> | undefined
   }
 }
 
-function previewElements(answer: PreviewAnswer, text: Editor.Translate): HTMLElement[] {
-  const { method, path, body, outcome, fault, rows } = answer;
+/** A request, and what it would carry. */
+function requestElements({
+  method,
+  path,
+  body,
+}: Pick<PreviewAnswer, 'method' | 'path' | 'body'>): HTMLElement[] {
   return [
     textElement('div', `${method} ${decoded(path)}`, 'maximizer-code maximizer-request'),
-    ...(body === undefined ? [] : [valueElement(body, 'msg.payload')]),
+    ...(body === undefined ? [] : [valueElement(body, 'body')]),
+  ];
+}
+
+function previewElements(answer: PreviewAnswer, text: Editor.Translate): HTMLElement[] {
+  const { write, outcome, fault, rows, isMore } = answer;
+  return [
+    ...requestElements(answer),
+    ...(write === undefined ? [] : requestElements(write)),
     ...(fault === undefined
       ? []
       : [textElement('div', text('fault', { ...fault }), 'maximizer-preview-error')]),
@@ -95,7 +107,7 @@ function previewElements(answer: PreviewAnswer, text: Editor.Translate): HTMLEle
       : [textElement('div', text(`outcome.${outcome}`), 'maximizer-note')]),
     ...('answer' in answer
       ? [
-          textElement('div', text('answered', { rows: rows ?? 0 })),
+          textElement('div', text(isMore === true ? 'answeredFirst' : 'answered', { rows: rows ?? 0 })),
           valueElement(answer.answer, 'msg.payload'),
         ]
       : []),
