@@ -37,7 +37,9 @@ export function evaluator(RED: NodeAPI, node: Node, message: NodeMessage): Evalu
 }
 
 function notEvaluated(property: string, typed: TypedValue, thrown: unknown): ConfigurationError {
-  return new ConfigurationError(property, `${nameOf(typed)} cannot be evaluated: ${thrownText(thrown)}`, {
+  const [name, why] = [nameOf(typed), thrownText(thrown)];
+  return new ConfigurationError(property, `${name} cannot be evaluated: ${why}`, {
     cure: 'Correct it in the node, or send a message that has what it asks for.',
+    told: { code: 'notEvaluated', values: { name, why } },
   });
 }

@@ -35,6 +35,7 @@ export function matchCondition(values: CrmRecord, matchOn: readonly string[]): s
   if (matchOn.length === 0) {
     throw new ConfigurationError('matchOn', 'is missing', {
       cure: 'Name the field, or fields, that tell whether the record exists, such as Email.',
+      told: { code: 'noMatch' },
       status: 'no match fields',
     });
   }
@@ -52,6 +53,7 @@ function matchValue(values: CrmRecord, field: string): unknown {
   if (!isBlank) return value;
   throw new ConfigurationError('matchOn', `the payload has no ${field}, by which the record is found`, {
     cure: 'Send it with the other fields, or match on another field: nothing was written.',
+    told: { code: 'matchValue', values: { field } },
     status: `no ${field.slice(0, 20)}`,
   });
 }

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors';
+import { ConfigurationError, type Reason } from '../errors';
 import type { CrmRecord } from '../events/event';
 import { DEEPEST, isMembers, isTooDeep } from '../json';
 
@@ -13,19 +13,29 @@ const CURE = 'Give an object with the fields to write, such as {"Email": "ann@ex
  * @throws ConfigurationError for what is no object, for what JSON would empty, by its path, and for more than the platform takes
  */
 export function sentValues(values: unknown): CrmRecord {
-  if (!isMembers(values) || ArrayBuffer.isView(values)) throw refused(`${kindOf(values)} is no record`, CURE);
+  if (!isMembers(values) || ArrayBuffer.isView(values))
+    throw refused(`${kindOf(values)} is no record`, CURE, {
+      code: 'noFields',
+      values: { kind: kindOf(values) },
+    });
   const text = jsonText(values);
   if (Buffer.byteLength(text) > LARGEST_BODY) {
     throw refused(
       'it is larger than the 8 MB that the platform takes',
       'Write fewer or shorter fields at once.',
+      { code: 'tooLarge' },
     );
   }
   const sent: unknown = JSON.parse(text);
-  if (!isMembers(sent)) throw refused('it is no record', CURE);
-  if (Object.keys(sent).length === 0) throw refused('it has no field to write', CURE);
+  if (!isMembers(sent))
+    throw refused('it is no record', CURE, { code: 'noFields', values: { kind: kindOf(sent) } });
+  if (Object.keys(sent).length === 0)
+    throw refused('it has no field to write', CURE, { code: 'nothingToWrite' });
   if (isTooDeep(sent)) {
-    throw refused(`it is nested more than ${DEEPEST} levels deep`, 'Write the fields themselves.');
+    throw refused(`it is nested more than ${DEEPEST} levels deep`, 'Write the fields themselves.', {
+      code: 'tooDeep',
+      values: { most: DEEPEST },
+    });
   }
   return sent;
 }
@@ -48,7 +58,7 @@ function jsonText(values: object): string {
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     // it refers to itself, holds a BigInt, or is longer than any text
-    throw refused('it cannot be written as JSON', CURE);
+    throw refused('it cannot be written as JSON', CURE, { code: 'notWritable' });
   }
 }
 
@@ -101,6 +111,7 @@ function emptied(what: string, path: string): ConfigurationError {
   return refused(
     `it holds ${what} at ${shown}, of which JSON would leave nothing`,
     'Send a value that can be written, or null to empty the field: nothing was written.',
+    { code: 'lost', values: { what, path: shown } },
   );
 }
 
@@ -111,6 +122,6 @@ function kindOf(values: unknown): string {
   return ArrayBuffer.isView(values) ? 'a buffer' : `a ${typeof values}`;
 }
 
-function refused(reason: string, cure: string): ConfigurationError {
-  return new ConfigurationError('payload', reason, { cure, status: 'check payload' });
+function refused(reason: string, cure: string, told: Reason): ConfigurationError {
+  return new ConfigurationError('payload', reason, { cure, told, status: 'check payload' });
 }

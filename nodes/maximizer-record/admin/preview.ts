@@ -55,6 +55,7 @@ function evaluatorOf(
     if (typed.type === 'flow' && node === undefined) {
       throw new ConfigurationError(property, `${nameOf(typed)} is known to the deployed node only`, {
         cure: 'Deploy the node first.',
+        told: { code: 'ofDeployed', values: { name: nameOf(typed) } },
       });
     }
     if (typed.type !== 'env') return evaluate(property, typed);
@@ -88,6 +89,7 @@ function messageIn(message: unknown): NodeMessage {
   if (isMembers(message)) return message;
   throw new ConfigurationError('msg', 'it is no object', {
     cure: 'Enter a message such as {"payload": {"Key": "…"}}.',
+    told: { code: 'noMessage' },
   });
 }
 

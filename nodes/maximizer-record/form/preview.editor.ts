@@ -1,6 +1,9 @@
 import { decoded } from '../../../src/path';
 import { isMembers } from '../../../src/json';
 import { askServer } from '../../editor/ask-server';
+import { adviceIn, labelOf } from '../../editor/defaults';
+import { failureOf } from '../../editor/failure';
+import type { RouteFault } from '../../shared/admin-route';
 import { announce, field, part } from '../../editor/field';
 import { connectionRefusal, failureText, previewIn, valueElement } from '../../editor/preview';
 import { onClick, textElement } from '../../editor/result';
@@ -56,7 +59,10 @@ export function preparePreview(
       const answer = await askServer<PreviewAnswer>('maximizer/record/preview', body);
       show(...previewElements(answer, text));
     } catch (failure) {
-      showError(failureText(failure, text));
+      const { fault } = failureOf(failure);
+      showError(
+        fault === undefined ? failureText(failure, text) : faultText(node, fault, values['whereMode']),
+      );
     }
   });
   onClick(form, 'maximizer-record-fill', async () => {
@@ -69,6 +75,16 @@ export function preparePreview(
   return () => {
     part(form, '#maximizer-record-message-row').hidden = !draft.needsMessage();
   };
+}
+
+/** What the form calls what errors name otherwise. */
+const LABELS: Readonly<Record<string, string>> = { payload: 'values', msg: 'message' };
+
+/** Why the draft cannot work, behind the label of the field that it is about. */
+function faultText(node: Editor.EditedNode, fault: RouteFault, whereMode: unknown): string {
+  const text: Editor.Translate = (key, values) => node._(`maximizer-record.${key}`, values);
+  const key = fault.key === 'where' && whereMode === 'ceql' ? 'ceql' : fault.key;
+  return `${labelOf(node, LABELS[key] ?? key)}: ${adviceIn(text, fault)}`;
 }
 
 /** The message that is typed, `{}` for none; undefined where it is no object. */
