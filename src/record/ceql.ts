@@ -3,7 +3,7 @@ import { nameOf } from '../json';
 import { ceqlFault, KEYWORDS } from './ceql-fault';
 import type { Condition, Where } from './order';
 
-export { ceqlFault, type CeqlFault } from './ceql-fault';
+export { ceqlFault, characterAt, type CeqlFault } from './ceql-fault';
 
 /**
  * A `where` clause in CEQL, not encoded; blank: all records. Values stand in single quotes, a quote in one is doubled;

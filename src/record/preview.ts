@@ -46,9 +46,9 @@ function requestOf({ connection }: ReadContext, order: CheckedOrder): RecordPrev
 function foreseen(context: ReadContext, order: CheckedOrder): Promise<Foreseen> {
   switch (order.action) {
     case 'get':
-      return foreseenGet(context, order);
+      return unlessFault(() => foreseenGet(context, order));
     case 'find':
-      return foreseenFind(context, order);
+      return unlessFault(() => foreseenFind(context, order));
     case 'create':
       return Promise.resolve({ outcome: 'created' });
     case 'update':

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import {
   addConnection,
+  changeNode,
   closeForm,
   deploy,
   dragFromPalette,
@@ -200,5 +201,42 @@ describe('form of a record node', function () {
       assert.equal(await reasonAt(page, id), '');
       await closeForm(page, 'cancel');
     }
+  });
+
+  it('frames what a person sees of a typed input, and says in a closed section that a resource is missing', async () => {
+    await openForm({ keyType: 'str', key: 'a' });
+    const frame = page.locator('#node-input-key + .red-ui-typedInput-container');
+    const isFramed = (): Promise<boolean> =>
+      frame.evaluate((element) => element.classList.contains('input-error'));
+    await page.waitForFunction(() => document.querySelector('.maximizer-required') !== null);
+    assert.equal(await isFramed(), false);
+    await typedInput('node-input-key').fill('');
+    await typedInput('node-input-key').press('Backspace');
+    assert.match(await reasonAt(page, 'node-input-key'), /^Key: is missing/);
+    assert.equal(await isFramed(), true);
+    await page.selectOption('#node-input-resourceType', 'msg');
+    await page.fill('#node-input-resource', '');
+    const summary = page.locator('[data-section="what"] summary');
+    assert.match((await summary.textContent()) ?? '', /get · no resource yet/);
+  });
+
+  it('calls a disabled connection disabled, and forgets the answer of a connection that is edited', async () => {
+    await openForm({ key: bench.key, keyType: 'str' });
+    assert.match(await preview(), /^GET/);
+    await page.locator('#node-input-lookup-connection, #node-input-connection + a').first().click();
+    const address = page.locator('#node-config-input-name');
+    await address.fill('Another');
+    await page.locator('#node-config-dialog-ok').click();
+    await address.waitFor({ state: 'detached' });
+    await page.waitForFunction(
+      () => document.querySelector('#maximizer-record-preview-result')?.textContent === '',
+    );
+    assert.match(await preview(), /^Deploy the connection first/);
+    await closeForm(page);
+    await changeNode(page, 'connection', { d: true });
+    await editNode(page, 'record');
+    assert.match(await preview(), /^The connection is disabled/);
+    await closeForm(page, 'cancel');
+    await changeNode(page, 'connection', { d: false });
   });
 });

@@ -35,6 +35,8 @@ export function preparePreview(
     ...draft.values(),
     // it changes nothing of what is asked
     name: undefined,
+    // one that was edited is another, also under the same id
+    refusal: connectionRefusal(draft.values()['connection']),
     ...(draft.needsMessage() && { message: message.value }),
   }));
 
