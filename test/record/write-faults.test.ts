@@ -200,7 +200,6 @@ describe('a write', () => {
   });
 });
 
-
 /** An address at which nobody listens. */
 async function unusedAddress(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
