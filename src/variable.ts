@@ -1,7 +1,7 @@
 import { ConfigurationError } from './errors';
 
 /** The name of a variable that a text is, or holds: `${NAME}`, or as whole text `$(NAME)`. */
-interface Variable {
+export interface Variable {
   name: string;
   /** Whether it is the whole text: only such a one is replaced. */
   isWhole: boolean;
@@ -33,10 +33,12 @@ export function notReplaced(key: string, { name, isWhole }: Variable): Configura
         cure:
           'Set it where Node-RED is started, or in the settings of the flow, and deploy. ' +
           'A variable in the value of another one is not replaced.',
+        told: { code: 'variableUnset', values: { name } },
         status: 'variable not set',
       })
     : new ConfigurationError(key, `it holds the variable ${name} beside other text, and so stays as it is`, {
         cure: `Put the whole text into one variable, and enter \${${name}} alone.`,
+        told: { code: 'variableBeside', values: { name } },
         status: `check ${key}`,
       });
 }

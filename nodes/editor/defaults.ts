@@ -60,7 +60,10 @@ export function faultOf(check: Check, value: unknown, node: Properties): Configu
  * A reason with its cure in the language of the editor, and in English where the catalog has none below `reason`.
  * @param text the texts of the node's type
  */
-export function adviceIn(text: Editor.Translate, { told, advice }: ConfigurationError): string {
+export function adviceIn(
+  text: Editor.Translate,
+  { told, advice }: Pick<ConfigurationError, 'told' | 'advice'>,
+): string {
   return (told === undefined ? undefined : reasonIn(text, told)) ?? advice;
 }
 
@@ -82,7 +85,7 @@ function withoutTags(reason: string): string {
 }
 
 /** What the form calls a property. */
-function labelOf(node: Editor.EditedNode, key: string): string {
+export function labelOf(node: Editor.EditedNode, key: string): string {
   const name = `${node.type}.label.${key}`;
   const label = node._(name);
   return label === name ? key : label;

@@ -3,10 +3,13 @@ import { isVariable, onEdit, part } from './field';
 import { resultIn } from './result';
 
 /** Why the server cannot know a connection's secrets; undefined when it may. */
-export function connectionRefusal(id: unknown): 'noConnection' | 'variable' | 'undeployed' | undefined {
+export function connectionRefusal(
+  id: unknown,
+): 'noConnection' | 'variable' | 'disabled' | 'undeployed' | undefined {
   if (isVariable(id)) return 'variable';
   const connection = typeof id === 'string' ? RED.nodes.node(id) : undefined;
   if (connection === null || connection === undefined) return 'noConnection';
+  if (connection.d === true) return 'disabled';
   return connection.changed === true ? 'undeployed' : undefined;
 }
 

@@ -11,18 +11,23 @@ export function showReason(target: HTMLElement, reason: string): void {
   if (shown === null && reason === '') return;
   const line = shown ?? addLine(target, row);
   line.textContent = reason === '' ? '' : labelled(reason, target.id);
-  target.classList.toggle('input-error', reason !== '');
+  for (const element of [target, frameOf(target)]) element.classList.toggle('input-error', reason !== '');
   const seen = seenField(target);
   seen.setAttribute('aria-invalid', String(reason !== ''));
   if (reason === '') seen.removeAttribute('aria-describedby');
   else seen.setAttribute('aria-describedby', line.id);
 }
 
+/** What has the border that a person sees: of a typed input what Node-RED shows in place of the field. */
+function frameOf(target: HTMLElement): HTMLElement {
+  const { nextElementSibling: next } = target;
+  const isTyped = next instanceof HTMLElement && next.classList.contains('red-ui-typedInput-container');
+  return isTyped ? next : target;
+}
+
 /** What a person types in: of a typed input what Node-RED shows in place of the field. */
 function seenField(target: HTMLElement): HTMLElement {
-  const { nextElementSibling: next } = target;
-  const isTyped = next?.classList.contains('red-ui-typedInput-container') === true;
-  return (isTyped ? next.querySelector<HTMLElement>('.red-ui-typedInput-input') : null) ?? target;
+  return frameOf(target).querySelector<HTMLElement>('.red-ui-typedInput-input') ?? target;
 }
 
 /** Marks a field that cannot be left blank, for who sees its label and for who hears it. */

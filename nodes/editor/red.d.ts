@@ -56,6 +56,8 @@ declare namespace Editor {
     readonly id: string;
     readonly type: string;
     readonly z?: string;
+    /** The group that it is in. */
+    readonly g?: string;
     readonly _: Translate;
     readonly _def: NodeDefinition<EditedNode>;
     name?: string;

@@ -4,7 +4,7 @@ import { isFieldName, valuesIn } from '../../src/record/ceql';
 import type { Comparison } from '../../src/record/order';
 import { choiceOf, isSet, scalarOf } from '../shared/properties';
 import type { Properties } from '../shared/property';
-import { typedValue, type Grammar, type TypedValue } from './typed-value';
+import { checkSetting, typedValue, type Grammar, type TypedValue } from './typed-value';
 
 /** How a condition compares, as the form offers it. */
 export const COMPARISONS: readonly Comparison[] = [
@@ -52,7 +52,7 @@ export function conditionRows(value: unknown, grammar: Grammar): ConditionRow[] 
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       const part = error.key === 'valueType' ? 'type of the value' : error.key;
-      throw new ConfigurationError('where', `the ${part} of condition ${index + 1} ${error.reason}`, {
+      throw new ConfigurationError('where', `the ${part} of condition ${index + 1}: ${error.reason}`, {
         cure: error.cure,
         told: error.told && {
           code: `condition_${error.key}`,
@@ -89,6 +89,8 @@ function conditionRow(row: Properties, grammar: Grammar): ConditionRow {
       told: { code: 'backTick' },
     });
   }
+  checkSetting('field', field, grammar);
+  checkSetting('comparison', row['comparison'], grammar);
   const comparisons = Object.fromEntries(COMPARISONS.map((each) => [each, each]));
   const comparison = choiceOf('comparison', row['comparison'], comparisons, '=');
   if (!needsValue(comparison)) return { field, comparison, value: undefined };

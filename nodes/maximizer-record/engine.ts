@@ -1,5 +1,6 @@
 import type { NodeMessage } from 'node-red';
 import { turnGiver } from '../../src/delivery/send';
+import { PlatformError } from '../../src/connector/platform-error';
 import { errorOf } from '../../src/errors';
 import type { RecordAnswer, RecordReport } from '../../src/record/order';
 import type { RecordClient } from '../../src/record/record-client';
@@ -80,7 +81,7 @@ export function createEngine({ settings, client, store, tools, evaluator, ...nod
         await carryOut(message, send);
       } catch (error) {
         node.failed(errorOf(error));
-        throw error;
+        throw forCatch(error);
       }
     },
     close: async () => {
@@ -88,6 +89,19 @@ export function createEngine({ settings, client, store, tools, evaluator, ...nod
       await store.close();
     },
   };
+}
+
+/**
+ * The error with what the platform told of it as its cause: of all that an error has besides its text, Node-RED hands
+ * on only the code, the stack and the cause.
+ */
+function forCatch(error: unknown): unknown {
+  if (!(error instanceof PlatformError) || error.cause !== undefined) return error;
+  const { httpStatus, requestId, providerMessage } = error;
+  const told = Object.entries({ httpStatus, requestId, providerMessage }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return told.length === 0 ? error : error.changed({ cause: Object.fromEntries(told) });
 }
 
 /** How many records an answer has. */

@@ -1,11 +1,15 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { ConfigurationError } from '../../src/errors';
+import { notReplaced } from '../../src/variable';
 import { nameOf, type Evaluate } from './order';
 import { thrownText, type Grammar, type TypedValue } from './typed-value';
 
 /** What expressions are at run time. @param node whose context they may read */
 export function grammarOf({ util }: NodeAPI, node: Node): Grammar {
   return {
+    variable: (key, variable) => {
+      throw notReplaced(key, variable);
+    },
     jsonata: (text) => util.prepareJSONataExpression(text, node),
     path: (text) => util.normalisePropertyExpression(text),
   };
@@ -33,7 +37,9 @@ export function evaluator(RED: NodeAPI, node: Node, message: NodeMessage): Evalu
 }
 
 function notEvaluated(property: string, typed: TypedValue, thrown: unknown): ConfigurationError {
-  return new ConfigurationError(property, `${nameOf(typed)} cannot be evaluated: ${thrownText(thrown)}`, {
+  const [name, why] = [nameOf(typed), thrownText(thrown)];
+  return new ConfigurationError(property, `${name} cannot be evaluated: ${why}`, {
     cure: 'Correct it in the node, or send a message that has what it asks for.',
+    told: { code: 'notEvaluated', values: { name, why } },
   });
 }

@@ -135,8 +135,9 @@ function needsMessage(rows: Rows): boolean {
 
 /** What each section says, for when it is closed. */
 function showSummaries(form: HTMLElement, rows: Rows, text: Editor.Translate): void {
-  const resource = typed('resource').trim() || text('summary.noResource');
-  setSummary(form, 'what', `${typed('action')} ${typed('resourceType') === 'msg' ? 'msg.' : ''}${resource}`);
+  const resource = typed('resource').trim();
+  const named = typed('resourceType') === 'msg' ? `msg.${resource}` : resource;
+  setSummary(form, 'what', `${typed('action')} · ${resource === '' ? text('summary.noResource') : named}`);
   const count = rows.typed().length;
   const isAll = count === 0;
   setSummary(

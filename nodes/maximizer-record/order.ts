@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../src/errors';
+import { ConfigurationError, type Reason } from '../../src/errors';
 import type { Condition, RecordOrder, Where } from '../../src/record/order';
 import { described } from '../shared/order';
 import { textOf } from '../shared/properties';
@@ -38,7 +38,11 @@ async function conditionIn(
   if (value === undefined) return { field, comparison };
   const found = await evaluate('where', value);
   // what a message lacks shall not find other records than were meant
-  if (found === undefined) throw nothing('where', value, `nothing to compare ${field} with`);
+  if (found === undefined)
+    throw nothing('where', value, `nothing to compare ${field} with`, {
+      code: 'nothingToCompare',
+      values: { field },
+    });
   return { field, comparison, value: found };
 }
 
@@ -46,12 +50,25 @@ async function textIn(property: string, typed: TypedValue, evaluate: Evaluate): 
   const value = await evaluate(property, typed);
   const text = textOf(value);
   if (text !== '') return text;
-  if (value === undefined || value === null || value === '') throw nothing(property, typed, 'nothing');
-  throw new ConfigurationError(property, `${described(value)} is no text`, { cure: sendIt(typed) });
+  if (value === undefined || value === null || value === '')
+    throw nothing(property, typed, 'nothing', { code: 'nothing' });
+  throw new ConfigurationError(property, `${described(value)} is no text`, {
+    cure: sendIt(typed),
+    told: { code: 'noText', values: { name: nameOf(typed), type: typeof value } },
+  });
 }
 
-function nothing(property: string, typed: TypedValue, what: string): ConfigurationError {
-  return new ConfigurationError(property, `${nameOf(typed)} is ${what}`, { cure: sendIt(typed) });
+function nothing(
+  property: string,
+  typed: TypedValue,
+  what: string,
+  { code, values }: Reason,
+): ConfigurationError {
+  const name = nameOf(typed);
+  return new ConfigurationError(property, `${name} is ${what}`, {
+    cure: sendIt(typed),
+    told: { code, values: { ...values, name } },
+  });
 }
 
 function sendIt(typed: TypedValue): string {

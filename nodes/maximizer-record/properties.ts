@@ -5,7 +5,15 @@ import type { RecordAction, RecordOrder } from '../../src/record/order';
 import { amountOf, choiceOf, isSet, scalarOf } from '../shared/properties';
 import type { Check, Properties, Property, PropertyTable } from '../shared/property';
 import { conditionRows } from './conditions';
-import { KINDS, typedValue, typeOf, type Grammar, type TypedKey, type TypedValue } from './typed-value';
+import {
+  checkSetting,
+  KINDS,
+  typedValue,
+  typeOf,
+  type Grammar,
+  type TypedKey,
+  type TypedValue,
+} from './typed-value';
 
 /** What a node can do, in the order in which its form offers it. */
 export const ACTIONS = ['get', 'find', 'create', 'update', 'upsert', 'delete'] as const;
@@ -35,50 +43,53 @@ export function recordProperties(grammar: Grammar) {
         if (hasType('resource', node)) resourceOf({ ...node, resource }, grammar);
       },
     },
-    resourceType: {
-      value: 'str',
-      check: (type) => {
-        typeOf('resource', type);
-      },
-    },
-    action: {
-      value: 'get',
-      check: (value) => {
-        actionOf(value);
-      },
-    },
+    resourceType: setting('resourceType', 'str', grammar, (type) => {
+      typeOf('resource', type);
+    }),
+    action: setting('action', 'get', grammar, (value) => {
+      actionOf(value);
+    }),
     key: typedProperty('key', grammar),
-    keyType: typeProperty('key'),
-    whereMode: used('whereMode', 'rows', (value) => {
+    keyType: typeProperty('key', grammar),
+    whereMode: usedSetting('whereMode', 'rows', grammar, (value) => {
       whereModeOf(value);
     }),
-    where: used('where', [], (value, node) => {
-      if (isChosen(node, 'rows')) conditionRows(value, grammar);
-    }),
-    whereJoin: used('whereJoin', 'AND', (value) => {
-      whereJoinOf(value);
-    }),
-    ceql: used('ceql', '', (ceql, node) => {
-      if (isChosen(node, 'ceql') && hasType('ceql', node)) ceqlOf({ ...node, ceql }, grammar);
-    }),
-    ceqlType: typeProperty('ceql'),
-    matchOn: used('matchOn', '', (value) => {
+    where: ofMode(
+      'rows',
+      used('where', [], (value) => {
+        conditionRows(value, grammar);
+      }),
+    ),
+    whereJoin: ofMode(
+      'rows',
+      usedSetting('whereJoin', 'AND', grammar, (value) => {
+        whereJoinOf(value);
+      }),
+    ),
+    ceql: ofMode(
+      'ceql',
+      used('ceql', '', (ceql, node) => {
+        if (hasType('ceql', node)) ceqlOf({ ...node, ceql }, grammar);
+      }),
+    ),
+    ceqlType: ofMode('ceql', typeProperty('ceql', grammar)),
+    matchOn: usedSetting('matchOn', '', grammar, (value) => {
       matchOnOf(value);
     }),
-    fields: used('fields', '', (value) => {
+    fields: usedSetting('fields', '', grammar, (value) => {
       namesOf('fields', value);
     }),
-    limit: used('limit', MOST_FOUND, (value) => {
+    limit: usedSetting('limit', MOST_FOUND, grammar, (value) => {
       limitOf(value);
     }),
-    emit: used('emit', 'array', (value) => {
+    emit: usedSetting('emit', 'array', grammar, (value) => {
       emitOf(value);
     }),
-    missing: used('missing', MISSING, (value, node) => {
+    missing: usedSetting('missing', MISSING, grammar, (value, node) => {
       missingOf(value, node['action']);
     }),
     values: typedProperty('values', grammar),
-    valuesType: typeProperty('values'),
+    valuesType: typeProperty('values', grammar),
   } as const satisfies PropertyTable;
 }
 
@@ -96,6 +107,7 @@ export function actionOf(value: unknown): RecordAction {
 /** The resource, or where the message names it. @throws ConfigurationError */
 export function resourceOf(node: Properties, grammar: Grammar): TypedValue {
   const resource = typedValue('resource', node, grammar);
+  if (resource.type === 'str') checkSetting('resource', resource.value, grammar);
   if (resource.type === 'str') resourceAddress(resource.value);
   return resource;
 }
@@ -180,6 +192,32 @@ function hasType(key: TypedKey, node: Properties): boolean {
   }
 }
 
+/** A property that chooses how the node works, so that no variable may be left in it. */
+function setting(key: string, value: unknown, grammar: Grammar, check: Check): Property & { check: Check } {
+  return {
+    value,
+    check: (chosen, node) => {
+      checkSetting(key, chosen, grammar);
+      check(chosen, node);
+    },
+  };
+}
+
+/** The same where the node's action works with it. */
+function usedSetting(key: string, value: unknown, grammar: Grammar, check: Check): Property {
+  return used(key, value, setting(key, value, grammar, check).check);
+}
+
+/** A property that is checked where conditions are entered so. */
+function ofMode(mode: 'rows' | 'ceql', { value, check }: Property): Property {
+  return {
+    value,
+    check: (entered, node) => {
+      if (isChosen(node, mode)) check?.(entered, node);
+    },
+  };
+}
+
 /** A property that is checked where the node's action works with it. */
 function used(key: string, value: unknown, check: Check): Property {
   return {
@@ -196,8 +234,9 @@ function typedProperty(key: TypedKey, grammar: Grammar): Property {
   });
 }
 
-function typeProperty(key: TypedKey): Property {
+function typeProperty(key: TypedKey, grammar: Grammar): Property {
   return used(key, KINDS[key].types[0], (type) => {
+    checkSetting(`${key}Type`, type, grammar);
     typeOf(key, type);
   });
 }

@@ -1,5 +1,5 @@
 import type { RecordAction, RecordOrder } from '../../src/record/order';
-import { checkProperties, type Properties } from '../shared/property';
+import { checkEach, type Properties } from '../shared/property';
 import { conditionRows, type ConditionRow } from './conditions';
 import {
   actionOf,
@@ -37,7 +37,7 @@ export type TypedWhere =
  * @throws ConfigurationError for the first that cannot work
  */
 export function readRecordSettings(properties: Properties, grammar: Grammar): RecordSettings {
-  checkProperties(recordProperties(grammar), properties);
+  checkEach(recordProperties(grammar), properties);
   const action = actionOf(properties['action']);
   const uses = (key: string): boolean => isUsed(key, action);
   return {

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../src/errors';
 import { isMembers, JsonError, parseJson } from '../../src/json';
-import { variableIn } from '../../src/variable';
-import { amountOf, choiceOf, scalarOf, truthOf } from '../shared/properties';
+import { notReplaced, variableIn, type Variable } from '../../src/variable';
+import { amountOf, choiceOf, scalarOf, textOf, truthOf } from '../shared/properties';
 import type { Properties } from '../shared/property';
 
 /** A value as Node-RED's typed inputs save it: a text, and what the text is, such as `msg` for a property of the message. */
@@ -45,8 +45,10 @@ export const KINDS = {
 
 export type TypedKey = keyof typeof KINDS;
 
-/** Reads expressions without evaluating them: Node-RED has other means for it in its editor than at run time. */
+/** Reads what stands for something else without evaluating it: Node-RED has other means for it in its editor than at run time. */
 export interface Grammar {
+  /** Throws why a variable that is a whole text cannot be: at run time Node-RED would have replaced it. */
+  readonly variable: (key: string, variable: Variable) => void;
   /** Throws why a text is no JSONata. */
   readonly jsonata: (text: string) => void;
   /** Throws why a text names no property of a message or of a context. */
@@ -75,8 +77,10 @@ export function typedValue(key: TypedKey, owner: Properties, grammar: Grammar): 
       ...(key === 'resource' && { status: 'no resource' }),
     });
   }
+  const variable = variableOf(type, value);
+  if (variable !== undefined) grammar.variable(key, variable);
   // what a variable holds only the runtime can tell
-  const isKnown = variableIn(value) === undefined;
+  const isKnown = variable === undefined;
   if (type === 'num' && isKnown) amountOf(key, value, 0);
   if (type === 'bool' && isKnown) truthOf(key, value, false);
   if (type === 'json' && isKnown) checkObject(key, value);
@@ -85,8 +89,28 @@ export function typedValue(key: TypedKey, owner: Properties, grammar: Grammar): 
   return { value, type };
 }
 
+/**
+ * The variable that a typed text is. Node-RED replaces no part of a text: that is of what is written or compared, as it
+ * stands there; and what looks like one in JSONata can be an expression.
+ */
+function variableOf(type: string, value: string): Variable | undefined {
+  const variable = type === 'jsonata' ? undefined : variableIn(value);
+  return variable?.isWhole === true ? variable : undefined;
+}
+
+/**
+ * Makes sure that no variable is left in what chooses how the node works, such as its resource.
+ * @throws ConfigurationError for one beside other text, which nothing replaces
+ */
+export function checkSetting(key: string, value: unknown, grammar: Grammar): void {
+  const variable = variableIn(textOf(value));
+  if (variable === undefined) return;
+  if (!variable.isWhole) throw notReplaced(key, variable);
+  grammar.variable(key, variable);
+}
+
 /** What a text must be to be read, by type: how it is read, and what is said where it cannot be. */
-const READ: Readonly<Record<string, { by: keyof Grammar; what: string; cure: string }>> = {
+const READ: Readonly<Record<string, { by: 'jsonata' | 'path'; what: string; cure: string }>> = {
   jsonata: { by: 'jsonata', what: 'is no JSONata', cure: 'Correct it in the editor of expressions.' },
   msg: { by: 'path', what: 'names no property of the message', cure: 'Enter one such as payload.Key.' },
   flow: { by: 'path', what: 'names no property of the flow', cure: 'Enter one such as account.key.' },

@@ -1,10 +1,13 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { isMembers, type Members } from '../../src/json';
-import { messageOf } from '../../src/errors';
+import { ConfigurationError, messageOf } from '../../src/errors';
 
 /** What a route answers with, as JSON. @throws AdminRefusal, or any error, whose message is then shown to the person with 422 */
 type Answer = (request: Request) => Promise<object> | object;
+
+/** A value that cannot work: which one, and why, in English and as forms say it in any language. */
+export type RouteFault = Pick<ConfigurationError, 'key' | 'advice' | 'told'>;
 
 /** Why a route does not do what it was asked, with the HTTP status that says so. */
 export class AdminRefusal extends Error {
@@ -79,9 +82,16 @@ function respond(request: Request, response: Response, answer: Answer): void {
       send(response, 200, body);
     })
     .catch((error: unknown) => {
-      send(response, statusOf(error, 422), { message: messageOf(error) });
+      send(response, statusOf(error, 422), { message: messageOf(error), ...faultIn(error) });
     })
     .catch(() => response.destroy());
+}
+
+/** What a form says of a wrong value in its own words. */
+function faultIn(error: unknown): { fault?: RouteFault } {
+  if (!(error instanceof ConfigurationError)) return {};
+  const { key, advice, told } = error;
+  return { fault: { key, advice, told } };
 }
 
 function send(response: Response, status: number, body: object): void {

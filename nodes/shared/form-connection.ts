@@ -17,6 +17,7 @@ export async function withFormConnection<Result>(
   if (source === undefined) {
     throw new ConfigurationError('connection', 'Node-RED does not run it', {
       cure: 'Deploy it first: only then the server knows its secrets. A connection inside a subflow cannot be previewed.',
+      told: { code: 'notRunning' },
     });
   }
   const user = {};

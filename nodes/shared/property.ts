@@ -32,6 +32,11 @@ export function checkProperties(table: PropertyTable, node: Properties): void {
     node,
     Object.keys(table).filter((key) => key !== 'name'),
   );
+  checkEach(table, node);
+}
+
+/** The same for properties whose own checks say where a variable may be left. @throws ConfigurationError */
+export function checkEach(table: PropertyTable, node: Properties): void {
   for (const [key, { check }] of Object.entries(table)) check?.(node[key], node);
 }
 

@@ -1,6 +1,6 @@
 import type { CrmRecord } from '../events/event';
 import { isMembers } from '../json';
-import type { HttpAnswer } from './http';
+import { REQUEST_ID, type HttpAnswer } from './http';
 import { jsonInTurnsOf } from './json-answer';
 import { bodyError } from './platform-error';
 import type { ServerClock, ServerTime } from './server-clock';
@@ -15,6 +15,8 @@ export interface Page extends ServerTime {
   nextPageToken: string | undefined;
   /** `Elements-Total-Count`; undefined when the platform does not say. */
   totalCount: number | undefined;
+  /** The platform's name for the request; undefined where it tells none. */
+  requestId?: string | undefined;
 }
 
 /** Reads the page of an answer that has come. @throws PlatformError `unexpected-body` */
@@ -34,6 +36,7 @@ export function pageReader(answer: HttpAnswer, call: string, clock: ServerClock,
     ...(await recordsOf(answer, call)),
     nextPageToken: answer.header('elements-next-page-token'),
     totalCount: countOf(answer.header('elements-total-count')),
+    requestId: answer.header(REQUEST_ID),
   });
 }
 

@@ -50,6 +50,7 @@ export function keyOf(key: unknown): string {
   const isMissing = key === undefined || key === null || key === '';
   throw new ConfigurationError('key', isMissing ? 'is missing' : 'it cannot be the id of a record', {
     cure: 'Give the id of the record as a text, such as msg.payload.Key of a contact.',
+    told: { code: isMissing ? 'noKey' : 'badKey' },
     status: isMissing ? 'no key' : 'check key',
   });
 }

@@ -107,12 +107,14 @@ async function foundTogether(
   progress: Progress | undefined,
 ): Promise<RecordAnswer> {
   const found: unknown[] = [];
-  for await (const { records, total } of foundPages(context.connection, order, context.signal)) {
+  let requestId: string | undefined;
+  for await (const { records, total, ...page } of foundPages(context.connection, order, context.signal)) {
     found.push(...records.map(({ record }) => record));
+    requestId = page.requestId ?? requestId;
     progress?.(found.length, total);
   }
-  if (found.length === 0 && isForOne(order)) return noneFound(context, order, []);
-  return answer(order, found.length === 0 ? 'missing' : 'found', found, {});
+  if (found.length === 0 && isForOne(order)) return noneFound(context, order, [], requestId);
+  return answer(order, found.length === 0 ? 'missing' : 'found', found, { requestId });
 }
 
 /** Hands on one answer a record; the last one tells how many there were. */
@@ -124,17 +126,22 @@ async function findOneByOne(
 ): Promise<void> {
   let held: RecordAnswer | undefined;
   let count = 0;
-  for await (const { records, total } of foundPages(context.connection, order, context.signal)) {
+  let requestId: string | undefined;
+  for await (const { records, total, ...page } of foundPages(context.connection, order, context.signal)) {
+    requestId = page.requestId ?? requestId;
     for (const { record, objectId } of records) {
       if (held !== undefined) await take(held);
       context.signal?.throwIfAborted();
-      held = { ...answer(order, 'found', record, { objectId }), parts: { index: count } };
+      held = {
+        ...answer(order, 'found', record, { objectId, requestId: page.requestId }),
+        parts: { index: count },
+      };
       count += 1;
     }
     progress?.(count, total);
   }
   if (held !== undefined) await take({ ...held, parts: { index: count - 1, count } });
-  else if (isForOne(order)) await take(noneFound(context, order, null));
+  else if (isForOne(order)) await take(noneFound(context, order, null, requestId));
 }
 
 /** Whether a find asks for one record, so that it can be missing. */
@@ -142,14 +149,24 @@ export function isForOne({ limit }: OrderOf<'find'>): boolean {
   return limit === 1;
 }
 
-function noneFound({ connection }: WriteContext, order: OrderOf<'find'>, payload: unknown): RecordAnswer {
-  if (order.missing === 'empty') return answer(order, 'missing', payload, {});
-  throw noneFits(connection, order);
+function noneFound(
+  { connection }: WriteContext,
+  order: OrderOf<'find'>,
+  payload: unknown,
+  requestId: string | undefined,
+): RecordAnswer {
+  if (order.missing === 'empty') return answer(order, 'missing', payload, { requestId });
+  throw noneFits(connection, order, requestId);
 }
 
 /** The error for a find of one record that finds none. */
-export function noneFits(connection: Connection, { resource, where }: OrderOf<'find'>): PlatformError {
-  return notFound(undefined, resource.name, connection.redact(where === '' ? 'any id' : where));
+export function noneFits(
+  connection: Connection,
+  { resource, where }: OrderOf<'find'>,
+  requestId?: string,
+): PlatformError {
+  const sought = connection.redact(where === '' ? 'any id' : where);
+  return notFound(undefined, resource.name, sought, requestId);
 }
 
 /** The error for a record whose key is given, and that is not there. @param refusal the platform's words on it */
@@ -182,5 +199,9 @@ function answer(
   payload: unknown,
   { objectId, requestId }: { objectId?: string | undefined; requestId?: string | undefined },
 ): RecordAnswer {
-  return { payload, record: { action, resource: resource.name, objectId, outcome, requestId } };
+  const names = {
+    ...(objectId !== undefined && { objectId }),
+    ...(requestId !== undefined && { requestId }),
+  };
+  return { payload, record: { action, resource: resource.name, outcome, ...names } };
 }

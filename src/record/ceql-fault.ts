@@ -74,12 +74,27 @@ function tokensOf(text: string): Token[] {
     const kind = KINDS.find((each) => groups[each] !== undefined);
     const found = groups[kind ?? ''];
     const isRead = found !== undefined && (kind !== 'number' || NUMBER.test(found));
-    if (kind === undefined || !isRead) throw strangeFault(at, text.charAt(at));
+    if (kind === undefined || !isRead) throw strangeFault(at, characterAt(text, at));
     tokens.push({ kind, text: found, at });
     at += found.length;
   }
   tokens.push({ kind: 'end', text: '', at: text.length });
   return tokens;
+}
+
+/** The character there, whole: some take two places. */
+export function characterAt(text: string, at: number): string {
+  const code = text.codePointAt(at);
+  return code === undefined ? '' : String.fromCodePoint(code);
+}
+
+/** Characters of a text that are shown. */
+const LONGEST_FOUND = 40;
+
+/** The beginning of a text, that ends in no half of a character. */
+function beginningOf(text: string): string {
+  const last = characterAt(text, LONGEST_FOUND - 1);
+  return text.slice(0, LONGEST_FOUND - 1) + last;
 }
 
 function strangeFault(at: number, character: string): Fault {
@@ -183,7 +198,7 @@ class Reader {
   /** @param told the reason where a text stands here; at the end its name has `AtEnd` behind it */
   #failOn(wanted: string, { code, values }: Reason): never {
     const { text, at } = this.#token;
-    const found = text.slice(0, 40);
+    const found = beginningOf(text);
     throw new Fault(
       at,
       `${wanted} is expected instead of ${found === '' ? 'the end' : found}`,

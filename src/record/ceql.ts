@@ -3,7 +3,7 @@ import { nameOf } from '../json';
 import { ceqlFault, KEYWORDS } from './ceql-fault';
 import type { Condition, Where } from './order';
 
-export { ceqlFault, type CeqlFault } from './ceql-fault';
+export { ceqlFault, characterAt, type CeqlFault } from './ceql-fault';
 
 /**
  * A `where` clause in CEQL, not encoded; blank: all records. Values stand in single quotes, a quote in one is doubled;
@@ -21,6 +21,7 @@ function checkedCeql(text: string): string {
   if (fault === undefined) return text.trim();
   throw new ConfigurationError('where', fault.reason, {
     at: fault.at,
+    told: fault.told,
     cure: "Write it like Email='ann@example.com' AND City LIKE 'New%', a quote in a value twice.",
   });
 }
@@ -51,12 +52,14 @@ function fieldText(field: string): string {
   if (name === '') {
     throw new ConfigurationError('where', 'a row names no field', {
       cure: 'Name one such as Email, or remove the row.',
+      told: { code: 'rowWithoutField' },
     });
   }
   if (isQuotedName(name)) return name;
   if (!isFieldName(name)) {
     throw new ConfigurationError('where', `${name} holds a back-tick, which no name of a field can`, {
       cure: 'Name the field without quotes: they are added where it needs them.',
+      told: { code: 'backTick' },
     });
   }
   if (BARE.test(name) && !KEYWORDS.has(name.toUpperCase())) return name;
@@ -92,6 +95,7 @@ function listed(field: string, value: unknown): readonly unknown[] {
   if (values.length > 0) return values;
   throw new ConfigurationError('where', `the list for ${field} is empty`, {
     cure: 'Give at least one value: no record is in an empty list.',
+    told: { code: 'emptyList', values: { field } },
   });
 }
 
@@ -105,7 +109,9 @@ function valueText(field: string, value: unknown): string {
   const number = typeof value === 'number' && Number.isFinite(value) ? nameOf(value) : undefined;
   if (number !== undefined) return quoted(number);
   const what = value === undefined ? 'is missing' : value === null ? 'is null' : 'is no text, number or date';
+  const code = value === undefined || value === null ? 'noValueFor' : 'badValueFor';
   throw new ConfigurationError('where', `the value for ${field} ${what}`, {
+    told: { code, values: { field } },
     cure: 'Give one; for records without a value compare with IS NULL.',
   });
 }

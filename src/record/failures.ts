@@ -38,14 +38,31 @@ const READ_MEANINGS: Readonly<Record<number, Partial<Meaning>>> = {
   422: { code: 'bad-request', status: '422 bad request', cure: 'Check the fields and the condition.' },
 };
 
+/** What to do about errors whose usual text speaks of polls, by their code. */
+const CURES: Readonly<Record<string, string>> = {
+  timeout: 'Check the network, and whether the CRM is slow, and send the message again.',
+  unreachable: 'Check the base address and the network, and send the message again.',
+  'rate-limited': 'Send the message again later, or set a rate on the connection.',
+  'server-fault': 'The platform or the CRM behind it has a fault: send the message again later.',
+  'not-allowed': 'Check the resource: it cannot be read in that way.',
+  'not-acceptable': 'Check the resource.',
+  'unexpected-body': 'Check the base address of the connection, and the resource.',
+};
+
+function cureOf({ code, cure }: PlatformError): string {
+  return Object.hasOwn(CURES, code) ? (CURES[code] ?? cure) : cure;
+}
+
 /** The error of a call that wrote nothing, for who wanted to write. */
 export function refusedWrite(error: PlatformError): PlatformError {
-  return error.changed(WRITE_MEANINGS[error.httpStatus ?? 0] ?? {});
+  return error.changed({ cure: cureOf(error), ...WRITE_MEANINGS[error.httpStatus ?? 0] });
 }
 
 /** The error of a read, as whoever sent the message has to know it. */
 export function failedRead(error: unknown): unknown {
-  if (error instanceof PlatformError) return error.changed(READ_MEANINGS[error.httpStatus ?? 0] ?? {});
+  if (error instanceof PlatformError) {
+    return error.changed({ cure: cureOf(error), ...READ_MEANINGS[error.httpStatus ?? 0] });
+  }
   if (!(error instanceof MaximizerError) || error instanceof ConfigurationError) return error;
   // the pages of a find that could not be followed to their end
   const { what, code, status } = error;
@@ -68,15 +85,24 @@ export function maybeWritten(error: PlatformError, search: string): PlatformErro
   );
 }
 
-/** The error for a record that is not there. @param sought its id in words, or the condition it was looked for with */
-export function notFound(error: PlatformError | undefined, name: string, sought: string): PlatformError {
+/**
+ * The error for a record that is not there.
+ * @param sought its id in words, or the condition it was looked for with
+ * @param requestId of the request that did not find it, where that was not refused
+ */
+export function notFound(
+  error: PlatformError | undefined,
+  name: string,
+  sought: string,
+  requestId?: string,
+): PlatformError {
   const what = `${name} has no record with ${sought}`;
   const facts: PlatformFacts = {
     code: 'not-found',
     status: 'not found',
     cure: 'Check what is looked for, or choose in the node what becomes of a record that is missing.',
   };
-  if (error === undefined) return new PlatformError(what, facts);
+  if (error === undefined) return new PlatformError(what, { ...facts, requestId });
   const said = error.said === '' ? '' : `: ${error.said}`;
   const request = error.requestId === undefined ? '' : ` (request ${error.requestId})`;
   return error.changed(facts, `${what}${said}${request}`);
@@ -95,6 +121,7 @@ export function unknownResource(error: PlatformError, name: string): PlatformErr
 }
 
 /** The error for an upsert that may mean more than one record. */
-export function ambiguous(what: string, cure: string): MaximizerError {
-  return new MaximizerError(`${what}: nothing was written`, { code: 'ambiguous', status: 'ambiguous', cure });
+export function ambiguous(what: string, cure: string, requestId: string | undefined): PlatformError {
+  const facts = { code: 'ambiguous', status: 'ambiguous', cure, requestId };
+  return new PlatformError(`${what}: nothing was written`, facts);
 }

@@ -3,7 +3,8 @@ import { bodyError } from '../connector/platform-error';
 import type { CrmRecord } from '../events/event';
 import { DEEPEST, isTooDeep } from '../json';
 import { HubPages } from '../polling/hub-pages';
-import { nothingKnown, type PageStep } from '../polling/page-source';
+import { FIRST_PAGE, nothingKnown, type PageStep } from '../polling/page-source';
+import { pageUrlOf } from '../polling/page-url';
 import { readPages } from '../polling/pages';
 import { contentHash } from '../resource/content-hash';
 import { DEFAULT_PAGE_SIZE } from '../resource/configuration/keys';
@@ -37,6 +38,8 @@ export interface FoundPage {
   records: FoundRecord[];
   /** Records there are, where the platform says so. */
   total: number | undefined;
+  /** The platform's name for the request. */
+  requestId: string | undefined;
 }
 
 /**
@@ -82,12 +85,20 @@ export async function* foundPages(
           objectId,
         })),
         total: step.page.totalCount,
+        requestId: step.page.requestId,
       };
       if (left === 0) return;
     }
   } catch (error) {
     throw isNotFound(error) ? unknownResource(error, search.resource.name) : failedRead(error);
   }
+}
+
+/** The encoded path and query of the first page of a search, as it is asked for. */
+export function firstPagePath({ elementKey }: Connection, search: Search): string {
+  const asked = askedFields(search.fields, idFieldOf(elementKey));
+  const pageSize = Math.min(search.limit === 0 ? Infinity : search.limit, DEFAULT_PAGE_SIZE);
+  return pageUrlOf(findPath(search.resource, search.where, asked), FIRST_PAGE, pageSize);
 }
 
 /** The fields to ask for: a record is told from the others by its id. */

@@ -56,11 +56,11 @@ export type RecordOutcome = 'found' | 'created' | 'updated' | 'deleted' | 'missi
 export interface RecordReport {
   action: RecordAction;
   resource: string;
-  /** Undefined for several records, and where the platform does not tell it. */
-  objectId: string | undefined;
+  /** Absent for several records, and where the platform does not tell it. */
+  objectId?: string;
   outcome: RecordOutcome;
-  /** The platform's name for the last request of it. */
-  requestId: string | undefined;
+  /** The platform's name for the request that told it, of several the last; absent where the platform tells none. */
+  requestId?: string;
 }
 
 /** An answer to an order. */
@@ -75,12 +75,22 @@ export interface RecordAnswer {
 /** What becomes of the event of a change that was written over the same connection: it is sent as any, or marked, or not sent. */
 export type Echo = 'send' | 'mark' | 'skip';
 
+/** A request that would write. */
+export interface PreviewedWrite {
+  method: string;
+  /** Encoded, below the base address. */
+  path: string;
+  body: unknown;
+}
+
 /** What would be asked, what would become of it, and what a get or a find gets for it. Secrets of the connection are cut out. */
 export interface RecordPreview {
   method: string;
   /** Encoded path and query below the base address. */
   path: string;
   body?: unknown;
+  /** Of an upsert, the request that follows the search, as far as reading tells. */
+  write?: PreviewedWrite;
   /** What would become of it, as far as reading tells. */
   outcome?: RecordOutcome;
   /** The error it would end with, as far as reading tells. */
@@ -89,4 +99,6 @@ export interface RecordPreview {
   answer?: unknown;
   /** Records in the answer. */
   rows?: number;
+  /** Whether the node would find more than are in the answer. */
+  isMore?: boolean;
 }

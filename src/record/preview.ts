@@ -1,66 +1,54 @@
 import type { PlatformError } from '../connector/platform-error';
 import { MaximizerError } from '../errors';
 import type { CrmRecord } from '../events/event';
-import { pageUrlOf } from '../polling/page-url';
-import { FIRST_PAGE } from '../polling/page-source';
-import { DEFAULT_PAGE_SIZE } from '../resource/configuration/keys';
-import { findPath, recordPath } from './address';
+import { recordPath } from './address';
 import { checkedOrder, type CheckedOrder } from './checked-order';
 import { isForOne, noneFits, notThere, type OrderOf } from './carry-out';
 import { UNKNOWN_RESOURCE } from './failures';
-import { foundPages } from './find';
+import { firstPagePath, foundPages } from './find';
 import type { RecordOrder, RecordOutcome, RecordPreview } from './order';
-import { foreseenUpsert } from './upsert';
+import { foreseenUpsert, matchPath } from './upsert';
 import type { ReadContext } from './write';
 
 /** Records of a find that are shown. */
 const MOST_SHOWN = 3;
 
 /** What comes of a request, as far as reading tells. */
-type Foreseen = Pick<RecordPreview, 'outcome' | 'fault' | 'answer' | 'rows'>;
+type Foreseen = Pick<RecordPreview, 'outcome' | 'write' | 'fault' | 'answer' | 'rows' | 'isMore'>;
 
 export async function previewOf(context: ReadContext, order: RecordOrder): Promise<RecordPreview> {
   const checked = checkedOrder(order);
-  const preview = { ...requestOf(checked), ...(await foreseen(context, checked)) };
+  const preview = { ...requestOf(context, checked), ...(await foreseen(context, checked)) };
   const shown = JSON.stringify(preview, (_, value: unknown) =>
     typeof value === 'string' ? context.connection.redact(value) : value,
   );
   return JSON.parse(shown) as RecordPreview;
 }
 
-function requestOf(order: CheckedOrder): RecordPreview {
+function requestOf({ connection }: ReadContext, order: CheckedOrder): RecordPreview {
   const { resource, fields } = order;
   switch (order.action) {
     case 'get':
       return { method: 'GET', path: recordPath(resource, order.key, fields) };
     case 'delete':
       return { method: 'DELETE', path: recordPath(resource, order.key) };
-    case 'find': {
-      const pageSize = order.limit === 0 ? DEFAULT_PAGE_SIZE : Math.min(order.limit, DEFAULT_PAGE_SIZE);
-      return {
-        method: 'GET',
-        path: pageUrlOf(findPath(resource, order.where, fields), FIRST_PAGE, pageSize),
-      };
-    }
+    case 'find':
+      return { method: 'GET', path: firstPagePath(connection, order) };
     case 'create':
       return { method: 'POST', path: resource.path, body: order.values };
     case 'update':
       return { method: 'PATCH', path: recordPath(resource, order.key), body: order.values };
     case 'upsert':
-      return {
-        method: 'GET',
-        path: findPath(resource, order.where, []),
-        body: order.values,
-      };
+      return { method: 'GET', path: matchPath(resource, order.where) };
   }
 }
 
 function foreseen(context: ReadContext, order: CheckedOrder): Promise<Foreseen> {
   switch (order.action) {
     case 'get':
-      return foreseenGet(context, order);
+      return unlessFault(() => foreseenGet(context, order));
     case 'find':
-      return foreseenFind(context, order);
+      return unlessFault(() => foreseenFind(context, order));
     case 'create':
       return Promise.resolve({ outcome: 'created' });
     case 'update':
@@ -68,9 +56,7 @@ function foreseen(context: ReadContext, order: CheckedOrder): Promise<Foreseen> 
     case 'delete':
       return foreseenChange(context, order, 'deleted');
     case 'upsert':
-      return unlessFault(async () => ({
-        outcome: await foreseenUpsert(context, order.resource, order.values, order.matchOn),
-      }));
+      return unlessFault(() => foreseenUpsert(context, order.resource, order.values, order.matchOn));
   }
 }
 
@@ -82,12 +68,15 @@ async function foreseenGet(context: ReadContext, order: OrderOf<'get'>): Promise
 }
 
 async function foreseenFind({ connection, signal }: ReadContext, order: OrderOf<'find'>): Promise<Foreseen> {
-  const limit = Math.min(order.limit === 0 ? MOST_SHOWN : order.limit, MOST_SHOWN);
-  const answer = [];
+  // one more tells whether there are more
+  const limit = Math.min(order.limit === 0 ? Infinity : order.limit, MOST_SHOWN + 1);
+  const found = [];
   for await (const page of foundPages(connection, { ...order, limit }, signal)) {
-    answer.push(...page.records.map(({ record }) => record));
+    found.push(...page.records.map(({ record }) => record));
   }
-  if (answer.length > 0) return { outcome: 'found', answer, rows: answer.length };
+  const answer = found.slice(0, MOST_SHOWN);
+  const isMore = found.length > answer.length;
+  if (answer.length > 0) return { outcome: 'found', answer, rows: answer.length, isMore };
   if (!isForOne(order)) return { answer, rows: 0 };
   if (order.missing !== 'empty') return faultOf(noneFits(connection, order));
   return { outcome: 'missing', answer, rows: 0 };

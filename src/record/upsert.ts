@@ -1,12 +1,13 @@
 import type { CrmRecord } from '../events/event';
-import { ConfigurationError, MaximizerError } from '../errors';
+import { PlatformError } from '../connector/platform-error';
+import { ConfigurationError } from '../errors';
 import { pageUrlOf } from '../polling/page-url';
 import { FIRST_PAGE } from '../polling/page-source';
-import { findPath, type ResourceAddress } from './address';
+import { findPath, recordPath, type ResourceAddress } from './address';
 import { conditionText } from './ceql';
 import { ambiguous, failedRead, notFound, unknownResource } from './failures';
 import { foundPages, type FoundRecord } from './find';
-import type { RecordOutcome } from './order';
+import type { RecordOutcome, RecordPreview } from './order';
 import { RecentCreates } from './recent-creates';
 import { fieldOf, idFieldOf, objectIdOf } from './record-facts';
 import { isNotFound, sendable } from './records';
@@ -34,6 +35,7 @@ export function matchCondition(values: CrmRecord, matchOn: readonly string[]): s
   if (matchOn.length === 0) {
     throw new ConfigurationError('matchOn', 'is missing', {
       cure: 'Name the field, or fields, that tell whether the record exists, such as Email.',
+      told: { code: 'noMatch' },
       status: 'no match fields',
     });
   }
@@ -51,6 +53,7 @@ function matchValue(values: CrmRecord, field: string): unknown {
   if (!isBlank) return value;
   throw new ConfigurationError('matchOn', `the payload has no ${field}, by which the record is found`, {
     cure: 'Send it with the other fields, or match on another field: nothing was written.',
+    told: { code: 'matchValue', values: { field } },
     status: `no ${field.slice(0, 20)}`,
   });
 }
@@ -79,18 +82,32 @@ export async function upsertedRecord(
   });
 }
 
-/** What an upsert would make of a record; writes nothing. @throws as `upsertedRecord`, as far as reading tells */
+/** The encoded path and query of the search for the record of an upsert. */
+export function matchPath(resource: ResourceAddress, where: string): string {
+  return pageUrlOf(findPath(resource, where, []), FIRST_PAGE, PAGE_SIZE);
+}
+
+/** What an upsert would make of a record, and what it would send; writes nothing. @throws as `upsertedRecord`, as far as reading tells */
 export async function foreseenUpsert(
   context: ReadContext,
   resource: ResourceAddress,
   values: CrmRecord,
   matchOn: readonly string[],
-): Promise<RecordOutcome> {
+): Promise<Pick<RecordPreview, 'outcome' | 'write'>> {
   const found = await existing(context, resource, upsertOf(context, resource, values, matchOn));
-  if (found === undefined) return 'created';
-  if (Object.keys(differentFields(values, found.record)).length === 0) return 'found';
-  if (found.objectId === undefined) throw unidentified(resource);
-  return 'updated';
+  if (found === undefined) {
+    return { outcome: 'created', write: { method: 'POST', path: resource.path, body: values } };
+  }
+  const { record, objectId, requestId } = found;
+  const body = differentFields(values, record);
+  if (Object.keys(body).length === 0) return { outcome: 'found' };
+  if (objectId === undefined) throw unidentified(resource, requestId);
+  return { outcome: 'updated', write: { method: 'PATCH', path: recordPath(resource, objectId), body } };
+}
+
+/** A record that an upsert found, with the platform's name for the request that found it. */
+interface Match extends FoundRecord {
+  requestId: string | undefined;
 }
 
 /** What is looked for before anything is written. */
@@ -118,9 +135,11 @@ async function existing(
   context: ReadContext,
   resource: ResourceAddress,
   { values, matchOn, where, key }: Upsert,
-): Promise<FoundRecord | undefined> {
+): Promise<Match | undefined> {
   const match = await onlyMatch(context, resource, where);
-  if (match !== undefined && !isMatch(match.record, values, matchOn)) throw otherFound(resource, matchOn);
+  if (match !== undefined && !isMatch(match.record, values, matchOn)) {
+    throw otherFound(resource, matchOn, match.requestId);
+  }
   if (match !== undefined) return match;
   const made = await recentlyMade(context, resource, key);
   return made !== undefined && isMatch(made.record, values, matchOn) ? made : undefined;
@@ -130,14 +149,14 @@ async function existing(
 async function changed(
   context: WriteContext,
   resource: ResourceAddress,
-  { record, objectId }: FoundRecord,
+  { record, objectId, requestId }: Match,
   values: CrmRecord,
 ): Promise<Upserted> {
   const different = differentFields(values, record);
   if (Object.keys(different).length === 0) {
-    return { record, objectId, requestId: undefined, outcome: 'found' };
+    return { record, objectId, requestId, outcome: 'found' };
   }
-  if (objectId === undefined) throw unidentified(resource);
+  if (objectId === undefined) throw unidentified(resource, requestId);
   try {
     return { ...(await updatedRecord(context, resource, objectId, different)), outcome: 'updated' };
   } catch (error) {
@@ -152,24 +171,26 @@ async function onlyMatch(
   { connection, signal }: ReadContext,
   resource: ResourceAddress,
   where: string,
-): Promise<FoundRecord | undefined> {
+): Promise<Match | undefined> {
   const idField = idFieldOf(connection.elementKey);
   const matches = new Map<string, FoundRecord>();
+  let requestId: string | undefined;
   const add = ({ record, objectId }: FoundRecord): void => {
     matches.set(objectId ?? `#${matches.size}`, { record, objectId });
   };
   try {
-    const page = await connection.readPage(
-      pageUrlOf(findPath(resource, where, []), FIRST_PAGE, PAGE_SIZE),
-      signal,
-    );
+    const page = await connection.readPage(matchPath(resource, where), signal);
+    ({ requestId } = page);
     for (const record of page.records) {
       add({ record: sendable(record, `GET ${resource.path}`), objectId: objectIdOf(record, idField) });
     }
     const isMore = page.nextPageToken !== undefined || (page.totalCount ?? 0) > page.records.length;
     if (matches.size < 2 && isMore) {
       const search = { resource, where, fields: [], limit: 2 };
-      for await (const { records } of foundPages(connection, search, signal)) records.forEach(add);
+      for await (const { records, ...next } of foundPages(connection, search, signal)) {
+        requestId = next.requestId ?? requestId;
+        records.forEach(add);
+      }
     }
   } catch (error) {
     throw isNotFound(error) ? unknownResource(error, resource.name) : failedRead(error);
@@ -178,10 +199,11 @@ async function onlyMatch(
     throw ambiguous(
       connection.redact(`More than one record of ${resource.name} has ${where}`),
       'Match on a field that only one record has, or on more fields.',
+      requestId,
     );
   }
   const [match] = matches.values();
-  return match;
+  return match && { ...match, requestId };
 }
 
 /** The record that an upsert of this key made a short time ago, where a search does not find it yet. */
@@ -189,11 +211,11 @@ async function recentlyMade(
   { records, signal }: ReadContext,
   resource: ResourceAddress,
   key: string,
-): Promise<FoundRecord | undefined> {
+): Promise<Match | undefined> {
   const objectId = recentCreates.get(key);
   if (objectId === undefined) return undefined;
-  const { record } = await records.read(resource, objectId, [], signal);
-  return record === undefined ? undefined : { record, objectId };
+  const read = await records.read(resource, objectId, [], signal);
+  return read.record === undefined ? undefined : { ...read, objectId };
 }
 
 /**
@@ -208,17 +230,23 @@ function isMatch(record: CrmRecord, values: CrmRecord, matchOn: readonly string[
   });
 }
 
-function otherFound({ name }: ResourceAddress, matchOn: readonly string[]): MaximizerError {
+function otherFound(
+  { name }: ResourceAddress,
+  matchOn: readonly string[],
+  requestId: string | undefined,
+): PlatformError {
   return ambiguous(
     `The search for a record of ${name} by ${matchOn.join(', ')} found one with another value there`,
     'This resource may take no condition: find the record in another way, and use update.',
+    requestId,
   );
 }
 
-function unidentified({ name }: ResourceAddress): MaximizerError {
-  return new MaximizerError(`The record of ${name} that was found shows no id: nothing was written`, {
+function unidentified({ name }: ResourceAddress, requestId: string | undefined): PlatformError {
+  return new PlatformError(`The record of ${name} that was found shows no id: nothing was written`, {
     code: 'unidentified',
     status: 'no id',
     cure: 'Records of this resource cannot be written by their id: use create.',
+    requestId,
   });
 }

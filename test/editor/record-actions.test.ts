@@ -42,10 +42,10 @@ for (const line of NODE_RED_LINES) {
         const path = `/hubs/crm/contacts`;
         const request = {
           get: new RegExp(`^GET ${path}/\\S+=Answer, records: 1`),
-          find: new RegExp(`^GET ${path}\\?\\S*pageSize=200.*Answer, records: 3`),
+          find: new RegExp(`^GET ${path}\\?\\S*pageSize=200.*Answer, the first 3 of more records`),
           create: new RegExp(`^POST ${path}\\{`),
           update: new RegExp(`^PATCH ${path}/`),
-          upsert: new RegExp(`^GET ${path}\\?where=FullName='[^']+'`),
+          upsert: new RegExp(`^GET ${path}\\?where=FullName='[^']+'&pageSize=10.*nothing would be written`),
           delete: new RegExp(`^DELETE ${path}/`),
         }[action];
         assert.match(text, request ?? assert.fail());

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import {
   addConnection,
+  changeNode,
   closeForm,
   deploy,
   dragFromPalette,
@@ -87,7 +88,7 @@ describe('form of a record node', function () {
     assert.equal(await note.textContent(), "FullName='Pat O''Brien' OR `Address.City` IS NOT NULL");
     assert.match(
       await preview(),
-      /where=FullName='Pat O''Brien' OR `Address\.City` IS NOT NULL.*Answer, records: 3/,
+      /where=FullName='Pat O''Brien' OR `Address\.City` IS NOT NULL.*Answer, the first 3 of more/,
     );
     await page.locator('#maximizer-condition-2 button[aria-label="Remove the condition"]').focus();
     await page.keyboard.press('Enter');
@@ -124,7 +125,7 @@ describe('form of a record node', function () {
     await type('node-input-ceql', "City='Cork'");
     assert.equal(await reasonAt(page, 'node-input-ceql'), '');
     assert.equal(await page.locator('#maximizer-ceql-place mark').count(), 0);
-    assert.match(await preview(), /Answer, records: 3/);
+    assert.match(await preview(), /Answer, the first 3 of more/);
   });
 
   it('asks what becomes of a missing record where one is meant, and offers to create only for an update', async () => {
@@ -200,5 +201,42 @@ describe('form of a record node', function () {
       assert.equal(await reasonAt(page, id), '');
       await closeForm(page, 'cancel');
     }
+  });
+
+  it('frames what a person sees of a typed input, and says in a closed section that a resource is missing', async () => {
+    await openForm({ keyType: 'str', key: 'a' });
+    const frame = page.locator('#node-input-key + .red-ui-typedInput-container');
+    const isFramed = (): Promise<boolean> =>
+      frame.evaluate((element) => element.classList.contains('input-error'));
+    await page.waitForFunction(() => document.querySelector('.maximizer-required') !== null);
+    assert.equal(await isFramed(), false);
+    await typedInput('node-input-key').fill('');
+    await typedInput('node-input-key').press('Backspace');
+    assert.match(await reasonAt(page, 'node-input-key'), /^Key: is missing/);
+    assert.equal(await isFramed(), true);
+    await page.selectOption('#node-input-resourceType', 'msg');
+    await page.fill('#node-input-resource', '');
+    const summary = page.locator('[data-section="what"] summary');
+    assert.match((await summary.textContent()) ?? '', /get · no resource yet/);
+  });
+
+  it('calls a disabled connection disabled, and forgets the answer of a connection that is edited', async () => {
+    await openForm({ key: bench.key, keyType: 'str' });
+    assert.match(await preview(), /^GET/);
+    await page.locator('#node-input-lookup-connection, #node-input-connection + a').first().click();
+    const address = page.locator('#node-config-input-name');
+    await address.fill('Another');
+    await page.locator('#node-config-dialog-ok').click();
+    await address.waitFor({ state: 'detached' });
+    await page.waitForFunction(
+      () => document.querySelector('#maximizer-record-preview-result')?.textContent === '',
+    );
+    assert.match(await preview(), /^Deploy the connection first/);
+    await closeForm(page);
+    await changeNode(page, 'connection', { d: true });
+    await editNode(page, 'record');
+    assert.match(await preview(), /^The connection is disabled/);
+    await closeForm(page, 'cancel');
+    await changeNode(page, 'connection', { d: false });
   });
 });

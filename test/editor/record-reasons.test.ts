@@ -162,4 +162,19 @@ describe('reasons in the form of a record node in German', function () {
       assert.doesNotMatch((await validationErrors(page, 'record')).join(), / is | the /);
     });
   }
+
+  for (const [changed, message, reason] of [
+    [{}, '{}', /^Schlüssel: Fehlt\. Geben Sie/],
+    [{ action: 'create' }, '{"payload": {}}', /^Zu schreiben: Darin ist kein Feld/],
+    [{ action: 'upsert', matchOn: 'Email' }, '{"payload": {"City": "a"}}', /^Erkannt an: .*fehlt Email/],
+    [row({ value: 'city', valueType: 'msg' }), '{}', /^Bedingungen: msg\.city ist nichts, womit City/],
+    [{ ...ceql('q'), ceqlType: 'msg' }, '{"q": "City >< 1"}', /^CEQL: An Stelle 7 wird ein Wert/],
+  ] as const) {
+    it(`are German in the preview, too: ${JSON.stringify(changed)} ${message}`, async () => {
+      await bench.openForm(changed);
+      await page.fill('#maximizer-record-message', message);
+      assert.match(await bench.preview(), reason);
+      await closeForm(page, 'cancel');
+    });
+  }
 });

@@ -21,7 +21,7 @@ export interface Received {
   payload?: unknown;
   event?: ChangeEvent;
   events?: ChangeEvent[];
-  error?: { message: string; code?: string; source: { id: string } };
+  error?: { message: string; code?: string; cause?: unknown; source: { id: string } };
   /** What a record node did. */
   record?: RecordReport;
   parts?: { id?: string; type?: string; index?: number; count?: number; parts?: unknown };

@@ -135,7 +135,7 @@ describe('the actions on records', () => {
     const find = await preview({ action: 'find', limit: 0, fields: ['Key'] });
     assert.deepEqual([find.path, find.rows], ['/hubs/crm/contacts?fields=Key&pageSize=200', 3]);
     const upsert = await preview({ action: 'upsert', matchOn: ['Email'], values });
-    assert.equal(upsert.path, "/hubs/crm/contacts?where=Email%3D'a%40x.org'");
+    assert.equal(upsert.path, "/hubs/crm/contacts?where=Email%3D'a%40x.org'&pageSize=10");
     assert.equal(upsert.outcome, 'updated');
     const update = await preview({ action: 'update', key: 'a/b', values });
     assert.deepEqual([update.method, update.path], ['PATCH', '/hubs/crm/contacts/a%2Fb']);

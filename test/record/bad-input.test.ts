@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { runInNewContext } from 'node:vm';
 import { ConfigurationError } from '../../src/errors';
 import type { RecordAction } from '../../src/record/order';
 import { recordBenches, type PartialOrder } from './record-bench';
@@ -49,6 +50,27 @@ describe('an order that cannot be carried out', () => {
     [{ action: 'create', values: {} }, 'payload', /has no field to write/],
     [{ action: 'create', values: circle }, 'payload', /cannot be written as JSON/],
     [{ action: 'create', values: { n: 1n } }, 'payload', /cannot be written as JSON/],
+    ...(
+      [
+        [{ Size: NaN }, /it holds NaN at Size, of which JSON would leave nothing\. Send/],
+        [{ a: { b: [1, Infinity] } }, /-?Infinity at a\.b\[1\]/],
+        [{ a: [{ b: -Infinity }] }, /-Infinity at a\[0\]\.b/],
+        [{ a: [1, undefined] }, /undefined at a\[1\]/],
+        [{ a: () => 1 }, /a function at a,/],
+        [{ a: [Symbol('b')] }, /a symbol at a\[0\]/],
+        [{ a: Symbol('b') }, /a symbol at a,/],
+        [{ a: new Date(NaN) }, /an invalid date at a,/],
+        [{ a: new Map([[1, 2]]) }, /a Map at a,/],
+        [{ a: new Set([1]) }, /a Set at a,/],
+        [{ a: /x/ }, /a RegExp at a,/],
+        [{ a: new Error('x') }, /an Error at a,/],
+        [{ ['x'.repeat(500)]: NaN }, /NaN at x{100}…,/],
+      ] as const
+    ).map(([lost, text]): (typeof refused)[number] => [
+      { action: 'upsert', matchOn: ['City'], values: { City: 'Bonn', ...lost } },
+      'payload',
+      text,
+    ]),
     [{ action: 'create', values: { deep } }, 'payload', /more than 100 levels deep/],
     [{ action: 'create', values: { Text: 'x'.repeat(10_000_000) } }, 'payload', /larger than the 8 MB/],
     [{ action: 'upsert', matchOn: ['City'], values: { City: 'ä'.repeat(4_200_000) } }, 'payload', /8 MB/],
@@ -74,6 +96,30 @@ describe('an order that cannot be carried out', () => {
     }
     assert.deepEqual(asked(), []);
     assert.deepEqual(await store.range(Buffer.from([0]), Buffer.from([255]), 10), []);
+  });
+
+  it('writes dates as ISO text and what looks empty, and leaves out members that are undefined', async () => {
+    const { sandbox, answer } = await benchWith();
+    const { record } = await answer({
+      action: 'create',
+      values: {
+        ...{ At: new Date(0), None: undefined, Null: null, Object: {}, List: [], Zero: -0 },
+        Foreign: runInNewContext('({ empty: {}, date: new Date(0), list: [] })') as object,
+      },
+    });
+    const {
+      At,
+      Null,
+      Object: object,
+      List,
+      Zero,
+      Foreign,
+      ...rest
+    } = sandbox.resource('contacts').get(record.objectId ?? '') ?? {};
+    const date = '1970-01-01T00:00:00.000Z';
+    assert.deepEqual([At, Null, object, List, Zero], [date, null, {}, [], 0]);
+    assert.deepEqual(Foreign, { empty: {}, date, list: [] });
+    assert.ok(!('None' in rest));
   });
 
   it('leaves out members that would set a prototype, however deep', async () => {

@@ -139,4 +139,22 @@ describe('a condition', () => {
       { seed: SEED, numRuns: 1000 },
     );
   });
+
+  it('shows no half of a character', () => {
+    for (const text of [
+      'a 😀',
+      'a = 1 😀',
+      `a = 1 ${'b'.repeat(38)}😀`,
+      `a = 1 '${'x'.repeat(38)}😀'`,
+      "a = '😀",
+    ]) {
+      const { reason, told } = ceqlFault(text) ?? assert.fail(text);
+      for (const shown of [reason, ...Object.values(told.values ?? {}).map(String)]) {
+        assert.ok(
+          !/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(shown),
+          shown,
+        );
+      }
+    }
+  });
 });

@@ -8,6 +8,10 @@ import { recordBenches, type PartialOrder } from './record-bench';
 
 const CREATE = { action: 'create', values: { FullName: "Ann O'Hara", Email: 'ann@x.org' } } as const;
 
+const GET: PartialOrder = { action: 'get', key: 'a' };
+const FIND: PartialOrder = { action: 'find' };
+const UPSERT: PartialOrder = { action: 'upsert', matchOn: ['Email'], values: { Email: 'a@x.org' } };
+
 describe('a write', () => {
   const benchWith = recordBenches();
   const isWrite = { when: ({ method }: { method: string }) => method !== 'GET' };
@@ -178,6 +182,21 @@ describe('a write', () => {
     sandbox.faults.add({ kind: 'status', status: 502, times: Infinity });
     assert.equal((await failure({ action: 'find' })).code, 'server-fault');
     assert.equal(sandbox.log.entries.length, 6);
+  });
+
+  it('say nothing of polls, and what to do with the message', async () => {
+    for (const order of [CREATE, GET, FIND, UPSERT]) {
+      for (const fault of [
+        ...[405, 406, 408, 425, 429, 500, 503].map((status) => ({ kind: 'status', status }) as const),
+        { kind: 'reset' } as const,
+        { kind: 'body', text: 'nonsense' } as const,
+      ]) {
+        const { sandbox, failure } = await benchWith();
+        sandbox.faults.add({ ...fault, times: Infinity });
+        const { message } = await failure(order);
+        assert.doesNotMatch(message, /\bpoll|skipped|tried again|read again|the url/i);
+      }
+    }
   });
 });
 

@@ -12,6 +12,7 @@ import { evaluator, grammarOf } from '../evaluate';
 import { nameOf, orderOf, type Evaluate } from '../order';
 import { readRecordSettings } from '../settings';
 import type { PreviewAnswer } from './answers';
+import { draftVariables, type DraftVariables } from './variables';
 
 /** What a message and the node itself say; anything else is of the server, for those who may deploy what reads it. */
 const OF_FORM = ['msg', 'str', 'num', 'bool', 'json'];
@@ -30,30 +31,50 @@ export async function preview(
   const draft = bodyOf(request);
   const mayDeploy = await hasPermission(RED, request, 'flows.write');
   const chosen = chosenConnection(connectionNode(RED, draft['connection']), draft['connection']);
-  const evaluate = evaluatorOf(RED, draft, chosen, mayDeploy);
-  const order = await orderOf(readRecordSettings(draft, grammarOf(RED, chosen)), evaluate);
+  const variables = mayDeploy ? draftVariables(RED, draft, chosen) : unread(draft);
+  const grammar = { ...grammarOf(RED, chosen), variable: variables.left };
+  const evaluate = evaluatorOf(RED, draft, chosen, variables, mayDeploy);
+  const order = await orderOf(readRecordSettings(variables.replaced, grammar), evaluate);
   const client = createRecordClient({ connection, written: NOTHING_WRITTEN });
   return client.preview(order, signal);
 }
 
 /** Evaluates with the message of the form, and with the deployed node where there is one. */
-function evaluatorOf(RED: NodeAPI, draft: Members, connection: Node, mayDeploy: boolean): Evaluate {
+function evaluatorOf(
+  RED: NodeAPI,
+  draft: Members,
+  connection: Node,
+  variables: DraftVariables,
+  mayDeploy: boolean,
+): Evaluate {
   const node = nodeOf(RED, draft['id'], 'maximizer-record');
-  const evaluate = evaluator(RED, node ?? connection, messageIn(draft['message']));
+  const message = messageIn(draft['message']);
+  const evaluate = evaluator(RED, node ?? connection, message);
   return (property, typed) => {
-    if (!OF_FORM.includes(typed.type) && !mayDeploy) {
-      throw new AdminRefusal(
-        403,
-        'It needs the permission to deploy flows, for it asks for what is on the server.',
-      );
-    }
+    if (!OF_FORM.includes(typed.type) && !mayDeploy) refuse();
     if (typed.type === 'flow' && node === undefined) {
       throw new ConfigurationError(property, `${nameOf(typed)} is known to the deployed node only`, {
         cure: 'Deploy the node first.',
+        told: { code: 'ofDeployed', values: { name: nameOf(typed) } },
       });
     }
-    return evaluate(property, typed);
+    if (typed.type !== 'env') return evaluate(property, typed);
+    if (variables.node === undefined) variables.left(property, { name: typed.value, isWhole: true });
+    return evaluator(RED, variables.node, message)(property, typed);
   };
+}
+
+/** The variables of a draft for who may not read them. */
+function unread(draft: Members): DraftVariables {
+  return { replaced: draft, left: refuse, node: undefined };
+}
+
+/** Refuses what is of the server. */
+function refuse(): never {
+  throw new AdminRefusal(
+    403,
+    'It needs the permission to deploy flows, for it asks for what is on the server.',
+  );
 }
 
 /** The node of that id as it runs; undefined where there is none. */
@@ -68,6 +89,7 @@ function messageIn(message: unknown): NodeMessage {
   if (isMembers(message)) return message;
   throw new ConfigurationError('msg', 'it is no object', {
     cure: 'Enter a message such as {"payload": {"Key": "…"}}.',
+    told: { code: 'noMessage' },
   });
 }
 

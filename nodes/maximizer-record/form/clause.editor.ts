@@ -1,4 +1,4 @@
-import { ceqlFault, conditionText } from '../../../src/record/ceql';
+import { ceqlFault, characterAt, conditionText } from '../../../src/record/ceql';
 import type { Comparison } from '../../../src/record/order';
 import { field, part, valueOf } from '../../editor/field';
 import { textElement } from '../../editor/result';
@@ -70,8 +70,8 @@ function showPlace(place: HTMLElement): void {
     place.replaceChildren();
     return;
   }
-  const end = fault.at + 1;
+  const wrong = characterAt(ceql, fault.at);
   // where the text ends too early, the mark stands behind it
-  const marked = textElement('mark', ceql.slice(fault.at, end) || ' ');
-  place.replaceChildren(ceql.slice(0, fault.at), marked, ceql.slice(end));
+  const marked = textElement('mark', wrong || ' ');
+  place.replaceChildren(ceql.slice(0, fault.at), marked, ceql.slice(fault.at + wrong.length));
 }

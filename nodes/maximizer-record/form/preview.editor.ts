@@ -1,6 +1,9 @@
 import { decoded } from '../../../src/path';
 import { isMembers } from '../../../src/json';
 import { askServer } from '../../editor/ask-server';
+import { adviceIn, labelOf } from '../../editor/defaults';
+import { failureOf } from '../../editor/failure';
+import type { RouteFault } from '../../shared/admin-route';
 import { announce, field, part } from '../../editor/field';
 import { connectionRefusal, failureText, previewIn, valueElement } from '../../editor/preview';
 import { onClick, textElement } from '../../editor/result';
@@ -32,6 +35,8 @@ export function preparePreview(
     ...draft.values(),
     // it changes nothing of what is asked
     name: undefined,
+    // one that was edited is another, also under the same id
+    refusal: connectionRefusal(draft.values()['connection']),
     ...(draft.needsMessage() && { message: message.value }),
   }));
 
@@ -52,11 +57,14 @@ export function preparePreview(
     if (sample === undefined) return;
     show(textElement('div', text('reading'), 'maximizer-note'));
     try {
-      const body = { ...values, id: node.id, message: sample };
+      const body = { ...values, id: node.id, z: node.z, g: node.g, message: sample };
       const answer = await askServer<PreviewAnswer>('maximizer/record/preview', body);
       show(...previewElements(answer, text));
     } catch (failure) {
-      showError(failureText(failure, text));
+      const { fault } = failureOf(failure);
+      showError(
+        fault === undefined ? failureText(failure, text) : faultText(node, fault, values['whereMode']),
+      );
     }
   });
   onClick(form, 'maximizer-record-fill', async () => {
@@ -71,6 +79,16 @@ export function preparePreview(
   };
 }
 
+/** What the form calls what errors name otherwise. */
+const LABELS: Readonly<Record<string, string>> = { payload: 'values', msg: 'message' };
+
+/** Why the draft cannot work, behind the label of the field that it is about. */
+function faultText(node: Editor.EditedNode, fault: RouteFault, whereMode: unknown): string {
+  const text: Editor.Translate = (key, values) => node._(`maximizer-record.${key}`, values);
+  const key = fault.key === 'where' && whereMode === 'ceql' ? 'ceql' : fault.key;
+  return `${labelOf(node, LABELS[key] ?? key)}: ${adviceIn(text, fault)}`;
+}
+
 /** The message that is typed, `{}` for none; undefined where it is no object. */
 function messageIn(typed: string): Readonly<Record<string, unknown>> | undefined {
   if (typed.trim() === '') return {};
@@ -82,11 +100,23 @@ function messageIn(typed: string): Readonly<Record<string, unknown>> | undefined
   }
 }
 
-function previewElements(answer: PreviewAnswer, text: Editor.Translate): HTMLElement[] {
-  const { method, path, body, outcome, fault, rows } = answer;
+/** A request, and what it would carry. */
+function requestElements({
+  method,
+  path,
+  body,
+}: Pick<PreviewAnswer, 'method' | 'path' | 'body'>): HTMLElement[] {
   return [
     textElement('div', `${method} ${decoded(path)}`, 'maximizer-code maximizer-request'),
-    ...(body === undefined ? [] : [valueElement(body, 'msg.payload')]),
+    ...(body === undefined ? [] : [valueElement(body, 'body')]),
+  ];
+}
+
+function previewElements(answer: PreviewAnswer, text: Editor.Translate): HTMLElement[] {
+  const { write, outcome, fault, rows, isMore } = answer;
+  return [
+    ...requestElements(answer),
+    ...(write === undefined ? [] : requestElements(write)),
     ...(fault === undefined
       ? []
       : [textElement('div', text('fault', { ...fault }), 'maximizer-preview-error')]),
@@ -95,7 +125,7 @@ function previewElements(answer: PreviewAnswer, text: Editor.Translate): HTMLEle
       : [textElement('div', text(`outcome.${outcome}`), 'maximizer-note')]),
     ...('answer' in answer
       ? [
-          textElement('div', text('answered', { rows: rows ?? 0 })),
+          textElement('div', text(isMore === true ? 'answeredFirst' : 'answered', { rows: rows ?? 0 })),
           valueElement(answer.answer, 'msg.payload'),
         ]
       : []),

@@ -114,6 +114,26 @@ describe('a record node', () => {
     await bench.flows.status('record', 'deleted');
   });
 
+  it('tells a Catch node what the platform said of an error, where Node-RED hands it on', async () => {
+    for (const City of ['Cork', 'Cork']) contact({ City });
+    await run({ action: 'upsert', matchOn: 'City' });
+    const { error } = await fail({ payload: { City: 'Cork' } });
+    assert.equal(error.code, 'ambiguous');
+    const { requestId, ...rest } = error.cause as { requestId?: string };
+    assert.match(requestId ?? '', /^[0-9a-f]{24}$/);
+    assert.deepEqual(rest, {});
+    bench.sandbox.faults.add({
+      kind: 'status',
+      status: 400,
+      message: 'no',
+      providerMessage: 'City is no field',
+    });
+    const refused = await fail({ payload: { City: 'Bonn' } });
+    const { httpStatus, providerMessage } = refused.error.cause as Record<string, unknown>;
+    assert.deepEqual([httpStatus, providerMessage], [400, 'City is no field']);
+    assert.match(refused.error.message, /City is no field/);
+  });
+
   it('fails with not-found where a record is missing, or sends an empty payload, or creates it', async () => {
     await run({ missing: 'error' });
     const { error, payload } = await fail({ payload: { Key: 'nobody' } });

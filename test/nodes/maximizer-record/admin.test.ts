@@ -10,6 +10,7 @@ interface Answer {
   method?: string;
   path?: string;
   body?: unknown;
+  write?: { body: unknown };
   outcome?: string;
   fault?: { code: string; message: string };
   answer?: unknown;
@@ -54,11 +55,11 @@ describe('what the form of a record node asks', () => {
     for (const [draft, method, path] of [
       [{ action: 'create' }, 'POST', '/hubs/crm/contacts'],
       [{ action: 'update' }, 'PATCH', `/hubs/crm/contacts/${String(Key)}`],
-      [{ action: 'upsert', matchOn: 'City' }, 'GET', "/hubs/crm/contacts?where=City='Dublin'"],
+      [{ action: 'upsert', matchOn: 'City' }, 'GET', "/hubs/crm/contacts?where=City='Dublin'&pageSize=10"],
     ] as const) {
       const written = await shown(draft, { payload });
       assert.deepEqual([written.method, written.path, 'answer' in written], [method, path, false]);
-      assert.equal((written.body as { City: string }).City, 'Dublin');
+      assert.equal(((written.write ?? written).body as { City: string }).City, 'Dublin');
     }
     const deleted = await shown({ action: 'delete' }, { payload });
     assert.deepEqual([deleted.method, deleted.body], ['DELETE', undefined]);
@@ -79,6 +80,19 @@ describe('what the form of a record node asks', () => {
     assert.ok(!text.includes(userSecret) && text.includes('***'), text);
   });
 
+  it('shows the request with the error of a platform that refuses it', async () => {
+    await run();
+    const unknown = await shown({ resource: 'nothings', key: 'a', keyType: 'str' });
+    assert.deepEqual([unknown.path, unknown.fault?.code], ['/hubs/crm/nothings/a', 'unknown-resource']);
+    for (const action of ['find', 'upsert']) {
+      const where = [{ field: 'Nonsense', comparison: '=', value: '1', valueType: 'str' }];
+      const message = { payload: { Nonsense: '1' } };
+      const refusedOne = await shown({ action, where, matchOn: 'Nonsense' }, message);
+      assert.match(refusedOne.path ?? '', /where=Nonsense='1'/);
+      assert.match(refusedOne.fault?.message ?? '', /answered 400.*Nonsense/);
+    }
+  });
+
   for (const [what, draft, message, reason] of [
     [
       'a connection that is not deployed',
@@ -89,7 +103,6 @@ describe('what the form of a record node asks', () => {
     ['a draft that cannot work', { resource: '' }, {}, /^resource: is missing/],
     ['a message without a key', {}, {}, /^key: is missing/],
     ['a message that is none', {}, 'text', /^msg: it is no object/],
-    ['a resource that does not exist', { resource: 'nothings', key: 'a', keyType: 'str' }, {}, /404/],
     [
       'the context of a node that is not deployed',
       { id: 'x', keyType: 'flow' },

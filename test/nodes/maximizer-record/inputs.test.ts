@@ -82,6 +82,21 @@ describe('typed inputs of a record node', () => {
     assert.deepEqual(await found('IS NOT NULL', '', 'msg'), ['1', '2', '3']);
   });
 
+  it('write and compare with a variable beside other text as it stands there', async () => {
+    contact({ City: 'a ${B} c' });
+    await run({
+      ...{ action: 'find', key: 'a ${B}', ceql: "CreationDate>'${date:yyyy}'" },
+      where: [{ field: 'City', comparison: '=', value: 'a ${B} c', valueType: 'str' }],
+    });
+    assert.equal(((await ask({})).payload as object[]).length, 1);
+    await bench.flows.stop();
+    await run({ action: 'find', whereMode: 'ceql', ceql: "City='a ${B} c'" });
+    assert.equal(((await ask({})).payload as object[]).length, 1);
+    await bench.flows.stop();
+    await run({ action: 'create', values: '{"City": "Hi ${name}"}', valuesType: 'json' });
+    assert.equal(((await ask({})).payload as { City: string }).City, 'Hi ${name}');
+  });
+
   const where = (value: string, valueType: string): FlowNode => ({
     action: 'find',
     where: [{ field: 'City', comparison: '=', value, valueType }],

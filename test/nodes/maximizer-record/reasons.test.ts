@@ -26,6 +26,8 @@ const ceql = (text: string): FlowNode => ({ action: 'find', whereMode: 'ceql', c
 const WRONG: readonly FlowNode[] = [
   { resource: '' },
   { resource: '..' },
+  { resource: '${A}' },
+  { resource: 'a ${B}' },
   { resource: ['a'] },
   { resource: {} },
   { resource: 'a[', resourceType: 'msg' },

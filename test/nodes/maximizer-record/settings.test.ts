@@ -63,27 +63,27 @@ describe('settings of a record node', () => {
     [
       'a field without name',
       row({ field: ' ' }),
-      /^where: the field of condition 1 is missing\. Name one, or remove/,
+      /^where: the field of condition 1: is missing\. Name one, or remove/,
     ],
     [
       'half a quoted name',
       row({ field: '`City' }),
-      /^where: the field of condition 1 holds a back-tick.*without quotes/,
+      /^where: the field of condition 1: holds a back-tick.*without quotes/,
     ],
     [
       'an unknown comparison',
       row({ comparison: '~' }),
-      /^where: the comparison of condition 1 "~" is no choice/,
+      /^where: the comparison of condition 1: "~" is no choice/,
     ],
     [
       'a number that is none',
       row({ value: 'x', valueType: 'num' }),
-      /^where: the value of condition 1 "x" is not a number/,
+      /^where: the value of condition 1: "x" is not a number/,
     ],
     [
       'no property to compare with',
       row({ value: '', valueType: 'msg' }),
-      /^where: the value of condition 1 is missing/,
+      /^where: the value of condition 1: is missing/,
     ],
     ['conditions that are no list', { action: 'find', where: 'x' }, /^where: it is no list/],
     ['a condition that is a text', { action: 'find', where: ['x'] }, /^where: the field of condition 1/],
@@ -101,7 +101,7 @@ describe('settings of a record node', () => {
     [
       'a value that is no JSONata',
       row({ value: '$now(', valueType: 'jsonata' }),
-      /^where: the value of condition 1 is no JSONata: /,
+      /^where: the value of condition 1: is no JSONata: /,
     ],
     [
       'a resource that no message has',
@@ -112,17 +112,17 @@ describe('settings of a record node', () => {
     [
       'one of nothing',
       row({ comparison: 'IN', value: ' , ' }),
-      /^where: the value of condition 1 names none to be one of\. Enter some with commas/,
+      /^where: the value of condition 1: names none to be one of\. Enter some with commas/,
     ],
     [
       'a truth value that is none',
       row({ value: 'yes', valueType: 'bool' }),
-      /^where: the value of condition 1 "yes" is no choice/,
+      /^where: the value of condition 1: "yes" is no choice/,
     ],
     [
       'an unknown type of a value',
       row({ valueType: 'date' }),
-      /^where: the type of the value of condition 1 "date" is no choice/,
+      /^where: the type of the value of condition 1: "date" is no choice/,
     ],
     ['no CEQL', ceql(' '), /^ceql: is missing/],
     ['CEQL that cannot be read', ceql("City = 'Cork' AND"), /^ceql: .* at position 18\. Write it such as/],
@@ -145,7 +145,11 @@ describe('settings of a record node', () => {
       { key: '${MISSING}', keyType: 'str' },
       /^key: the environment variable MISSING/,
     ],
-    ['one in a condition', row({ value: '${MISSING}' }), /^value: the environment variable MISSING/],
+    [
+      'one in a condition',
+      row({ value: '${MISSING}' }),
+      /^where: the value of condition 1: the environment variable MISSING/,
+    ],
   ] as const satisfies readonly (readonly [string, FlowNode, RegExp])[]) {
     it(`refuse ${what}`, () => {
       assert.throws(
