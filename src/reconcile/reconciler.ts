@@ -50,6 +50,15 @@ export type Progress =
 /** Records that are looked up before the fuse is asked; where more are missing, all ids are read a second time. */
 const MOST_LOOKED_UP = 500;
 
+const NOTHING: Sent = { deleted: 0, created: 0 };
+
+/** Deletions that could not be sent yet, and wait for nobody. */
+export interface Unsent {
+  count: number;
+  /** Whether a person confirmed them. */
+  isConfirmed: boolean;
+}
+
 /** What is missing once all is read. */
 interface Missing {
   known: number;
@@ -73,6 +82,8 @@ export class Reconciler {
   readonly #identity: string;
   #state: RunState;
   #isWarned = false;
+  /** How many ids of the plan are still to be sent, as of its end. */
+  #left = 0;
 
   /** @throws ConfigurationError for a url or a path that cannot work */
   constructor(options: ReconcilerOptions) {
@@ -108,6 +119,7 @@ export class Reconciler {
     const state = await this.#runs.load(this.#identity);
     if (state === undefined) await this.forget();
     else this.#state = state;
+    this.#left = await this.#runs.left();
     await this.#options.ids.open();
   }
 
@@ -121,6 +133,13 @@ export class Reconciler {
     return this.#state.plan;
   }
 
+  /** Deletions whose sending was broken off, while nothing runs; undefined: there are none. */
+  get unsent(): Unsent | undefined {
+    const { plan } = this.#state;
+    if (plan === undefined || plan.isHeld) return undefined;
+    return { count: this.#left, isConfirmed: plan.isConfirmed === true };
+  }
+
   /** Starts over: the next run is a first one. */
   async forget(): Promise<void> {
     await this.#options.ids.clear();
@@ -128,10 +147,18 @@ export class Reconciler {
   }
 
   /**
-   * Compares, and sends what is deleted. The first run only takes note.
-   * @throws MaximizerError `reconcile-fuse` where the fuse holds; else as a poll, and then nothing was sent
+   * Sends what is left of a plan that was broken off, then compares, and sends what is deleted. The first run only notes.
+   * @returns what both came to
+   * @throws MaximizerError `reconcile-fuse` where the fuse holds; else as a poll, and then nothing was sent of what the
+   *   comparison found
    */
   async run(): Promise<Sent> {
+    const before = await this.#goOn();
+    const { deleted, created } = await this.#compare();
+    return { deleted: before.deleted + deleted, created: before.created + created };
+  }
+
+  async #compare(): Promise<Sent> {
     const { inTurn, resource, fuse } = this.#options;
     await inTurn(() => {
       this.#comparison.begin();
@@ -164,35 +191,42 @@ export class Reconciler {
   }
 
   /**
-   * Sends what the fuse held, without what is there again.
+   * Sends what the fuse held, or what is left of that where it was broken off, without what is there again.
    * @param count how many that are, as a person was told
-   * @throws ConfigurationError for another number
+   * @throws ConfigurationError for another number; else as a poll, and then the next run goes on
    */
   async confirm(count: number): Promise<Sent> {
     const { plan } = this.#state;
-    if (plan?.isHeld !== true) throw nothingHeldError();
-    if (plan.gone !== count) throw otherNumberError(count, plan.gone);
-    await this.#save({ ...this.#state, plan: { ...plan, isHeld: false } });
-    return this.#send(plan, !plan.showsRecords);
+    if (plan === undefined) throw nothingHeldError();
+    if (plan.gone !== count) throw otherNumberError(count, plan);
+    if (plan.isHeld) {
+      await this.#save({ ...this.#state, plan: { ...plan, isHeld: false, isConfirmed: true } });
+    }
+    return this.#goOn();
   }
 
-  /** Goes on with sending that was broken off; undefined: none was. */
-  async goOn(): Promise<Sent | undefined> {
+  /** Goes on with a plan that is being sent. */
+  async #goOn(): Promise<Sent> {
     const { plan } = this.#state;
-    return plan === undefined || plan.isHeld ? undefined : this.#send(plan, !plan.showsRecords);
+    return plan === undefined || plan.isHeld ? NOTHING : this.#send(plan, !plan.showsRecords);
   }
 
   async #send(plan: Plan, isLookedUp: boolean): Promise<Sent> {
-    const sent = await this.#sending.send(plan, isLookedUp);
-    await this.#save({ ...this.#state, plan: undefined });
-    return sent;
+    try {
+      const sent = await this.#sending.send(plan, isLookedUp);
+      await this.#save({ ...this.#state, plan: undefined });
+      return sent;
+    } catch (error) {
+      this.#left = await this.#runs.left().catch(() => this.#left);
+      throw error;
+    }
   }
 
   async #noted({ at }: ReadIds): Promise<Sent> {
     await this.#comparison.settle();
     await this.#comparison.finish();
     await this.#save({ ...this.#state, lastRun: at });
-    return { deleted: 0, created: 0 };
+    return NOTHING;
   }
 
   async #missing(): Promise<Missing> {
