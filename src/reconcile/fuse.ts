@@ -4,6 +4,7 @@ import type { Plan } from './run-state';
 
 /** What a comparison found gone, of how many. */
 export interface Found {
+  /** Records whose deletion would be sent. */
   gone: number;
   /** Records that were known before. */
   known: number;

@@ -7,6 +7,8 @@ import type { Found } from './fuse';
 
 /** Deletions that are to be sent. */
 export interface Plan extends Found {
+  /** How many ids it holds: those that are gone, and those whose deletion is not to be sent, or was sent before. */
+  total: number;
   /** What they are dated, ms of the server's clock. */
   at: number;
   /** Whether they wait for a person; else they are being sent. */

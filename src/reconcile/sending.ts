@@ -72,7 +72,7 @@ export class Sending {
     for (;;) {
       const batch = await runs.nextBatch();
       if (batch === undefined) return deleted;
-      progress({ phase: 'sending', done, total: plan.gone });
+      progress({ phase: 'sending', done, total: plan.total });
       await this.#mayGoOn();
       const found = isLookedUp ? undefined : await lookedUp(batch.ids, lookUps);
       const isGone = (_: string, index: number): boolean => found?.[index]?.isGone ?? true;
