@@ -27,6 +27,7 @@ interface SendingOptions extends Pick<
   | 'deliver'
   | 'inTurn'
   | 'turn'
+  | 'deletedBefore'
   | 'mayGoOn'
   | 'progress'
   | 'signal'
@@ -107,13 +108,25 @@ export class Sending {
   /** Sends records that were read although they were reported deleted, as they are now. */
   async #sendReturned(origin: Origin): Promise<number> {
     let created = 0;
-    if (!this.#options.ids.hasGone) return created;
-    for await (const { returned } of this.#options.comparison.buckets()) {
+    const { ids, comparison, deletedBefore } = this.#options;
+    if (!ids.hasGone && deletedBefore === undefined) return created;
+    for await (const { read, ...bucket } of comparison.buckets()) {
+      const returned = [...new Set([...bucket.returned, ...(await this.#returnedOfOthers(read))])];
       for (let from = 0; from < returned.length; from += RETURNED_AT_ONCE) {
         created += await this.#sendReturnedOf(origin, returned.slice(from, from + RETURNED_AT_ONCE));
       }
     }
     return created;
+  }
+
+  /** Those of read records that another node reported deleted; from now on this one knows of it, too. */
+  async #returnedOfOthers(read: ReadonlySet<string>): Promise<string[]> {
+    const { ids, store, deletedBefore, inTurn } = this.#options;
+    const deleted = [...((await deletedBefore?.([...read])) ?? [])];
+    if (deleted.length === 0) return [];
+    const losing = deleted.flatMap(([id, at]) => ids.losing([id], at));
+    await inTurn(() => store.write(losing, { sync: false }));
+    return deleted.map(([id]) => id);
   }
 
   async #sendReturnedOf(origin: Origin, objectIds: readonly string[]): Promise<number> {

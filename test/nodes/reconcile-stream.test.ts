@@ -64,4 +64,49 @@ describe('a comparison of ids in a stream', () => {
     await compare(running);
     assert.deepEqual([running.received('caught'), told(running)], [[], []]);
   });
+
+  it('tells of a record that is back with its old dates, and of its next deletion', async () => {
+    const running = await noted(3);
+    const { ...record } = contacts().get('c1');
+    contacts().delete('c1');
+    await deleted(running, 'c1');
+    await settle(running);
+    contacts().create(record, { at: null });
+    later();
+    await compare(running);
+    await compare(running);
+    assert.deepEqual(told(running), ['DELETED c1', 'CREATED c1']);
+    assert.equal(contactEvents(running)[1]?.event?.origin, 'reconcile');
+    later();
+    contacts().delete('c1');
+    await compare(running);
+    assert.deepEqual(told(running), ['DELETED c1', 'CREATED c1', 'DELETED c1']);
+    const ids = contactEvents(running).map(({ event }) => event?.id);
+    assert.equal(new Set(ids).size, 3, ids.join(' '));
+  });
+
+  it('tells of a record that was pushed as deleted and is there', async () => {
+    const running = await noted(3);
+    await deleted(running, 'c1');
+    await settle(running);
+    later();
+    await compare(running);
+    await compare(running);
+    assert.deepEqual(told(running), ['DELETED c1', 'CREATED c1']);
+  });
+
+  it('tells nothing of a record that is back and was told of', async () => {
+    const running = await noted(3);
+    contacts().delete('c1');
+    await deleted(running, 'c1');
+    await settle(running);
+    later();
+    contacts().create({ Key: 'c1', FullName: 'A' });
+    await push(running, { objectId: 'c1', eventType: 'CREATED' });
+    await settle(running);
+    later();
+    await compare(running);
+    await poll(running);
+    assert.deepEqual(told(running), ['DELETED c1', 'CREATED c1']);
+  });
 });
