@@ -11,13 +11,15 @@ export interface Missing {
   count: number;
   /** Further ones that are hidden. */
   hidden: number;
+  /** Records that are there although they were reported deleted. */
+  returned: number;
   /** The first of them, one more than are looked up at most. */
   ids: string[];
 }
 
 interface MissingOptions extends Pick<
   ReconcilerOptions,
-  'resource' | 'store' | 'progress' | 'warn' | 'sendable'
+  'resource' | 'store' | 'ids' | 'inTurn' | 'deletedBefore' | 'progress' | 'warn' | 'sendable'
 > {
   comparison: IdComparison;
   lookUps: LookUpOptions;
@@ -34,14 +36,25 @@ export class MissingRecords {
 
   /** What is missing after the last reading. */
   async all(): Promise<Missing> {
-    const found: Missing = { known: 0, count: 0, hidden: 0, ids: [] };
-    for await (const { known, missing, hidden } of this.#options.comparison.buckets()) {
+    const found: Missing = { known: 0, count: 0, hidden: 0, returned: 0, ids: [] };
+    for await (const { known, missing, hidden, returned, read } of this.#options.comparison.buckets()) {
       found.known += known.size;
       found.count += missing.length;
       found.hidden += hidden.length;
+      found.returned += returned.length + (await this.#returnedOfOthers(read));
       found.ids.push(...missing.slice(0, MOST_LOOKED_UP + 1 - found.ids.length));
     }
     return found;
+  }
+
+  /** How many of read records another node reported deleted; from now on this one knows of that, too. */
+  async #returnedOfOthers(read: ReadonlySet<string>): Promise<number> {
+    const { ids, store, deletedBefore, inTurn } = this.#options;
+    const deleted = [...((await deletedBefore?.([...read])) ?? [])];
+    if (deleted.length === 0) return 0;
+    const losing = deleted.flatMap(([id, at]) => ids.losing([id], at));
+    await inTurn(() => store.write(losing, { sync: false }));
+    return deleted.length;
   }
 
   /** The ids of a plan, some at a time. @param gone the missing that are gone; undefined: all count as that */

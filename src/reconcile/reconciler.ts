@@ -108,6 +108,7 @@ export class Reconciler {
       reader: this.#reader,
       runs: this.#runs,
       ...{ comparison, lookUps },
+      rowsOf: (objectIds) => this.#reading.rowsOf(objectIds),
     });
   }
 
@@ -165,8 +166,8 @@ export class Reconciler {
     let read = await this.#reading.readAll();
     if (this.#state.lastRun === undefined) return this.#noted(read);
     let missing = await this.#missing.all();
-    const isAnyMissing = missing.count + missing.hidden > 0;
-    const showsRecords = !isAnyMissing || (await this.#missing.showsRecords(read.sample));
+    const isAnyToLookUp = missing.count + missing.hidden + missing.returned > 0;
+    const showsRecords = !isAnyToLookUp || (await this.#missing.showsRecords(read.sample));
     const isSure = showsRecords && missing.ids.every((id) => hasAddress(id, this.#lookUps));
     if (missing.count > MOST_LOOKED_UP || (missing.count > 0 && !isSure)) {
       read = await this.#reading.readAll();

@@ -95,6 +95,30 @@ describe('a comparison of all ids where something fails', () => {
     assert.match(bench.warnings.join(), /no single records/);
   });
 
+  it('is told with the rows of the list where records are back and the platform shows no single ones', async () => {
+    const { reconciler, poller } = await noted();
+    bench.sandbox.faults.add({
+      kind: 'status',
+      status: 404,
+      times: Infinity,
+      match: { path: /contacts\/c/ },
+    });
+    const { ...record } = contacts().get('c9');
+    contacts().delete('c9');
+    await reconciler.run();
+    bench.pass(60);
+    contacts().create(record, { at: null });
+    assert.deepEqual(await reconciler.run(), { deleted: 0, created: 1 });
+    assert.equal(bench.events.at(-1)?.payload?.['City'], 'Bonn');
+    await reconciler.run();
+    await poller.poll();
+    assert.deepEqual(bench.told(), ['DELETED c9', 'CREATED c9']);
+    contacts().delete('c9');
+    bench.pass(60);
+    await reconciler.run();
+    assert.deepEqual(bench.told(), ['DELETED c9']);
+  });
+
   it('is told by what is planned where the process died before it sent anything, with the date of the plan', async () => {
     await noted();
     const deliver = (): Promise<void> => Promise.reject(new Error('died'));
