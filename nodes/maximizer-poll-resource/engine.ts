@@ -22,6 +22,7 @@ import { readPause } from './pause';
 import { createRanges } from './ranges';
 import { idsOf, openReconciles, reconcileOffError, type Reconciles } from './reconciles';
 import { registerRunning } from './running';
+import { sendableDeletions } from './sendable';
 import { openStreamOfPolls } from './stream';
 
 /** The least that records may be late before that is told, s. */
@@ -83,10 +84,11 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
   const warn = (text: string): void => {
     node.warn(connection.redact(text));
   };
-  const echoed = echoedEvents(openWritten(store, node.connectionId), settings.echo);
+  const written = openWritten(store, node.connectionId);
+  const echoed = echoedEvents(written, settings.echo);
   const deliverAll: Delivery['deliver'] = (events, commit) => delivery.deliver(events, commit);
-  const stream =
-    node.membership && (await openStreamOfPolls(node.membership, store, resource.resource, deliverAll));
+  const names = { instanceId: connection.instanceId, objectType: resource.resource };
+  const stream = node.membership && (await openStreamOfPolls(node.membership, store, names, deliverAll));
   const deliver: Delivery['deliver'] = async (events, commit) =>
     (stream?.deliver ?? deliverAll)(echoed === undefined ? events : await echoed(events), commit);
   const ids = await idsOf(store, node.scope, settings.reconcile);
@@ -118,6 +120,8 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
     reconciles = await openReconciles({
       ...{ ...common, ...settings.reconcile, ids, deliver, seen: poller.seen, warn: warnOfResource },
       turn: stream?.polled.turn,
+      deletedBefore: stream?.deletedAmong,
+      sendable: sendableDeletions({ settings, connection, written, stream }),
       changed: reportAgain,
       fail: node.fail,
     });

@@ -220,9 +220,7 @@ function showSummaries(form: HTMLElement, text: Editor.Translate): void {
   setSummary(form, 'watch', typed('resource') || text('summary.noResource'));
   setSummary(form, 'dates', updated && created ? both : updated || created || text('summary.noDates'));
   setSummary(form, 'schedule', text(`summary.${when}`, { minutes: typed('refreshInterval') }));
-  const hours = typed('reconcile').trim();
-  const isOff = hours === '' || Number(hours) === 0;
-  setSummary(form, 'deletes', isOff ? text('summary.deletesOff') : text('summary.deletes', { hours }));
+  setSummary(form, 'deletes', deletesSummary(text));
   setSummary(form, 'reading', text('summary.reading', { lookback: typed('lookback') }));
   const outputs = typed('outputs') === '3' ? `, ${text('summary.outputs3')}` : '';
   // of a value that is no choice, the field shows none
@@ -230,6 +228,18 @@ function showSummaries(form: HTMLElement, text: Editor.Translate): void {
     typed(property) === '' ? '' : text(`summary.${typed(property)}`);
   setSummary(form, 'delivery', chosen('delivery'));
   setSummary(form, 'output', chosen('emit') + outputs);
+}
+
+/** How often ids are compared, or that what is entered for it cannot work. */
+function deletesSummary(text: Editor.Translate): string {
+  const hours = typed('reconcile').trim();
+  const { reconcile, reconcileFuse } = POLL_PROPERTIES;
+  const fault =
+    faultOf(reconcile.check, hours, { idField: typed('idField') }) ??
+    faultOf(reconcileFuse.check, typed('reconcileFuse'), {});
+  if (fault !== undefined) return text('summary.deletesWrong');
+  const isOff = hours === '' || Number(hours) === 0;
+  return isOff ? text('summary.deletesOff') : text('summary.deletes', { hours });
 }
 
 /** What the url would ask for now, and when a cron expression comes due, in the connection's time zone. */

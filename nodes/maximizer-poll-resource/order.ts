@@ -61,12 +61,23 @@ export function orderOf(message: { action?: unknown; payload?: unknown }): Order
 function confirmedIn(payload: unknown): number | undefined {
   if (typeof payload !== 'object' || payload === null || payload instanceof Date) return undefined;
   const confirm = isMembers(payload) ? payload['confirm'] : undefined;
-  const count = typeof confirm === 'string' && /^\d{1,15}$/.test(confirm) ? Number(confirm) : confirm;
+  const typed = typeof confirm === 'string' ? confirm.trim() : '';
+  const count = /^\d{1,15}$/.test(typed) ? Number(typed) : confirm;
   if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0) return count;
-  throw new ConfigurationError('msg.payload', `${described(payload)} confirms no number of deletions`, {
+  const given =
+    confirm === undefined ? describedPayload(payload) : `"confirm" is ${describedNumber(confirm)}, which`;
+  throw new ConfigurationError('msg.payload', `${given} confirms no number of deletions`, {
     cure: 'Use {"confirm": 12} with the number that the error told, or leave the payload out to compare now.',
     status: 'nothing confirmed',
   });
+}
+
+function describedNumber(value: unknown): string {
+  return typeof value === 'number' ? String(value) : described(value);
+}
+
+function describedPayload(payload: object): string {
+  return isMembers(payload) ? 'an object without "confirm"' : described(payload);
 }
 
 function rangeOf(payload: unknown): Range {

@@ -1,13 +1,25 @@
 import { systemClock, type Clock } from '../../src/clock';
 import { ConfigurationError, errorOf, MaximizerError } from '../../src/errors';
 import { forgetIds, KnownIds } from '../../src/ids/known-ids';
-import { Reconciler, type Progress, type ReconcilerOptions } from '../../src/reconcile/reconciler';
+import { unsentError } from '../../src/reconcile/fuse';
+import {
+  Reconciler,
+  type Progress,
+  type ReconcilerOptions,
+  type Unsent,
+} from '../../src/reconcile/reconciler';
 import type { Store } from '../../src/store/store';
+import { isStoreError } from '../../src/store/store-error';
 import { createHold } from './hold';
 import type { ReconcileSettings } from './reconcile-settings';
 
 /** What a status shows of the comparisons. */
-export type ReconcileNote = Progress | { phase: 'held'; count: number } | { phase: 'failed'; error: Error };
+export type ReconcileNote =
+  | Progress
+  | { phase: 'held'; count: number }
+  /** Deletions that are still to be sent, and what kept them from it; undefined: the end of the process. */
+  | ({ phase: 'unsent'; error: Error | undefined } & Unsent)
+  | { phase: 'failed'; error: Error };
 
 export interface ReconcilesOptions extends Omit<ReconcilerOptions, 'mayGoOn' | 'progress'> {
   /** Hours between two comparisons. */
@@ -23,11 +35,14 @@ export interface ReconcilesOptions extends Omit<ReconcilerOptions, 'mayGoOn' | '
 export interface Reconciles {
   /** Undefined: nothing to show. */
   readonly note: ReconcileNote | undefined;
-  /** A poll is through: from the first one on, comparisons come due. */
+  /** A poll is through: from the first one on, comparisons come due, and each has deletions go on that are unsent. */
   polled(): void;
   /** Compares now, or waits for the end of what is running. @throws MaximizerError */
   now(): Promise<void>;
-  /** Sends what the fuse held. @throws ConfigurationError for another number than the one it told */
+  /**
+   * Sends what the fuse held, or what is left of it; or waits for the end of what is sending it.
+   * @throws ConfigurationError for another number than the one it told
+   */
   confirm(count: number): Promise<void>;
   /** Breaks off what is running and forgets what is known. */
   reset(): Promise<void>;
@@ -110,14 +125,19 @@ class NodeReconciles implements Reconciles {
 
   get note(): ReconcileNote | undefined {
     if (this.#progress !== undefined) return this.#progress;
+    const { unsent } = this.#reconciler;
+    if (unsent !== undefined && this.#running === undefined) {
+      return { phase: 'unsent', error: this.#failure, ...unsent };
+    }
     if (this.#failure !== undefined) return { phase: 'failed', error: this.#failure };
     const { plan } = this.#reconciler;
     return plan?.isHeld === true ? { phase: 'held', count: plan.gone } : undefined;
   }
 
   polled(): void {
-    if (this.#due !== undefined) return;
-    this.#due = this.#clock.elapsed() + this.#leftAtStart();
+    const isUnsent = this.#running === undefined && this.#reconciler.unsent !== undefined;
+    if (this.#due !== undefined && !isUnsent) return;
+    this.#due = this.#clock.elapsed() + (isUnsent ? 0 : this.#leftAtStart());
     this.#wait();
   }
 
@@ -127,7 +147,12 @@ class NodeReconciles implements Reconciles {
 
   async confirm(count: number): Promise<void> {
     // what is running may hold another number
-    await this.#running?.catch(() => undefined);
+    while (this.#running !== undefined) {
+      const { plan, unsent } = this.#reconciler;
+      await this.#running.catch(() => undefined);
+      // it was being sent, and that is done
+      if (unsent !== undefined && plan?.gone === count && this.#reconciler.plan !== plan) return;
+    }
     await this.#begin(() => this.#reconciler.confirm(count));
   }
 
@@ -163,8 +188,8 @@ class NodeReconciles implements Reconciles {
 
   /** Ms until the first one of this process is due: an earlier process may have done the last one. */
   #leftAtStart(): number {
-    const { lastRun, plan } = this.#reconciler;
-    if (lastRun === undefined || plan?.isHeld === false) return 0;
+    const { lastRun } = this.#reconciler;
+    if (lastRun === undefined) return 0;
     // a server's clock that was set back tells nothing
     const passed = Math.max(0, this.#options.connection.serverNow() - lastRun);
     return Math.max(0, this.#options.hours * HOUR - passed);
@@ -188,11 +213,9 @@ class NodeReconciles implements Reconciles {
       if (!isAwake) return;
     }
     if (this.#running !== undefined || this.#options.signal.aborted) return;
-    this.#begin(async () => (await this.#reconciler.goOn()) ?? (await this.#reconciler.run())).catch(
-      (error: unknown) => {
-        if (!this.#options.signal.aborted && error !== this.#breaking) this.#options.fail(errorOf(error));
-      },
-    );
+    this.#begin(() => this.#reconciler.run()).catch((error: unknown) => {
+      if (!this.#options.signal.aborted && error !== this.#breaking) this.#options.fail(errorOf(error));
+    });
   }
 
   #begin(work: () => Promise<unknown>): Promise<unknown> {
@@ -202,8 +225,9 @@ class NodeReconciles implements Reconciles {
         this.#ended(undefined);
         return done;
       },
-      (error: unknown) => {
-        this.#ended(errorOf(error));
+      (thrown: unknown) => {
+        const error = this.#explained(errorOf(thrown));
+        this.#ended(error);
         throw error;
       },
     );
@@ -211,15 +235,24 @@ class NodeReconciles implements Reconciles {
     return running;
   }
 
+  /** The error of what ended, with what it left unsent. */
+  #explained(error: Error): Error {
+    const { unsent } = this.#reconciler;
+    const saysAll = !(error instanceof MaximizerError) || isStoreError(error) || isWrongOrder(error);
+    if (unsent === undefined || saysAll || error === this.#breaking) return error;
+    return unsentError(this.#options.resource.resource, unsent, error);
+  }
+
   #ended(error: Error | undefined): void {
     this.#running = undefined;
     this.#progress = undefined;
-    // that the fuse held is shown as long as it does; a wrong order says nothing of the comparisons
-    const isTold = error instanceof ConfigurationError || isFuse(error) || error === this.#breaking;
-    this.#failure = isTold ? undefined : error;
-    const wait = this.#options.hours * HOUR;
-    if (this.#due !== undefined && !(error instanceof ConfigurationError && error.key === 'msg.payload')) {
-      this.#due = this.#clock.elapsed() + (this.#failure === undefined ? wait : Math.min(wait, AGAIN));
+    // a wrong order says nothing of the comparisons
+    if (!isWrongOrder(error)) {
+      // that the fuse held is shown as long as it does
+      this.#failure = isFuse(error) || error === this.#breaking ? undefined : error;
+      const wait = this.#options.hours * HOUR;
+      const left = this.#failure === undefined ? wait : Math.min(wait, AGAIN);
+      if (this.#due !== undefined) this.#due = this.#clock.elapsed() + left;
     }
     if (this.#isPaused) this.#hold.resume();
     this.#wait();
@@ -238,6 +271,11 @@ class NodeReconciles implements Reconciles {
 
 function isFuse(error: Error | undefined): boolean {
   return error instanceof MaximizerError && error.code === 'reconcile-fuse';
+}
+
+/** Whether an order could not be understood, or confirmed what does not wait. */
+function isWrongOrder(error: Error | undefined): boolean {
+  return error instanceof ConfigurationError && error.key === 'msg.payload';
 }
 
 function resetError(): MaximizerError {

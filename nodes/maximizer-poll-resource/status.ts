@@ -56,9 +56,19 @@ function reconcileStatus(note: ReconcileNote | undefined, text: StatusText): Nod
       return { fill: 'blue', shape: 'dot', text: text('deletes', { done: note.done, total: note.total }) };
     case 'held':
       return { fill: 'yellow', shape: 'ring', text: text('deletesHeld', { count: note.count }) };
+    case 'unsent':
+      return { fill: 'yellow', shape: 'ring', text: unsentText(note, text) };
     case 'failed':
       return { fill: 'yellow', shape: 'ring', text: text('deletesFailed', { error: shortText(note.error) }) };
   }
+}
+
+function unsentText(
+  { count, isConfirmed, error }: Extract<ReconcileNote, { phase: 'unsent' }>,
+  text: StatusText,
+): string {
+  const unsent = text(isConfirmed ? 'deletesConfirmed' : 'deletesUnsent', { count });
+  return error === undefined ? unsent : `${unsent}: ${shortText(error)}`;
 }
 
 function waitingStatus(

@@ -1,7 +1,10 @@
 import { ConfigurationError, MaximizerError } from '../errors';
+import type { Unsent } from './reconciler';
+import type { Plan } from './run-state';
 
 /** What a comparison found gone, of how many. */
 export interface Found {
+  /** Records whose deletion would be sent. */
   gone: number;
   /** Records that were known before. */
   known: number;
@@ -36,10 +39,35 @@ export function nothingHeldError(): ConfigurationError {
   });
 }
 
-/** The error for a confirmation that names another number than the one that waits. */
-export function otherNumberError(confirmed: number, held: number): ConfigurationError {
-  return new ConfigurationError('msg.payload', `${confirmed} was confirmed, and ${held} deletions wait`, {
-    cure: `Look into the CRM again, and send {"confirm": ${held}} if that is right.`,
-    status: `${held} deletes held`,
+/** The error for a confirmation that names another number than that of the deletions that wait, or are being sent. */
+export function otherNumberError(confirmed: number, { gone, isHeld }: Plan): ConfigurationError {
+  if (!isHeld) {
+    return new ConfigurationError(
+      'msg.payload',
+      `${confirmed} was confirmed, and ${gone} deletions are being sent`,
+      {
+        cure: 'They need no confirmation. Send msg.action "reconcile" without a payload to go on with them and to compare.',
+        status: 'nothing to confirm',
+      },
+    );
+  }
+  return new ConfigurationError('msg.payload', `${confirmed} was confirmed, and ${gone} deletions wait`, {
+    cure: `Look into the CRM again, and send {"confirm": ${gone}} if that is right.`,
+    status: `${gone} deletes held`,
+  });
+}
+
+/** The error for deletions that could not be sent, and stay to be sent. @param cause why */
+export function unsentError(
+  resource: string,
+  { count, isConfirmed }: Unsent,
+  cause: MaximizerError,
+): MaximizerError {
+  const what = `${count}${isConfirmed ? ' confirmed' : ''} deletions`;
+  return new MaximizerError(`${resource}: ${what} are still to be sent: ${cause.what}`, {
+    code: cause.code,
+    status: cause.status,
+    cure: `${cause.cure} The next poll goes on with them, and so does msg.action "reconcile".`,
+    cause,
   });
 }

@@ -1,10 +1,11 @@
 import type { Connection } from '../connector/connection';
 import { compileUrlTemplate } from '../dates';
 import { ConfigurationError } from '../errors';
+import type { CrmRecord } from '../events/event';
 import type { Run } from '../one-at-a-time';
 import { queryValue } from '../path';
 import { HubPages } from '../polling/hub-pages';
-import { isNoSuchPage, nothingKnown, type PageKnowledge } from '../polling/page-source';
+import { isNoSuchPage, nothingKnown, type IdentifiedPage, type PageKnowledge } from '../polling/page-source';
 import { pageSizeOf } from '../polling/page-url';
 import { readPages } from '../polling/pages';
 import type { RecordReader } from '../resource/record-reader';
@@ -63,10 +64,8 @@ export class IdReading {
    * @throws ConfigurationError where records have none; MaximizerError as a poll
    */
   async readAll(): Promise<ReadIds> {
-    const { resource, connection } = this.#options;
-    const template = compileUrlTemplate(resource.url, connection.timeZone);
-    const { url } = template.fill(0, connection.latestServerNow() + AHEAD);
-    const shortened = this.#hasFields ? withFields(url, resource) : undefined;
+    const url = this.#url();
+    const shortened = this.#hasFields ? withFields(url, this.#options.resource) : undefined;
     if (shortened === undefined) return this.#readUrl(url, false);
     try {
       return await this.#readUrl(shortened, true);
@@ -78,8 +77,45 @@ export class IdReading {
     }
   }
 
+  /** Those records that the resource's url shows now and that have one of these ids, by their ids. @throws as a poll */
+  async rowsOf(objectIds: ReadonlySet<string>): Promise<Map<string, CrmRecord>> {
+    const found = new Map<string, CrmRecord>();
+    await this.#eachPage(this.#url(), ({ names, records }) => {
+      names.forEach(({ objectId, hasIdentifier }, index) => {
+        const record = records[index];
+        if (hasIdentifier && record !== undefined && objectIds.has(objectId)) found.set(objectId, record);
+      });
+      return Promise.resolve();
+    });
+    return found;
+  }
+
   async #readUrl(url: string, isShortened: boolean): Promise<ReadIds> {
-    const { resource, connection, reader, store, read, signal } = this.#options;
+    const { resource, connection, store, read } = this.#options;
+    let waiting: string[] = [];
+    let named = 0;
+    const found: ReadIds = { at: connection.serverNow(), sample: undefined };
+    const write = async (): Promise<void> => {
+      if (waiting.length > 0) await store.write(read.adding(waiting), { sync: false });
+      waiting = [];
+    };
+    const rows = await this.#eachPage(url, async ({ names, serverDate }) => {
+      const ids = names.filter(({ hasIdentifier }) => hasIdentifier).map(({ objectId }) => objectId);
+      if (isShortened && ids.length < names.length) throw new FieldsIgnored();
+      named += ids.length;
+      found.at = serverDate;
+      found.sample = ids[0] ?? found.sample;
+      waiting.push(...ids);
+      if (waiting.length >= AT_ONCE) await write();
+    });
+    await write();
+    if (rows > 0 && named === 0) throw noIdsError(resource);
+    return found;
+  }
+
+  /** Reads a url to its end, each page while no poll reads. Returns how many records it showed. */
+  async #eachPage(url: string, take: (page: IdentifiedPage) => Promise<void>): Promise<number> {
+    const { resource, connection, reader, signal } = this.#options;
     const source = new HubPages({
       connection,
       // a row that shifts behind the reader is looked up before it is called gone
@@ -91,26 +127,12 @@ export class IdReading {
       asksAhead: () => false,
     });
     const pages = readPages(source);
-    let waiting: string[] = [];
     let rows = 0;
-    let unnamed = 0;
-    const found: ReadIds = { at: connection.serverNow(), sample: undefined };
-    const write = async (): Promise<void> => {
-      if (waiting.length > 0) await store.write(read.adding(waiting), { sync: false });
-      waiting = [];
-    };
     const nextPage = async (): Promise<boolean> => {
       const step = await pages.next();
       if (step.done === true) return false;
-      const { names, serverDate } = step.value.page;
-      const ids = names.filter(({ hasIdentifier }) => hasIdentifier).map(({ objectId }) => objectId);
-      if (isShortened && ids.length < names.length) throw new FieldsIgnored();
-      rows += names.length;
-      unnamed += names.length - ids.length;
-      found.at = serverDate;
-      found.sample = ids[0] ?? found.sample;
-      waiting.push(...ids);
-      if (waiting.length >= AT_ONCE) await write();
+      rows += step.value.page.names.length;
+      await take(step.value.page);
       return true;
     };
     do {
@@ -118,9 +140,14 @@ export class IdReading {
       await this.#options.mayGoOn();
       signal.throwIfAborted();
     } while (await this.#options.inTurn(nextPage));
-    await write();
-    if (rows > 0 && unnamed === rows) throw noIdsError(resource);
-    return found;
+    return rows;
+  }
+
+  /** The url with all that is there now. */
+  #url(): string {
+    const { resource, connection } = this.#options;
+    const template = compileUrlTemplate(resource.url, connection.timeZone);
+    return template.fill(0, connection.latestServerNow() + AHEAD).url;
   }
 }
 

@@ -10,7 +10,8 @@ import type { Commit, Store } from '../store/store';
 import { IdComparison } from './comparison';
 import { fuseError, isFuseBlown, nothingHeldError, otherNumberError } from './fuse';
 import type { KnownIds } from '../ids/known-ids';
-import { hasAddress, lookedUp, type LookUpOptions } from './look-up';
+import { hasAddress, type LookUpOptions } from './look-up';
+import { MissingRecords, MOST_LOOKED_UP } from './missing';
 import { IdReading, type ReadIds } from './reading';
 import { RunStore, type Plan, type RunState } from './run-state';
 import { Sending, type Sent } from './sending';
@@ -36,6 +37,13 @@ export interface ReconcilerOptions {
    * is none.
    */
   turn?: (() => Promise<() => void>) | undefined;
+  /** Of records that are gone those whose deletion would be sent; undefined: all. Only these count for the fuse. */
+  sendable?: ((objectIds: readonly string[]) => Promise<readonly string[]>) | undefined;
+  /**
+   * Of records those of which another node that sends the same changes sent a deletion, and none sent anything since, with
+   * when they were deleted, ms; undefined: there is none.
+   */
+  deletedBefore?: ((objectIds: readonly string[]) => Promise<ReadonlyMap<string, number>>) | undefined;
   /** Resolves when the next page or record may be read. */
   mayGoOn: () => Promise<void>;
   progress: (progress: Progress) => void;
@@ -47,17 +55,13 @@ export interface ReconcilerOptions {
 export type Progress =
   { phase: 'reading'; rows: number } | { phase: 'looking' | 'sending'; done: number; total: number };
 
-/** Records that are looked up before the fuse is asked; where more are missing, all ids are read a second time. */
-const MOST_LOOKED_UP = 500;
+const NOTHING: Sent = { deleted: 0, created: 0 };
 
-/** What is missing once all is read. */
-interface Missing {
-  known: number;
+/** Deletions that could not be sent yet, and wait for nobody. */
+export interface Unsent {
   count: number;
-  /** Further ones that are hidden. */
-  hidden: number;
-  /** The first of them, one more than are looked up at most. */
-  ids: string[];
+  /** Whether a person confirmed them. */
+  isConfirmed: boolean;
 }
 
 /** Finds deleted records by reading all ids and comparing them with those that are known. One call at a time. */
@@ -68,11 +72,13 @@ export class Reconciler {
   readonly #runs: RunStore;
   readonly #comparison: IdComparison;
   readonly #reading: IdReading;
+  readonly #missing: MissingRecords;
   readonly #sending: Sending;
   readonly #lookUps: LookUpOptions;
   readonly #identity: string;
   #state: RunState;
-  #isWarned = false;
+  /** How many ids of the plan are still to be sent, as of its end. */
+  #left = 0;
 
   /** @throws ConfigurationError for a url or a path that cannot work */
   constructor(options: ReconcilerOptions) {
@@ -93,13 +99,16 @@ export class Reconciler {
         progress({ phase: 'reading', rows });
       },
     });
+    const comparison = this.#comparison;
+    const lookUps = this.#lookUps;
+    this.#missing = new MissingRecords({ ...options, comparison, lookUps });
     this.#sending = new Sending({
       ...options,
       template: this.#template,
       reader: this.#reader,
       runs: this.#runs,
-      comparison: this.#comparison,
-      lookUps: this.#lookUps,
+      ...{ comparison, lookUps },
+      rowsOf: (objectIds) => this.#reading.rowsOf(objectIds),
     });
   }
 
@@ -108,6 +117,7 @@ export class Reconciler {
     const state = await this.#runs.load(this.#identity);
     if (state === undefined) await this.forget();
     else this.#state = state;
+    this.#left = await this.#runs.left();
     await this.#options.ids.open();
   }
 
@@ -121,6 +131,13 @@ export class Reconciler {
     return this.#state.plan;
   }
 
+  /** Deletions whose sending was broken off, while nothing runs; undefined: there are none. */
+  get unsent(): Unsent | undefined {
+    const { plan } = this.#state;
+    if (plan === undefined || plan.isHeld) return undefined;
+    return { count: Math.min(this.#left, plan.gone), isConfirmed: plan.isConfirmed === true };
+  }
+
   /** Starts over: the next run is a first one. */
   async forget(): Promise<void> {
     await this.#options.ids.clear();
@@ -128,10 +145,18 @@ export class Reconciler {
   }
 
   /**
-   * Compares, and sends what is deleted. The first run only takes note.
-   * @throws MaximizerError `reconcile-fuse` where the fuse holds; else as a poll, and then nothing was sent
+   * Sends what is left of a plan that was broken off, then compares, and sends what is deleted. The first run only notes.
+   * @returns what both came to
+   * @throws MaximizerError `reconcile-fuse` where the fuse holds; else as a poll, and then nothing was sent of what the
+   *   comparison found
    */
   async run(): Promise<Sent> {
+    const before = await this.#goOn();
+    const { deleted, created } = await this.#compare();
+    return { deleted: before.deleted + deleted, created: before.created + created };
+  }
+
+  async #compare(): Promise<Sent> {
     const { inTurn, resource, fuse } = this.#options;
     await inTurn(() => {
       this.#comparison.begin();
@@ -140,22 +165,25 @@ export class Reconciler {
     await this.#comparison.prepare();
     let read = await this.#reading.readAll();
     if (this.#state.lastRun === undefined) return this.#noted(read);
-    let missing = await this.#missing();
-    const isAnyMissing = missing.count + missing.hidden > 0;
-    const showsRecords = !isAnyMissing || (await this.#showsRecords(read.sample));
+    let missing = await this.#missing.all();
+    const isAnyToLookUp = missing.count + missing.hidden + missing.returned > 0;
+    const showsRecords = !isAnyToLookUp || (await this.#missing.showsRecords(read.sample));
     const isSure = showsRecords && missing.ids.every((id) => hasAddress(id, this.#lookUps));
     if (missing.count > MOST_LOOKED_UP || (missing.count > 0 && !isSure)) {
       read = await this.#reading.readAll();
-      missing = await this.#missing();
+      missing = await this.#missing.all();
     }
     const isLookedUp = showsRecords && missing.count <= MOST_LOOKED_UP;
-    const gone = isLookedUp ? await this.#goneAmong(missing.ids) : undefined;
-    const [goneHidden, hiddenFrom] = showsRecords ? await this.#goneHidden() : [[], undefined];
-    const count = (gone?.length ?? missing.count) + goneHidden.length;
+    const gone = isLookedUp ? await this.#missing.goneAmong(missing.ids) : undefined;
+    const [goneHidden, hiddenFrom] = showsRecords
+      ? await this.#missing.goneHidden(this.#state.hiddenFrom ?? 0)
+      : [[], undefined];
+    const total = (gone?.length ?? missing.count) + goneHidden.length;
+    const count = await this.#missing.sendable(this.#missing.planned(gone, goneHidden));
     const isHeld = isFuseBlown({ gone: count, known: missing.known }, fuse);
-    const plan: Plan = { gone: count, known: missing.known, at: read.at, isHeld, showsRecords };
+    const plan: Plan = { gone: count, total, known: missing.known, at: read.at, isHeld, showsRecords };
     await this.#save({ ...this.#state, plan: undefined });
-    await this.#runs.plan(gone === undefined ? this.#allMissing(goneHidden) : [gone, goneHidden]);
+    await this.#runs.plan(this.#missing.planned(gone, goneHidden));
     await this.#comparison.settle();
     if (isHeld) await this.#comparison.finish();
     await this.#save({ ...this.#state, lastRun: read.at, plan, hiddenFrom });
@@ -164,96 +192,42 @@ export class Reconciler {
   }
 
   /**
-   * Sends what the fuse held, without what is there again.
+   * Sends what the fuse held, or what is left of that where it was broken off, without what is there again.
    * @param count how many that are, as a person was told
-   * @throws ConfigurationError for another number
+   * @throws ConfigurationError for another number; else as a poll, and then the next run goes on
    */
   async confirm(count: number): Promise<Sent> {
     const { plan } = this.#state;
-    if (plan?.isHeld !== true) throw nothingHeldError();
-    if (plan.gone !== count) throw otherNumberError(count, plan.gone);
-    await this.#save({ ...this.#state, plan: { ...plan, isHeld: false } });
-    return this.#send(plan, !plan.showsRecords);
+    if (plan === undefined) throw nothingHeldError();
+    if (plan.gone !== count) throw otherNumberError(count, plan);
+    if (plan.isHeld) {
+      await this.#save({ ...this.#state, plan: { ...plan, isHeld: false, isConfirmed: true } });
+    }
+    return this.#goOn();
   }
 
-  /** Goes on with sending that was broken off; undefined: none was. */
-  async goOn(): Promise<Sent | undefined> {
+  /** Goes on with a plan that is being sent. */
+  async #goOn(): Promise<Sent> {
     const { plan } = this.#state;
-    return plan === undefined || plan.isHeld ? undefined : this.#send(plan, !plan.showsRecords);
+    return plan === undefined || plan.isHeld ? NOTHING : this.#send(plan, !plan.showsRecords);
   }
 
   async #send(plan: Plan, isLookedUp: boolean): Promise<Sent> {
-    const sent = await this.#sending.send(plan, isLookedUp);
-    await this.#save({ ...this.#state, plan: undefined });
-    return sent;
+    try {
+      const sent = await this.#sending.send(plan, isLookedUp);
+      await this.#save({ ...this.#state, plan: undefined });
+      return sent;
+    } catch (error) {
+      this.#left = await this.#runs.left().catch(() => this.#left);
+      throw error;
+    }
   }
 
   async #noted({ at }: ReadIds): Promise<Sent> {
     await this.#comparison.settle();
     await this.#comparison.finish();
     await this.#save({ ...this.#state, lastRun: at });
-    return { deleted: 0, created: 0 };
-  }
-
-  async #missing(): Promise<Missing> {
-    const found: Missing = { known: 0, count: 0, hidden: 0, ids: [] };
-    for await (const { known, missing, hidden } of this.#comparison.buckets()) {
-      found.known += known.size;
-      found.count += missing.length;
-      found.hidden += hidden.length;
-      found.ids.push(...missing.slice(0, MOST_LOOKED_UP + 1 - found.ids.length));
-    }
-    return found;
-  }
-
-  async *#allMissing(further: readonly string[]): AsyncGenerator<readonly string[]> {
-    yield further;
-    for await (const { missing } of this.#comparison.buckets()) yield missing;
-  }
-
-  /**
-   * Whether the platform shows single records: else all of them look deleted.
-   * @param sample the id of one that was just there; undefined: there is none to tell by
-   */
-  async #showsRecords(sample: string | undefined): Promise<boolean> {
-    if (sample === undefined) return true;
-    const [found] = await lookedUp([sample], this.#lookUps);
-    const isShown = found?.isGone !== true;
-    if (!isShown && !this.#isWarned) {
-      this.#isWarned = true;
-      this.#options.warn(
-        `${this.#options.resource.resource}: the platform shows no single records, so what is missing is told by reading all ids twice`,
-      );
-    }
-    return isShown;
-  }
-
-  /** Those of missing ids that are deleted; it is noted which others the url does not show any more. */
-  async #goneAmong(ids: readonly string[]): Promise<string[]> {
-    const { store, progress } = this.#options;
-    const total = ids.length;
-    if (total > 0) progress({ phase: 'looking', done: 0, total });
-    const found = await lookedUp(ids, this.#lookUps);
-    const there = ids.filter((_, index) => found[index]?.isGone === false);
-    await store.write(
-      there.map((id) => this.#comparison.hidden.putting(id, 0)),
-      { sync: false },
-    );
-    return ids.filter((_, index) => found[index]?.isGone === true);
-  }
-
-  /** Those of the hidden ids that are deleted, of as many as are looked up at once; and where the next run goes on. */
-  async #goneHidden(): Promise<[string[], number]> {
-    const first = this.#state.hiddenFrom ?? 0;
-    const ids: string[] = [];
-    let next = first;
-    for await (const { number, hidden } of this.#comparison.buckets(first)) {
-      next = number;
-      if (ids.length > 0 && ids.length + hidden.length > MOST_LOOKED_UP) break;
-      ids.push(...hidden);
-    }
-    const found = await lookedUp(ids, this.#lookUps);
-    return [ids.filter((_, index) => found[index]?.isGone === true), next];
+    return NOTHING;
   }
 
   async #save(

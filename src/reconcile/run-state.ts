@@ -7,10 +7,14 @@ import type { Found } from './fuse';
 
 /** Deletions that are to be sent. */
 export interface Plan extends Found {
+  /** How many ids it holds: those that are gone, and those whose deletion is not to be sent, or was sent before. */
+  total: number;
   /** What they are dated, ms of the server's clock. */
   at: number;
   /** Whether they wait for a person; else they are being sent. */
   isHeld: boolean;
+  /** Whether they waited for one, who confirmed them. */
+  isConfirmed?: boolean;
   /** Whether the platform shows single records, so that each can be looked up once more before it is sent. */
   showsRecords: boolean;
 }
@@ -28,6 +32,9 @@ export interface RunState {
 
 /** Deletions that are sent together. */
 export const BATCH = 200;
+
+/** Batches looked at once. */
+const PORTION = 64;
 
 /** What is kept of runs, on disk: the state, and the ids of the plan. */
 export class RunStore {
@@ -70,6 +77,19 @@ export class RunStore {
       }
     }
     if (waiting.length > 0) await write(waiting);
+  }
+
+  /** How many ids of the plan are left. */
+  async left(): Promise<number> {
+    let count = 0;
+    let from = this.#plan;
+    for (;;) {
+      const entries = await this.#store.range(from, endOf(this.#plan), PORTION);
+      const last = entries.at(-1)?.[0];
+      if (last === undefined) return count;
+      for (const [, value] of entries) count += unpackedIds(value).length;
+      from = Buffer.concat([last, Buffer.from([0])]);
+    }
   }
 
   /** The next batch of the plan, with what removes it; undefined: there is none. */

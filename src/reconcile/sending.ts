@@ -36,10 +36,17 @@ interface SendingOptions extends Pick<
   runs: RunStore;
   comparison: IdComparison;
   lookUps: LookUpOptions;
+  /** Those records of the resource's url that have one of these ids, read once more. */
+  rowsOf: (objectIds: ReadonlySet<string>) => Promise<ReturnedRows>;
 }
+
+/** Records by their ids. */
+type ReturnedRows = ReadonlyMap<string, CrmRecord>;
 
 /** Records that came back and are read before they are sent. */
 const RETURNED_AT_ONCE = 100;
+/** Rows that are kept in memory where records can be read only there; the next run sends more. */
+const MOST_ROWS = 1_000;
 
 /**
  * Sends what a plan holds, and what came back. All of it is on disk before the first event is sent, and each batch
@@ -59,7 +66,7 @@ export class Sending {
       ...originOf(connection, resource, template.hub ?? (await instanceHub(connection, signal))),
       origin: 'reconcile',
     };
-    const created = await this.#sendReturned(origin);
+    const created = await this.#sendReturned(origin, plan.showsRecords);
     const deleted = await this.#sendDeleted(origin, plan, isLookedUp);
     await comparison.finish();
     return { created, deleted };
@@ -72,7 +79,7 @@ export class Sending {
     for (;;) {
       const batch = await runs.nextBatch();
       if (batch === undefined) return deleted;
-      progress({ phase: 'sending', done, total: plan.gone });
+      progress({ phase: 'sending', done, total: plan.total });
       await this.#mayGoOn();
       const found = isLookedUp ? undefined : await lookedUp(batch.ids, lookUps);
       const isGone = (_: string, index: number): boolean => found?.[index]?.isGone ?? true;
@@ -105,24 +112,47 @@ export class Sending {
   }
 
   /** Sends records that were read although they were reported deleted, as they are now. */
-  async #sendReturned(origin: Origin): Promise<number> {
+  async #sendReturned(origin: Origin, showsRecords: boolean): Promise<number> {
     let created = 0;
     if (!this.#options.ids.hasGone) return created;
+    const rows = showsRecords ? undefined : await this.#returnedRows();
     for await (const { returned } of this.#options.comparison.buckets()) {
       for (let from = 0; from < returned.length; from += RETURNED_AT_ONCE) {
-        created += await this.#sendReturnedOf(origin, returned.slice(from, from + RETURNED_AT_ONCE));
+        created += await this.#sendReturnedOf(origin, returned.slice(from, from + RETURNED_AT_ONCE), rows);
       }
     }
     return created;
   }
 
-  async #sendReturnedOf(origin: Origin, objectIds: readonly string[]): Promise<number> {
-    const { connection, resource, reader, ids, seen, lookUps } = this.#options;
-    await this.#mayGoOn();
+  /** The rows of what came back, as the list shows them now. */
+  async #returnedRows(): Promise<ReturnedRows> {
+    const objectIds = new Set<string>();
+    for await (const { returned } of this.#options.comparison.buckets()) {
+      for (const id of returned) if (objectIds.size < MOST_ROWS) objectIds.add(id);
+    }
+    return objectIds.size === 0 ? new Map() : this.#options.rowsOf(objectIds);
+  }
+
+  /** Records as they are now. @param rows what the list shows of them; undefined: each is looked up */
+  async #recordsOf(objectIds: readonly string[], rows: ReturnedRows | undefined): Promise<CrmRecord[]> {
+    if (rows !== undefined) {
+      return objectIds.map((id) => rows.get(id)).filter((record) => record !== undefined);
+    }
+    const { reader, lookUps } = this.#options;
     const found = await lookedUp(objectIds, lookUps);
-    const records = found.flatMap(({ record }, index) =>
+    return found.flatMap(({ record }, index) =>
       record !== null && reader.identifierOf(record) === objectIds[index] ? [record] : [],
     );
+  }
+
+  async #sendReturnedOf(
+    origin: Origin,
+    objectIds: readonly string[],
+    rows: ReturnedRows | undefined,
+  ): Promise<number> {
+    const { connection, resource, reader, ids, seen } = this.#options;
+    await this.#mayGoOn();
+    const records = await this.#recordsOf(objectIds, rows);
     return this.#inTurn(async (end) => {
       // a poll may have told of some meanwhile
       const gone = await ids.gone.among(objectIds);

@@ -10,7 +10,10 @@ export type EchoedEvents = (events: Iterable<RecordEvent>) => Promise<RecordEven
  * Marks or leaves out the events of changes that were written over the same connection. Asked again about the same
  * change, as after a crash, it answers the same. Undefined where all are sent as they are.
  */
-export function echoedEvents(written: Pick<Written, 'areOwn'>, echo: Echo): EchoedEvents | undefined {
+export function echoedEvents(
+  written: Pick<Written, 'areOwn' | 'areBack'>,
+  echo: Echo,
+): EchoedEvents | undefined {
   if (echo === 'send') return undefined;
   return async (noticed) => {
     const events = [...noticed];
@@ -21,6 +24,8 @@ export function echoedEvents(written: Pick<Written, 'areOwn'>, echo: Echo): Echo
         record: payload,
       })),
     );
+    const created = events.filter(({ event }, index) => event.eventType === 'CREATED' && own[index] !== true);
+    if (created.length > 0) await written.areBack(created.map(({ event }) => event));
     return events.flatMap(({ event, payload }, index): RecordEvent[] => {
       if (own[index] !== true) return [{ event, payload }];
       return echo === 'mark' ? [{ event: { ...event, echo: true }, payload }] : [];

@@ -7,7 +7,7 @@ import { scopePrefix } from '../store/keys';
 import { Sightings } from '../store/sightings';
 import type { Store, WriteOperation } from '../store/store';
 import { expects, expectedWrite, type ComingWrite, type ExpectedWrite, type NoticedChange } from './expected';
-import { isDeletion } from './version';
+import { DELETED, isDeletion } from './version';
 
 /** A write of which it is not known yet what became of it. */
 export interface Expectation {
@@ -36,6 +36,8 @@ export interface Written {
   isOwn(objectType: string, objectId: string, version: string, record: CrmRecord | null): Promise<boolean>;
   /** The same of many changes, in their order: while no write is under way, all are looked up at once. */
   areOwn(changes: readonly Change[]): Promise<boolean[]>;
+  /** Records were created elsewhere. Of those whose own deletion was noticed before, the next one is somebody's. */
+  areBack(records: readonly Pick<Change, 'objectType' | 'objectId'>[]): Promise<void>;
 }
 
 /** A change as its event says it. */
@@ -47,6 +49,8 @@ export type Change = Pick<NoticedChange, 'objectType' | 'objectId' | 'version' |
  */
 export const WRITTEN_DAYS = 30;
 
+/** Stands beside the deletion of a record, as a version of it, once that was noticed. */
+const NOTICED = 'noticed';
 /** Bytes of a version's name, and of an expectation's. */
 const NAME_BYTES = 16;
 /** More than what any key has behind its scope. */
@@ -115,6 +119,29 @@ class StoredWritten implements Written {
   }
 
   async areOwn(changes: readonly Change[]): Promise<boolean[]> {
+    const own = await this.#areOwn(changes);
+    const deleted = changes.filter(({ version }, index) => own[index] === true && isDeletion(version));
+    if (deleted.length > 0) {
+      const day = await this.#today.day();
+      await this.#store.write(
+        deleted.flatMap(({ objectType, objectId }) => this.#noting(objectType, objectId, [NOTICED], day)),
+      );
+    }
+    return own;
+  }
+
+  async areBack(records: readonly Pick<Change, 'objectType' | 'objectId'>[]): Promise<void> {
+    const keysOf = (version: string): Buffer[] =>
+      records.map(({ objectType, objectId }) => this.#keyOf(objectType, objectId, version));
+    const noticed = keysOf(NOTICED);
+    const values = await this.#store.getMany(noticed);
+    const spent = [noticed, keysOf(DELETED)].flatMap((keys) =>
+      keys.filter((_, index) => values[index] !== undefined),
+    );
+    if (spent.length > 0) await this.#store.write(spent.map((key) => ({ del: key })));
+  }
+
+  async #areOwn(changes: readonly Change[]): Promise<boolean[]> {
     const [expected] = await this.#store.range(this.#expected, Buffer.concat([this.#expected, BEYOND]), 1);
     if (expected === undefined) {
       const keys = changes.map(({ objectType, objectId, version }) =>
@@ -146,7 +173,11 @@ class StoredWritten implements Written {
 
   /** All deletions of a record are one version: who deletes it is not told the date that others see. */
   #keyOf(objectType: string, objectId: string, version: string): Buffer {
-    const name = JSON.stringify([objectType.toLowerCase(), objectId, isDeletion(version) ? '-' : version]);
+    const name = JSON.stringify([
+      objectType.toLowerCase(),
+      objectId,
+      isDeletion(version) ? DELETED : version,
+    ]);
     const hash = createHash('sha1').update(name).digest().subarray(0, NAME_BYTES);
     return Buffer.concat([this.#written, hash]);
   }

@@ -1,4 +1,4 @@
-import type { RecordEvent } from '../events/event';
+import type { ChangeEvent, RecordEvent } from '../events/event';
 import { furtherVersion, objectText, versionIn } from '../events/event-id';
 import { contentHash } from '../resource/content-hash';
 import type { RecalledNotes } from '../store/notes';
@@ -19,6 +19,9 @@ export interface SentBefore {
   today: number;
 }
 
+/** What names an object among those of its stream. */
+export type NamedObject = Pick<ChangeEvent, 'instanceId' | 'objectType' | 'objectId'>;
+
 /** What is known of one event beside itself. */
 export interface Noticed {
   noticer: Noticer;
@@ -30,10 +33,19 @@ export interface Noticed {
 
 /** The names of the notes on an event's version and on its object. */
 export function noteNames(each: RecordEvent): { version: string; object: string } {
-  const { instanceId, objectType, objectId } = each.event;
-  // polls of one resource may write its name in different cases
-  const object = objectText({ instanceId, objectType: objectType.toLowerCase(), objectId });
+  const object = objectNoteName(each.event);
   return { version: `${object}@${partsOf(each).date ?? ''}`, object };
+}
+
+/** The name of the note on an object. */
+export function objectNoteName({ instanceId, objectType, objectId }: NamedObject): string {
+  // polls of one resource may write its name in different cases
+  return objectText({ instanceId, objectType: objectType.toLowerCase(), objectId });
+}
+
+/** When an object was deleted, ms, as far as was sent; undefined where it was not, or something was sent of it since. */
+export function deletedIn(note: SentObject | undefined): number | undefined {
+  return note?.reborn === undefined ? note?.deleted : undefined;
 }
 
 /**
@@ -122,8 +134,7 @@ export class Claims {
   }
 
   #isDeleted(each: RecordEvent): boolean {
-    const object = this.#objectOf(each);
-    return object?.deleted !== undefined && object.reborn === undefined;
+    return deletedIn(this.#objectOf(each)) !== undefined;
   }
 
   #objectOf(each: RecordEvent): SentObject | undefined {

@@ -11,7 +11,7 @@ import { scopePrefix } from '../store/keys';
 import { createNotes, type Notes } from '../store/notes';
 import { Sightings } from '../store/sightings';
 import type { Store, WriteOperation } from '../store/store';
-import { Claims, noteNames, type Noticed } from './claims';
+import { Claims, deletedIn, noteNames, objectNoteName, type NamedObject, type Noticed } from './claims';
 import { SENT_OBJECTS, SENT_VERSIONS, type SentObject, type SentVersion } from './sent';
 
 /** What of some events is new to a stream, and what notes that it was sent. */
@@ -30,6 +30,8 @@ export interface ResourceStream {
    * written, which is to be before the turn ends.
    */
   claim(events: readonly RecordEvent[], noticed: (event: RecordEvent) => Noticed): Promise<Claimed>;
+  /** Those objects of which a deletion was sent and nothing since, by their ids, with when they were deleted, ms. */
+  deletedAmong(objects: readonly NamedObject[]): Promise<Map<string, number>>;
   /** What the records held in their last version, whichever node saw it. */
   snapshots(watch: Watch): Comparisons;
   forgetSnapshots(): Promise<void>;
@@ -162,6 +164,16 @@ class StoredResourceStream implements ResourceStream {
     const operations = claims.operations();
     this.#unswept += operations.length * SWEEP;
     return { events: claimed, operations, isLeft: claims.isLeft };
+  }
+
+  async deletedAmong(objects: readonly NamedObject[]): Promise<Map<string, number>> {
+    const notes = await this.#objects.recall(objects.map(objectNoteName), await this.#today.day());
+    const deleted = new Map<string, number>();
+    for (const object of objects) {
+      const at = deletedIn(notes.noteOf(objectNoteName(object)));
+      if (at !== undefined) deleted.set(object.objectId, at);
+    }
+    return deleted;
   }
 
   snapshots(watch: Watch): Comparisons {

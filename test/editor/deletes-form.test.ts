@@ -34,10 +34,12 @@ describe('form of a poll resource node: deletes', function () {
     assert.match(await reasonOf('reconcileFuse'), /^Fuse: 101 percent of the records cannot go/);
     await page.fill('#node-input-reconcileFuse', '-1');
     assert.match(await reasonOf('reconcileFuse'), /^Fuse: -1 percent/);
+    assert.equal(await summary(), 'cannot work as entered');
     await page.fill('#node-input-reconcileFuse', '2.5');
     assert.equal(await reasonOf('reconcileFuse'), '');
     await page.fill('#node-input-reconcile', '-3');
     assert.match(await reasonOf('reconcile'), /^Compare ids: ids cannot be compared every -3 hours/);
+    assert.equal(await summary(), 'cannot work as entered');
     await page.fill('#node-input-reconcile', '24');
     assert.equal(await summary(), 'found by comparing ids every 24 hours');
     await page.fill('#node-input-idField', '');

@@ -243,7 +243,22 @@ describe('orders by message', () => {
       assert.equal(confirmedIn(payload), undefined, String(payload));
     assert.equal(confirmedIn({ confirm: 812 }), 812);
     assert.equal(confirmedIn({ confirm: '812' }), 812);
-    for (const wrong of [{}, [], { confirm: 1.5 }, { confirm: -1 }, { confirm: 1e300 }, { confirm: '8e2' }])
-      assert.throws(() => confirmedIn(wrong), /confirms no number of deletions/, JSON.stringify(wrong));
+    assert.equal(confirmedIn({ confirm: ' 812\n' }), 812);
+    for (const [wrong, text] of [
+      [{}, 'an object without "confirm"'],
+      [[], 'a value of type object'],
+      [{ confirm: 1.5 }, '"confirm" is 1.5, which'],
+      [{ confirm: -1 }, '"confirm" is -1, which'],
+      [{ confirm: 1e300 }, '"confirm" is 1e+300, which'],
+      [{ confirm: '8e2' }, '"confirm" is "8e2", which'],
+      [{ confirm: '8 12' }, '"confirm" is "8 12", which'],
+      [{ confirm: true }, '"confirm" is a value of type boolean, which'],
+    ] as const) {
+      assert.throws(
+        () => confirmedIn(wrong),
+        (error: Error) => error.message.includes(`${text} confirms no number of deletions`),
+        JSON.stringify(wrong),
+      );
+    }
   });
 });

@@ -55,7 +55,7 @@ describe('comparisons of ids by time', () => {
       warn: (text) => bench.warnings.push(text),
       changed: () => {
         const phase = opened?.note?.phase;
-        if (phase === undefined || phase === 'held' || phase === 'failed') end();
+        if (phase === undefined || phase === 'held' || phase === 'failed' || phase === 'unsent') end();
       },
       fail: (error) => errors.push(error),
       ...changed,
@@ -197,6 +197,65 @@ describe('comparisons of ids by time', () => {
     assert.match(errors[0]?.message ?? '', /7 of 12/);
     assert.equal(bench.told().length, 7);
     assert.equal(reconciles.note, undefined);
+  });
+
+  it('that are confirmed and cannot be sent are told as such, and go on with the next poll, also after a restart', async () => {
+    const reconciles = await open();
+    await reconciles.now();
+    reconciles.polled();
+    remove(...Array.from({ length: 7 }, (_, index) => `c${index}`));
+    await rejection(reconciles.now());
+    const refusing = {
+      kind: 'status',
+      status: 403,
+      times: Infinity,
+      match: { path: /contacts\/c/ },
+    } as const;
+    const placed = bench.sandbox.faults.add(refusing);
+    const error = await rejection(reconciles.confirm(7));
+    assert.match(error.message, /contacts: 7 confirmed deletions are still to be sent: .*403.*The next poll/);
+    assert.deepEqual(reconciles.note, { phase: 'unsent', count: 7, isConfirmed: true, error });
+    await rejection(reconciles.confirm(6));
+    assert.deepEqual(reconciles.note, { phase: 'unsent', count: 7, isConfirmed: true, error });
+    await compared(() => {
+      reconciles.polled();
+    });
+    assert.deepEqual([errors.length, bench.told()], [1, []]);
+    assert.match(errors[0]?.message ?? '', /7 confirmed deletions are still to be sent/);
+    await close();
+    const again = await open();
+    assert.deepEqual(again.note, { phase: 'unsent', count: 7, isConfirmed: true, error: undefined });
+    placed.remove();
+    await compared(() => {
+      again.polled();
+    });
+    assert.equal(bench.told().length, 7);
+    assert.equal(again.note, undefined);
+  });
+
+  it('that are being sent are sent once where the confirmation comes twice', async () => {
+    const reconciles = await open();
+    await reconciles.now();
+    remove(...Array.from({ length: 7 }, (_, index) => `c${index}`));
+    await rejection(reconciles.now());
+    await Promise.all([reconciles.confirm(7), reconciles.confirm(7)]);
+    assert.equal(bench.told().length, 7);
+    assert.match((await rejection(reconciles.confirm(7))).message, /no deletions wait/);
+  });
+
+  it('are shown and begun again within an hour where records have no ids', async () => {
+    const reconciles = await open();
+    await reconciles.now();
+    reconciles.polled();
+    remove('c1');
+    const body = { kind: 'body', text: '[{"x":1}]', times: Infinity, match: { path: /contacts$/ } } as const;
+    const placed = bench.sandbox.faults.add(body);
+    await compared(() => pass(6.1));
+    assert.match(errors[0]?.message ?? '', /no record of contacts has/);
+    assert.equal(reconciles.note?.phase, 'failed');
+    placed.remove();
+    await compared(() => pass(1.1));
+    assert.deepEqual(bench.told(), ['DELETED c1']);
   });
 
   it('are broken off by a reset, and take note again after the next poll', async () => {

@@ -114,6 +114,23 @@ describe('a poll node that compares all ids', () => {
     await running?.status('poll', /waiting/);
   });
 
+  it('says below the node that what was confirmed is not sent yet, until it is', async () => {
+    await noted();
+    remove(7);
+    order({ action: 'reconcile' });
+    await caught();
+    sandbox.faults.add({ kind: 'status', status: 403, times: 4, match: { path: /contacts\/c/ } });
+    order({ action: 'reconcile', payload: { confirm: 7 } });
+    assert.match((await caught(2)).error?.message ?? '', /7 confirmed deletions are still to be sent/);
+    await running?.status('poll', /7 confirmed deletes unsent: 403/);
+    await running?.stop();
+    await start();
+    order({});
+    await running?.status('poll', /waiting/);
+    await running?.until('all', () => (sent().length === 7 ? true : undefined));
+    assert.equal(sent().length, 7);
+  });
+
   for (const [what, payload, text] of [
     ['nothing waits', { confirm: 3 }, /no deletions wait/],
     ['an object without a number', { confirmed: 3 }, /confirms no number/],

@@ -4,6 +4,7 @@ import type { Store } from '../../src/store/store';
 import type { StoredResource } from '../sandbox';
 import { NOON } from '../polling/polled-sandbox';
 import {
+  breakable,
   rejection,
   startReconciledSandbox,
   type Reconciled,
@@ -74,6 +75,57 @@ describe('deletions behind a fuse', () => {
     assert.match((await rejection(reconciler.confirm(8))).message, /no deletions wait/);
     await reconciler.run();
     assert.deepEqual(bench.told(), []);
+  });
+
+  for (const [what, goOn] of [
+    ['the next run', (each) => each.run()],
+    ['the same confirmation', (each) => each.confirm(8)],
+  ] as const satisfies readonly [string, (each: Reconciled['reconciler']) => Promise<unknown>][]) {
+    it(`that are confirmed stay so where sending them is broken off, and ${what} goes on with the same ids`, async () => {
+      await held();
+      const store = breakable(bench.store);
+      const first = await bench.open({
+        store,
+        reconciler: {
+          progress: ({ phase }) => {
+            store.isBroken = phase === 'sending';
+          },
+        },
+      });
+      await rejection(first.reconciler.confirm(8));
+      const before = bench.events.splice(0).map(({ event }) => event.id);
+      bench.pass(60);
+      const { reconciler } = await bench.open();
+      assert.match(
+        (await rejection(reconciler.confirm(7))).message,
+        /7 was confirmed, and 8 deletions are being sent/,
+      );
+      assert.deepEqual(await goOn(reconciler), { deleted: 8, created: 0 });
+      assert.deepEqual(
+        bench.events.map(({ event }) => event.id),
+        before,
+      );
+      assert.equal(bench.told().length, 8);
+      await reconciler.run();
+      assert.deepEqual(bench.told(), []);
+    });
+  }
+
+  it('that are confirmed stay so where the platform refuses to show single records', async () => {
+    const { reconciler } = await held();
+    const refusing = {
+      kind: 'status',
+      status: 403,
+      times: Infinity,
+      match: { path: /contacts\/c/ },
+    } as const;
+    const placed = bench.sandbox.faults.add(refusing);
+    assert.match((await rejection(reconciler.confirm(8))).message, /403/);
+    assert.match((await rejection(reconciler.run())).message, /403/);
+    assert.equal(reconciler.unsent?.count, 8);
+    placed.remove();
+    assert.deepEqual(await reconciler.confirm(8), { deleted: 8, created: 0 });
+    assert.equal(reconciler.unsent, undefined);
   });
 
   it('are no plan any more once the next run has begun to write another, though the process dies then', async () => {

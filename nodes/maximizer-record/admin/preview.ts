@@ -98,4 +98,5 @@ const NOTHING_WRITTEN: Written = {
   expect: () => Promise.reject(new Error('a preview writes nothing')),
   isOwn: () => Promise.resolve(false),
   areOwn: (changes) => Promise.resolve(changes.map(() => false)),
+  areBack: () => Promise.resolve(),
 };
