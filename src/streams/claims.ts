@@ -115,22 +115,23 @@ export class Claims {
   }
 
   #deletion(each: RecordEvent): RecordEvent | undefined {
-    const { deleted, reborn = Infinity } = this.#objectOf(each) ?? {};
+    const { deleted, reborn = Infinity, alive = -Infinity } = this.#objectOf(each) ?? {};
     const date = Date.parse(each.event.date);
     // one that is told late is of the record before it came back
     if (deleted !== undefined && date < reborn) return undefined;
-    this.#note(each, { deleted: date });
+    this.#note(each, { deleted: date, ...(alive > date && { alive, reborn: alive }) });
     return each;
   }
 
   #noteAlive(each: RecordEvent, noticer: Noticer): void {
     const before = this.#objectOf(each);
-    if (before?.deleted === undefined || before.reborn !== undefined) return;
+    const { deleted, reborn } = before ?? {};
     const date = Date.parse(each.event.date);
+    const alive = Math.max(date, before?.alive ?? -Infinity);
     // a notification may be late; a poll saw it alive
-    if (noticer === 'poll' || date > before.deleted) {
-      this.#note(each, { ...before, reborn: Math.max(date, before.deleted + 1) });
-    }
+    const isBack = deleted !== undefined && (noticer === 'poll' || date > deleted);
+    const back = isBack && reborn === undefined ? { reborn: Math.max(date, deleted + 1) } : {};
+    this.#note(each, { ...before, alive, ...back });
   }
 
   #isDeleted(each: RecordEvent): boolean {

@@ -17,6 +17,8 @@ export interface SentVersion extends Note {
 export interface SentObject extends Note {
   /** The hash of the content that was sent last without a date. */
   hash?: string;
+  /** The newest date of its versions that were sent, ms. */
+  alive?: number;
   /** When it was deleted, ms; undefined: it was not, as far as is known. */
   deleted?: number;
   /** The date of what was sent of it after that, ms. */

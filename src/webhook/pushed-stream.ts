@@ -61,7 +61,13 @@ export function createPushedStream({ stream, resourceOf, askPoll, now }: PushedS
           if (!isFirst && isKnown && isByContent(each)) return false;
           return ids.size < ids.add(each.event.id).size;
         })
-        .filter((each) => !isUnreadable(each) || !askPoll(each.event.objectType));
+        .filter((each) => {
+          const isForeign = each.payload !== null && !read.has(each.payload);
+          const isKnown = resourceOf(each.event.objectType) !== undefined;
+          // no poll knows a version by the content of another form
+          const isLeft = isUnreadable(each) || (isKnown && isForeign && isByContent(each));
+          return !isLeft || !askPoll(each.event.objectType);
+        });
     },
     claimed: async (events) => {
       const sent: RecordEvent[] = [];

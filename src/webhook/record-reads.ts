@@ -31,6 +31,11 @@ export interface RecordReadsOptions {
   clock?: Clock;
 }
 
+/** The record of an event, and whether it was read, rather than came with it. */
+interface FoundRecord extends Pick<RecordContent, 'payload' | 'warning'> {
+  isRead: boolean;
+}
+
 /** An object whose record could not be read. */
 interface Failing {
   failures: number;
@@ -140,7 +145,7 @@ export class RecordReads {
       await append([{ event: unread.event, payload: unread.payload }], [removing]);
       return;
     }
-    const { payload, warning } = await this.#recordOf(unread);
+    const { payload, warning, isRead } = await this.#recordOf(unread);
     const event = warning === undefined ? unread.event : { ...unread.event, warning };
     const today = await this.#options.today();
     const recalled = await receipts.recall([unread.receipt], today);
@@ -152,25 +157,27 @@ export class RecordReads {
         ? []
         : [recalled.noting(unread.receipt, { day: today, hashes: [...hashes, hash] })];
     // what came with it may be an earlier version than what is there now
-    const carried = payload === null ? [] : carriedBy(unread);
-    if (!unread.again) await append([{ event, payload }, ...carried], [removing, ...noting], payload);
+    const carried = isRead ? carriedBy(unread) : [];
+    const read = isRead ? payload : null;
+    if (!unread.again) await append([{ event, payload }, ...carried], [removing, ...noting], read);
     else if (isKnown) await append([], [removing]);
     else {
       const other = { event: otherContent(event, hash), payload };
-      await append([other, ...carried], [removing, ...noting], payload);
+      await append([other, ...carried], [removing, ...noting], read);
     }
   }
 
   /** The record; when it is gone or cannot be had, what came with the event, or null, with a warning if it might be had. */
-  async #recordOf({ event, payload }: UnreadEvent): Promise<Pick<RecordContent, 'payload' | 'warning'>> {
+  async #recordOf({ event, payload }: UnreadEvent): Promise<FoundRecord> {
     try {
-      return recordContent(await this.#options.read(event, this.#closing.signal));
+      const found = recordContent(await this.#options.read(event, this.#closing.signal));
+      return { payload: found.payload, warning: found.warning, isRead: true };
     } catch (error) {
-      if (isGone(error)) return { payload, warning: undefined };
+      if (isGone(error)) return { payload, warning: undefined, isRead: false };
       if (isRefused(error) || this.#isGivenUp(objectOf({ event }))) {
-        if (payload !== null) return { payload, warning: undefined };
+        if (payload !== null) return { payload, warning: undefined, isRead: false };
         const why = error instanceof PlatformError ? error.status : messageOf(error);
-        return { payload: null, warning: `record not read: ${why}` };
+        return { payload: null, warning: `record not read: ${why}`, isRead: false };
       }
       throw error;
     }

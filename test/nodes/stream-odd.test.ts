@@ -64,6 +64,39 @@ describe('a stream of a poll and a webhook, where they see different things', ()
     assert.equal(contactEvents(running).length, 1);
   });
 
+  it('leaves a record without its date to the poll, where it cannot be read at once', async () => {
+    const running = await both();
+    await poll(running);
+    later();
+    const record = contacts().create({ FullName: 'A' });
+    bench.sandbox.faults.add({ kind: 'status', status: 404, match: { path: /contacts\/./ }, times: 1 });
+    const { Key } = record;
+    await push(running, { objectId: Key, eventType: 'CREATED' }, { contacts: [{ Key, FullName: 'A' }] });
+    await running.until('its event', () => contactEvents(running)[0]);
+    await poll(running);
+    assert.deepEqual(
+      contactEvents(running).map(({ payload }) => payload),
+      [record],
+    );
+  });
+
+  it('sends an earlier version with its record that is told after the deletion', async () => {
+    const running = await both();
+    const key = String(contacts().create({ FullName: 'A' })['Key']);
+    await poll(running);
+    later();
+    const won = { ...contacts().patch(key, { Status: 'Won' }) };
+    later();
+    contacts().delete(key);
+    const date = new Date(bench.sandbox.clock.now()).toISOString();
+    await push(running, { objectId: key, eventType: 'DELETED', date });
+    await push(running, { objectId: key, date: String(won['LastModifyDate']) }, { contacts: [won] });
+    await settle(running);
+    await running.until('the late version', () =>
+      contactEvents(running).find((each) => each.payload !== null && recordOf(each)['Status'] === 'Won'),
+    );
+  });
+
   it('has the poll look for what is pushed under a date that it sent already, and that goes on', async () => {
     const daily = {
       ...(polling().datesConfiguration as object),

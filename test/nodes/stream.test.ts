@@ -64,7 +64,8 @@ describe('a stream of a poll and a webhook', () => {
       contacts().delete(objectId);
       later();
       if (!isPushedFirst) await order();
-      await push(running, { objectId, eventType: 'DELETED' });
+      const date = new Date(bench.sandbox.clock.now()).toISOString();
+      await push(running, { objectId, eventType: 'DELETED', date });
       await settle(running);
       if (isPushedFirst) await order();
       later();

@@ -112,6 +112,14 @@ describe('what of the changes that nodes notice is new to their stream', () => {
     assert.deepEqual(await push(noticed(`${T4}-`, null)), [`${T4}-`]);
   });
 
+  it('is a deletion after one that was told late, when the record was there again', async () => {
+    assert.deepEqual(await poll(noticed(T1, { v: 1 })), [T1]);
+    assert.deepEqual(await poll(noticed(T3, { v: 3 })), [T3], 'deleted and made anew between');
+    assert.deepEqual(await push(noticed(`${T2}-`, null)), [`${T2}-`]);
+    assert.deepEqual(await push(noticed(T3, { v: 3 })), []);
+    assert.deepEqual(await push(noticed(`${T4}-`, null)), [`${T4}-`]);
+  });
+
   it('is a record that a reconciliation found again, though its version was sent', async () => {
     assert.deepEqual(await poll(noticed(T1, { v: 1 })), [T1]);
     assert.deepEqual(await poll(noticed(`${T2}-`, null)), [`${T2}-`]);
