@@ -129,18 +129,32 @@ describe('a variable that Node-RED did not replace', () => {
 
   it('is no value of a property of a record node, nor of its conditions', () => {
     const row = { field: 'City', comparison: '=', value: 'Cork', valueType: 'str' };
-    const properties = recordNode({ action: 'find', where: [row] });
-    const own = Object.keys(properties).filter((key) => !/^(id|type|z|x|y|name|wires|connection)$/.test(key));
-    for (const key of own)
+    const find = { action: 'find', where: [row] };
+    const several = { action: 'find', where: [row, row] };
+    const byCeql = { action: 'find', whereMode: 'ceql', ceql: "a = 'b'" };
+    /** Properties in turn, with what makes the node use each. */
+    const using: Record<string, object> = {
+      ...{ resource: {}, resourceType: {}, action: {}, fields: {} },
+      ...{ key: {}, keyType: {}, missing: {} },
+      ...{ values: { action: 'create' }, valuesType: { action: 'create' }, matchOn: { action: 'upsert' } },
+      ...{ whereMode: find, whereJoin: several, limit: find, emit: find },
+      ...{ ceql: byCeql, ceqlType: byCeql },
+    };
+    const properties = recordNode();
+    // conditions are looked at below
+    const other = /^(id|type|z|x|y|name|wires|connection|where)$/;
+    const own = Object.keys(properties).filter((key) => !other.test(key) && !(key in using));
+    assert.deepEqual(own, [], 'all of them are looked at');
+    for (const [key, changed] of Object.entries(using))
       assert.throws(
-        () => settingsOf({ ...properties, [key]: '${MISSING_NAME}' }),
+        () => settingsOf({ ...properties, ...changed, [key]: '${MISSING_NAME}' }),
         naming(key, 'MISSING_NAME'),
         key,
       );
     for (const key of Object.keys(row))
       assert.throws(
-        () => settingsOf({ ...properties, where: [{ ...row, [key]: 'a${MISSING_NAME}' }] }),
-        naming(key, 'MISSING_NAME'),
+        () => settingsOf({ ...properties, ...find, where: [{ ...row, [key]: '${MISSING_NAME}' }] }),
+        /MISSING_NAME/,
         key,
       );
   });
