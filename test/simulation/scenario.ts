@@ -35,6 +35,11 @@ export interface Scenario {
   frugal?: boolean;
   /** Whether polls must find nothing to read again once nothing has changed for half an hour. */
   quiet?: boolean;
+  /**
+   * Whether it is known that what was there before the start is sent now and then: where the first answers show a wrong
+   * date, that is taken for the start. Nothing is lost or repeated by it.
+   */
+  mayBeStale?: boolean;
   /** Polls after which Node-RED is started anew, each time. */
   restarts?: number;
   /** How changes are pushed too, to a webhook on one stream with the poll; undefined: they are not. */
