@@ -175,7 +175,7 @@ export async function openEngine({ settings, store, ...node }: EngineOptions): P
   await stream?.forgetUnwatched();
   const tellMisfit = (): void => {
     const misfit = node.membership?.misfit();
-    if (misfit !== undefined) warn(`the stream "${settings.stream ?? ''}": ${misfit}`);
+    if (misfit !== undefined) warn(misfit);
   };
   const orders = {
     poll: async () => {

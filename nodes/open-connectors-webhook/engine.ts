@@ -145,7 +145,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     });
   const tellMisfit = (): void => {
     const misfit = membership?.misfit();
-    if (misfit !== undefined) options.warn(`the stream "${settings.stream ?? ''}": ${misfit}`);
+    if (misfit !== undefined) options.warn(misfit);
   };
   const webhook = createWebhook({
     scope,

@@ -65,9 +65,7 @@ export function joinStream(RED: NodeAPI, member: StreamMember): Membership {
   const ours = groups.get(RED.events) ?? new Map<string, Group>();
   groups.set(RED.events, ours);
   const key = JSON.stringify([connectionId, name]);
-  const group: Group = ours.get(key) ?? {
-    ...{ members: new Set(), polls: new Map(), remembered: [] },
-  };
+  const group: Group = ours.get(key) ?? { members: new Set(), polls: new Map(), remembered: [] };
   ours.set(key, group);
   group.members.add(member);
   group.resources = undefined;
@@ -104,7 +102,8 @@ export function joinStream(RED: NodeAPI, member: StreamMember): Membership {
     },
     misfit: () => {
       const all = [...ours.values()].flatMap(({ members }) => [...members]);
-      return misfitOf(streamNode(member), all.filter((each) => each !== member).map(streamNode));
+      const misfit = misfitOf(streamNode(member), all.filter((each) => each !== member).map(streamNode));
+      return misfit === undefined ? undefined : `the stream "${name}": ${misfit}`;
     },
     leave: () => {
       group.polls.get(member)?.stop();

@@ -249,6 +249,11 @@ export function networkError(call: string, reason: string, isUnsent = false): Pl
   );
 }
 
+/** Whether the platform says that what was asked for is not there, or not any more. */
+export function isGone(error: unknown): boolean {
+  return error instanceof PlatformError && (error.httpStatus === 404 || error.httpStatus === 410);
+}
+
 /** The error for a 2xx answer that is not what the platform sends. */
 export function bodyError(call: string, what: string): PlatformError {
   return new PlatformError(`${call} answered with ${what}`, {

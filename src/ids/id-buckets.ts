@@ -2,7 +2,7 @@ import { recordKey, type RecordKey } from '../resource/record-key';
 import { sequenceKey } from '../store/keys';
 import type { Store, WriteOperation } from '../store/store';
 import { packedIds, unpackedIds } from './packed-ids';
-import { endOf } from './parts';
+import { endOf } from '../store/keys';
 
 /** Ids are told apart by the first byte of their keys: of a million, some four thousand share one. */
 export const BUCKETS = 256;

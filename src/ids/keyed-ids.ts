@@ -1,7 +1,7 @@
-import { recordKey, type RecordKey } from '../resource/record-key';
+import { keyBytes, recordKey, type RecordKey } from '../resource/record-key';
 import type { Store, WriteOperation } from '../store/store';
 import { bucketOf } from './id-buckets';
-import { endOf } from './parts';
+import { endOf } from '../store/keys';
 
 /** Entries of a bucket read at once. */
 const PORTION = 1_000;
@@ -62,11 +62,7 @@ export class KeyedIds {
 
   #keyOf(id: string): Buffer {
     const key = recordKey(id, this.#seed);
-    const bytes = Buffer.alloc(9);
-    bytes.writeUInt8(bucketOf(key), 0);
-    bytes.writeInt32BE(key.high, 1);
-    bytes.writeInt32BE(key.low, 5);
-    return Buffer.concat([this.#prefix, bytes]);
+    return Buffer.concat([this.#prefix, Buffer.from([bucketOf(key)]), keyBytes(key)]);
   }
 }
 

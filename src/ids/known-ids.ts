@@ -4,7 +4,8 @@ import { sequenceKey, sequenceOf } from '../store/keys';
 import type { Store, WriteOperation } from '../store/store';
 import { KeyedIds } from './keyed-ids';
 import { packedIds, unpackedIds } from './packed-ids';
-import { endOf, partPrefix } from './parts';
+import { endOf } from '../store/keys';
+import { partPrefix } from './parts';
 
 /*
  * Which records there are, as far as a node knows. Polls only add to it, each page the ids that it met for the first

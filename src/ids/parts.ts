@@ -24,11 +24,3 @@ const PARTS = {
 export function partPrefix(scope: string, part: keyof typeof PARTS): Buffer {
   return Buffer.concat([scopePrefix(scope, 'deletes'), Buffer.from([PARTS[part]])]);
 }
-
-/** More than what any key has behind its prefix. */
-export const BEYOND = Buffer.alloc(32, 0xff);
-
-/** The end of what begins with a prefix. */
-export function endOf(prefix: Buffer): Buffer {
-  return Buffer.concat([prefix, BEYOND]);
-}

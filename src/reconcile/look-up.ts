@@ -1,5 +1,5 @@
 import type { Connection } from '../connector/connection';
-import { PlatformError } from '../connector/platform-error';
+import { isGone } from '../connector/platform-error';
 import type { CrmRecord } from '../events/event';
 import { isMembers } from '../json';
 import { LONGEST_PATH, pathSegment } from '../path';
@@ -71,8 +71,4 @@ function addressOf(objectId: string, path: string): string | undefined {
   const id = pathSegment(objectId);
   const address = `${path}/${id ?? ''}`;
   return id === undefined || address.length > LONGEST_PATH ? undefined : address;
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof PlatformError && (error.httpStatus === 404 || error.httpStatus === 410);
 }

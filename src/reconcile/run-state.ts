@@ -1,7 +1,8 @@
 import { isSameIdentity } from '../polling/identity';
 import type { Store, WriteOperation } from '../store/store';
 import { packedIds, unpackedIds } from '../ids/packed-ids';
-import { BEYOND, endOf, partPrefix } from '../ids/parts';
+import { partPrefix } from '../ids/parts';
+import { endOf } from '../store/keys';
 import { sequenceKey } from '../store/keys';
 import type { Found } from './fuse';
 
@@ -94,7 +95,7 @@ export class RunStore {
 
   /** The next batch of the plan, with what removes it; undefined: there is none. */
   async nextBatch(): Promise<{ ids: string[]; removing: WriteOperation } | undefined> {
-    const [entry] = await this.#store.range(this.#plan, Buffer.concat([this.#plan, BEYOND]), 1);
+    const [entry] = await this.#store.range(this.#plan, endOf(this.#plan), 1);
     return entry && { ids: unpackedIds(entry[1]), removing: { del: entry[0] } };
   }
 }

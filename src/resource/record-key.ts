@@ -31,6 +31,14 @@ export function recordKey(objectId: string, seed: RecordKey = NO_SEED): RecordKe
   return { high: mixed(high ^ Math.imul(low, 0x27d4eb2f)), low: mixed(low ^ Math.imul(high, 0x165667b1)) };
 }
 
+/** A key as it stands in the keys of a store: 8 bytes. */
+export function keyBytes({ high, low }: RecordKey): Buffer {
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeInt32BE(high, 0);
+  bytes.writeInt32BE(low, 4);
+  return bytes;
+}
+
 /** Spreads what the last characters say over all bits. */
 function mixed(value: number): number {
   let bits = value ^ (value >>> 16);

@@ -94,8 +94,13 @@ function hashOf(scope: string): Buffer {
 export function scopeRanges(hash: string): { kind: ScopeKind; from: Buffer; to: Buffer }[] {
   return Object.entries(LETTERS).map(([kind, letter]) => {
     const from = Buffer.concat([Buffer.from(letter), Buffer.from(hash, 'hex')]);
-    return { kind: kind as ScopeKind, from, to: Buffer.concat([from, BEYOND]) };
+    return { kind: kind as ScopeKind, from, to: endOf(from) };
   });
+}
+
+/** The end of what begins with a prefix. */
+export function endOf(prefix: Buffer): Buffer {
+  return Buffer.concat([prefix, BEYOND]);
 }
 
 /** The hashes of all scopes something is stored of. */
@@ -103,14 +108,14 @@ export async function storedScopes(store: Pick<Store, 'range'>): Promise<Set<str
   const hashes = new Set<string>();
   for (const letter of Object.values(LETTERS)) {
     const end = Buffer.from([letter.charCodeAt(0) + 1]);
-    let next = Buffer.from(letter);
+    let next: Buffer = Buffer.from(letter);
     for (;;) {
       const [entry] = await store.range(next, end, 1);
       if (entry === undefined) break;
       const [key] = entry;
       const { hash } = ownerOf(key) ?? {};
       if (hash !== undefined) hashes.add(hash);
-      next = Buffer.concat([key.subarray(0, 1 + HASH_BYTES), BEYOND]);
+      next = endOf(key.subarray(0, 1 + HASH_BYTES));
     }
   }
   return hashes;

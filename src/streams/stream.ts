@@ -1,13 +1,13 @@
 import { systemClock, type Clock } from '../clock';
 import type { RecordEvent } from '../events/event';
 import { oneAtATime } from '../one-at-a-time';
-import { keySeed, recordKey } from '../resource/record-key';
+import { keyBytes, keySeed, recordKey } from '../resource/record-key';
 import type { ResourceConfiguration } from '../resource/resource';
 import type { Comparisons } from '../snapshots/comparison';
 import { Snapshots } from '../snapshots/snapshots';
 import { EVERYTHING, type Watch } from '../snapshots/watch';
 import { Today } from '../store/days';
-import { scopePrefix } from '../store/keys';
+import { endOf, scopePrefix } from '../store/keys';
 import { createNotes, type Notes } from '../store/notes';
 import { Sightings } from '../store/sightings';
 import type { Store, WriteOperation } from '../store/store';
@@ -82,14 +82,14 @@ export function createStream(store: Store, scope: string, clock: Clock = systemC
   const noted = scopePrefix(scope, 'streamResource');
   return {
     remember: async ({ resource, ...rest }) => {
-      const key = Buffer.concat([noted, recordKeyBytes(resource.toLowerCase())]);
+      const key = Buffer.concat([noted, keyBytes(recordKey(resource.toLowerCase()))]);
       const value = Buffer.from(JSON.stringify({ resource, ...rest }));
       const before = await store.get(key);
       if (before?.equals(value) !== true) await store.write([{ put: key, value }]);
       await new Sightings(clock).see(store, [scope]);
     },
     remembered: async () => {
-      const entries = await store.range(noted, Buffer.concat([noted, Buffer.alloc(9, 0xff)]), MOST_RESOURCES);
+      const entries = await store.range(noted, endOf(noted), MOST_RESOURCES);
       return entries.map(([, value]) => JSON.parse(value.toString()) as ResourceConfiguration);
     },
     turn: () =>
@@ -111,14 +111,6 @@ export function createStream(store: Store, scope: string, clock: Clock = systemC
       return made;
     },
   };
-}
-
-function recordKeyBytes(name: string): Buffer {
-  const { high, low } = recordKey(name);
-  const bytes = Buffer.alloc(8);
-  bytes.writeInt32BE(high, 0);
-  bytes.writeInt32BE(low, 4);
-  return bytes;
 }
 
 class StoredResourceStream implements ResourceStream {

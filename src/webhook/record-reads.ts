@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../clock';
-import { PlatformError } from '../connector/platform-error';
+import { isGone, PlatformError } from '../connector/platform-error';
 import { messageOf } from '../errors';
 import { objectOf, type ChangeEvent, type CrmRecord, type RecordEvent } from '../events/event';
 import { contentHash } from '../resource/content-hash';
@@ -218,10 +218,6 @@ export class RecordReads {
 /** The event with the record that came with it, where one did although it was to be read. */
 function carriedBy({ event, payload }: UnreadEvent): RecordEvent[] {
   return payload === null ? [] : [{ event, payload }];
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof PlatformError && (error.httpStatus === 404 || error.httpStatus === 410);
 }
 
 /** Whether no later try can succeed: 401 and 403 are about the instance, which a person can mend. */

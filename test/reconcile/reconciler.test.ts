@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { endOf, partPrefix } from '../../src/ids/parts';
+import { partPrefix } from '../../src/ids/parts';
+import { endOf } from '../../src/store/keys';
 import type { StoredResource } from '../sandbox';
 import { EVERYTHING } from '../../src/snapshots/watch';
 import { contactsResource } from '../polling/maximizer-resource';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { othersTurn } from '../../event-loop';
-import type { RecordKey } from '../../resource/record-key';
+import { keyBytes, type RecordKey } from '../../resource/record-key';
 import type { RecordName } from '../../resource/record-reader';
 import { scopePrefix } from '../../store/keys';
 import type { Store, WriteOperation } from '../../store/store';
@@ -197,13 +197,6 @@ function partsOf(
     if (kept !== undefined) (isCold(kept) ? cold : warm).push({ key, record: kept });
   }
   return { cold, warm };
-}
-
-function keyBytes({ high, low }: RecordKey): Buffer {
-  const bytes = Buffer.allocUnsafe(8);
-  bytes.writeInt32BE(high, 0);
-  bytes.writeInt32BE(low, 4);
-  return bytes;
 }
 
 /** As versions before this one named records. */

@@ -1,8 +1,6 @@
+import { endOf } from '../../store/keys';
 import type { Store, WriteOperation } from '../../store/store';
 import { bytesOf, recordOf, type RememberedRecord } from './remembered';
-
-/** More than what any key has behind its prefix. */
-const BEYOND = Buffer.alloc(32, 0xff);
 
 /** Records that no window reads as a rule, on disk alone: one entry each, found by the id's key. */
 export class Settled<Id> {
@@ -79,6 +77,6 @@ export class Settled<Id> {
   }
 
   get #end(): Buffer {
-    return Buffer.concat([this.#prefix, BEYOND]);
+    return endOf(this.#prefix);
   }
 }
